@@ -1,0 +1,3 @@
+module github.com/samtal-chat/samtal
+
+go 1.26
