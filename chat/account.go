@@ -1,0 +1,63 @@
+package chat
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Account is a person or a bot.
+type Account struct {
+	ID         ID
+	Name       string // as typed; unique per server regardless of case
+	FullName   string // what others read in place of Name; may be empty
+	Server     string // the server it lives on; empty for a local account, so that a server can be renamed
+	Bot        bool
+	Admin      bool
+	CreatedAt  time.Time
+	DisabledAt time.Time // zero while the account may sign in
+}
+
+// Limits of what an account carries.
+const (
+	MaxName     = 32  // bytes
+	MaxFullName = 64  // Unicode code points
+	MinPassword = 8   // Unicode code points
+	MaxPassword = 256 // bytes
+)
+
+// CheckName reports whether name may be an account's: ^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,31})$, at most MaxName bytes.
+func CheckName(name string) error {
+	bad := invalid("name", "bad_name", "a name has 1 to 32 letters, digits, dots, hyphens or underscores and begins with a letter or digit")
+	if name == "" || len(name) > MaxName {
+		return bad
+	}
+	for i, c := range []byte(name) {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		digit := '0' <= c && c <= '9'
+		inside := i > 0 && (c == '.' || c == '_' || c == '-')
+		if !letter && !digit && !inside {
+			return bad
+		}
+	}
+	return nil
+}
+
+// NameKey is the form in which names are compared.
+func NameKey(name string) string { return strings.ToLower(name) }
+
+// CheckPassword reports whether password may be chosen; what it must be is its length alone.
+func CheckPassword(password string) error {
+	switch {
+	case utf8.RuneCountInString(password) < MinPassword:
+		return invalid("password", "password_too_short", "a password has at least 8 characters")
+	case len(password) > MaxPassword:
+		return invalid("password", "password_too_long", "a password has at most 256 bytes")
+	}
+	return checkText("password", password)
+}
+
+// CheckFullName reports whether name may be shown as a person's full name.
+func CheckFullName(name string) error {
+	return checkLine("full_name", name, MaxFullName)
+}

@@ -1,0 +1,63 @@
+package chat
+
+import "errors"
+
+// Kind sorts errors by what the caller can do about them. The list is closed: each door has one table from Kind to its status.
+type Kind uint8
+
+// The kinds of error.
+const (
+	Internal        Kind = iota // our fault; never shown in detail
+	Invalid                     // the request can never succeed as it is
+	Unauthenticated             // sign in first
+	Forbidden                   // known to the actor, but not allowed
+	NotFound                    // absent, or none of the actor's business
+	Conflict                    // contradicts what is there
+	TooLarge                    // over a documented limit
+	RateLimited                 // too often; later it may work
+	Unavailable                 // not now; whether it happened is unknown, a retry with the same client_id tells
+)
+
+// Error is an error that may be shown to the person who caused it.
+// Code is stable and machine-readable (snake_case); Message is one English sentence without a full stop.
+type Error struct {
+	Kind    Kind
+	Code    string
+	Message string
+	Field   string // the offending part of the input, if one is to blame
+}
+
+func (e *Error) Error() string { return e.Code + ": " + e.Message }
+
+// Is makes two errors of one code the same to errors.Is.
+func (e *Error) Is(target error) bool {
+	var t *Error
+	return errors.As(target, &t) && t.Code == e.Code
+}
+
+// KindOf finds the kind of err; what is not a *Error is Internal.
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return Internal
+}
+
+// Errors that several nouns share.
+var (
+	ErrUnauthenticated = &Error{Kind: Unauthenticated, Code: "unauthenticated", Message: "sign in first"}
+	ErrForbidden       = &Error{Kind: Forbidden, Code: "forbidden", Message: "you may not do this here"}
+	ErrUnavailable     = &Error{Kind: Unavailable, Code: "unavailable", Message: "the server cannot do this right now, try again"}
+	ErrOutcomeUnknown  = &Error{Kind: Unavailable, Code: "outcome_unknown", Message: "the request was given up before its outcome was known; repeat it with the same client_id"}
+	ErrRoomNotFound    = &Error{Kind: NotFound, Code: "room_not_found", Message: "there is no such room, or you are not in it"}
+	ErrMessageNotFound = &Error{Kind: NotFound, Code: "message_not_found", Message: "there is no such message"}
+	ErrAccountNotFound = &Error{Kind: NotFound, Code: "account_not_found", Message: "there is no such account"}
+	ErrSessionNotFound = &Error{Kind: NotFound, Code: "session_not_found", Message: "there is no such session"}
+	ErrNameTaken       = &Error{Kind: Conflict, Code: "name_taken", Message: "this name is already taken", Field: "name"}
+	ErrWrongSignIn     = &Error{Kind: Unauthenticated, Code: "wrong_sign_in", Message: "name or password is wrong"}
+)
+
+func invalid(field, code, message string) *Error {
+	return &Error{Kind: Invalid, Code: code, Message: message, Field: field}
+}

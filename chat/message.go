@@ -1,0 +1,139 @@
+package chat
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a message.
+const (
+	MaxText      = 16 << 10 // bytes
+	MaxSubject   = 150      // Unicode code points
+	MaxMentions  = 50
+	MaxClientID  = 64 // bytes
+	MaxEmoji     = 32 // bytes: one emoji with its modifiers
+	MaxReactions = 20 // different emoji on one message
+)
+
+// Content is what a message or an edit says. It is stored as JSON in Event.Content (content type ContentJSON).
+type Content struct {
+	Text     string `json:"text"`
+	Subject  string `json:"subject,omitempty"`  // set on the first message of a thread
+	Reply    ID     `json:"reply,omitzero"`     // the message this one answers
+	Mentions []ID   `json:"mentions,omitempty"` // accounts this message calls by name
+}
+
+// ContentJSON is the content type of everything that this server can read.
+const ContentJSON = "application/json"
+
+// Message is a message in its present state: as sent, or as last edited, or as an empty place after its removal.
+type Message struct {
+	Seq       int64
+	ID        ID
+	Room      ID
+	Sender    ID
+	Name      string // the sender's name
+	ClientID  string // only its sender sees it
+	Thread    ID     // the first message of the thread this one belongs to (itself, if it opens one)
+	Content   Content
+	SentAt    time.Time
+	Edited    int64 // seq of the newest edit, 0 if never edited
+	EditedAt  time.Time
+	Removed   int64 // seq of the removal, 0 while it stands
+	Hidden    bool  // the reader has hidden it; everything but Seq is then empty
+	Reactions []Reaction
+	Replies   Replies // what follows in the thread it opens
+}
+
+// Reaction is how many people answered a message with one emoji.
+type Reaction struct {
+	Emoji string
+	Count int
+	Mine  bool
+}
+
+// Replies sums up a thread beyond its first message.
+type Replies struct {
+	Count  int
+	Latest int64 // seq
+	LastAt time.Time
+	Unread int // replies by others above the reader's position in the thread, at most MaxUnread
+}
+
+// MaxUnread is where counting of unread messages stops; a client shows "99+".
+const MaxUnread = 100
+
+// Check reports whether c may be sent as a message.
+func (c Content) Check() error {
+	if err := checkText("text", c.Text); err != nil {
+		return err
+	}
+	if isBlank(c.Text) {
+		return invalid("text", "text_missing", "a message needs text")
+	}
+	if len(c.Text) > MaxText {
+		return &Error{Kind: TooLarge, Code: "text_too_long", Message: "a message has at most 16 KiB of text", Field: "text"}
+	}
+	if len(c.Mentions) > MaxMentions {
+		return &Error{Kind: TooLarge, Code: "too_many_mentions", Message: "a message mentions at most 50 people", Field: "mentions"}
+	}
+	return checkLine("subject", c.Subject, MaxSubject)
+}
+
+func isBlank(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// Encode returns c as it is stored.
+func (c Content) Encode() ([]byte, error) { return json.Marshal(c) }
+
+// ParseContent reads what Encode wrote.
+func ParseContent(b []byte) (Content, error) {
+	var c Content
+	if err := json.Unmarshal(b, &c); err != nil {
+		return Content{}, fmt.Errorf("parse content: %w", err)
+	}
+	return c, nil
+}
+
+// CheckClientID reports whether id may tell one send of a client from the next: 1 to MaxClientID printable ASCII characters.
+func CheckClientID(id string) error {
+	ok := id != "" && len(id) <= MaxClientID
+	for _, c := range []byte(id) {
+		ok = ok && '!' <= c && c <= '~'
+	}
+	if !ok {
+		return invalid("client_id", "bad_client_id", "client_id has 1 to 64 printable ASCII characters without spaces")
+	}
+	return nil
+}
+
+// CheckEmoji reports whether e may be a reaction: a short text without letters, spaces or control characters.
+func CheckEmoji(e string) error {
+	bad := invalid("emoji", "bad_emoji", "a reaction is one emoji")
+	if e == "" || len(e) > MaxEmoji || !utf8.ValidString(e) {
+		return bad
+	}
+	symbol := false
+	for _, r := range e {
+		switch {
+		case unicode.Is(unicode.So, r), unicode.Is(unicode.Sk, r), unicode.Is(unicode.Sm, r), unicode.Is(unicode.Po, r), r == '\u20e3':
+			symbol = true
+		case unicode.IsDigit(r), r == '\u200d', r == '\ufe0f', 0xe0020 <= r && r <= 0xe007f:
+		default:
+			return bad
+		}
+	}
+	if !symbol {
+		return bad
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package chat
+
+// Who may do what, as pure functions of what was loaded through the actor. A nil error permits.
+// What an actor must not even know of is never loaded, and so is "not found" before these rules are asked.
+
+// MayRead permits reading a room's log above the member's floor.
+func MayRead(m Membership) error {
+	if m.Status != Joined {
+		return ErrRoomNotFound
+	}
+	return nil
+}
+
+// MaySend permits sending messages and reactions.
+func MaySend(r Room, m Membership) error {
+	if err := MayRead(m); err != nil {
+		return err
+	}
+	if r.Encryption != "" && r.Encryption != "none" {
+		return &Error{Kind: Conflict, Code: "room_encrypted", Message: "this room takes only end-to-end encrypted messages"}
+	}
+	return nil
+}
+
+// MayEdit permits changing what a message says: its sender alone, while it stands.
+func MayEdit(r Room, m Membership, target Event) error {
+	if err := MaySend(r, m); err != nil {
+		return err
+	}
+	if target.Sender != m.Account {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// MayRemove permits removing a message for everyone: its sender, or a moderator of a group or open room.
+func MayRemove(r Room, m Membership, target Event) error {
+	if err := MayRead(m); err != nil {
+		return err
+	}
+	if target.Sender == m.Account || r.Kind != Direct && moderates(m.Role) {
+		return nil
+	}
+	return ErrForbidden
+}
+
+// MayJoin permits coming into a room on one's own: open rooms, unless banned.
+func MayJoin(r Room, m Membership) error {
+	if r.Kind != Open {
+		return ErrRoomNotFound
+	}
+	if m.Status == Banned {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// MayInvite permits bringing another account in: any member of an open room or group; nobody in a direct room.
+func MayInvite(r Room, m Membership) error {
+	if err := MayRead(m); err != nil {
+		return err
+	}
+	if r.Kind == Direct {
+		return errDirectFixed
+	}
+	return nil
+}
+
+// MayLeave permits leaving: direct rooms are hidden, not left, and the lobby belongs to everyone.
+func MayLeave(r Room, m Membership) error {
+	switch {
+	case m.Status != Joined:
+		return ErrRoomNotFound
+	case r.Kind == Direct:
+		return errDirectFixed
+	case r.Lobby:
+		return &Error{Kind: Conflict, Code: "lobby_stays", Message: "the lobby belongs to everyone and cannot be left"}
+	}
+	return nil
+}
+
+// MayExpel permits removing another member: moderators those below them.
+func MayExpel(r Room, actor, target Membership) error {
+	if err := MayRead(actor); err != nil {
+		return err
+	}
+	switch {
+	case r.Kind == Direct:
+		return errDirectFixed
+	case target.Status != Joined:
+		return ErrAccountNotFound
+	case r.Lobby, !moderates(actor.Role), rank(actor.Role) <= rank(target.Role):
+		return ErrForbidden
+	}
+	return nil
+}
+
+// MayAppoint permits giving another member a role: owners, any role.
+func MayAppoint(r Room, actor, target Membership, role Role) error {
+	if err := MayRead(actor); err != nil {
+		return err
+	}
+	switch {
+	case r.Kind == Direct:
+		return errDirectFixed
+	case rank(role) < 0:
+		return invalid("role", "bad_role", "a role is owner, moderator or member")
+	case target.Status != Joined:
+		return ErrAccountNotFound
+	case actor.Role != RoleOwner:
+		return ErrForbidden
+	}
+	return nil
+}
+
+// MayConfigure permits changing title, topic and history: moderators of a group or open room.
+func MayConfigure(r Room, m Membership) error {
+	if err := MayRead(m); err != nil {
+		return err
+	}
+	switch {
+	case r.Kind == Direct:
+		return errDirectFixed
+	case !moderates(m.Role):
+		return ErrForbidden
+	}
+	return nil
+}
+
+var errDirectFixed = &Error{Kind: Conflict, Code: "direct_fixed", Message: "a direct room always has the same people and no settings"}
+
+func moderates(r Role) bool { return rank(r) >= rank(RoleModerator) }
+
+func rank(r Role) int {
+	switch r {
+	case RoleOwner:
+		return 2
+	case RoleModerator:
+		return 1
+	case RoleMember:
+		return 0
+	default:
+		return -1
+	}
+}
