@@ -1,0 +1,40 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * File names are stable (no hashes), because web/dist is committed and one source must give the same bytes.
+ * The server answers with an ETag instead.
+ *
+ * `--mode fixture` builds the designer's page with made-up data into a folder that is never shipped.
+ */
+export default defineConfig(({ mode }) => ({
+  base: '/',
+  plugins: [svelte(), svelteTesting()],
+  build: {
+    outDir: mode === 'fixture' ? '../.cache/fixture' : 'dist',
+    emptyOutDir: true,
+    target: 'es2022',
+    sourcemap: false,
+    reportCompressedSize: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: mode === 'fixture' ? 'fixture.html' : 'index.html',
+      output: {
+        entryFileNames: 'assets/app.js',
+        chunkFileNames: 'assets/[name].js',
+        assetFileNames: 'assets/[name][extname]',
+      },
+    },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': { target: process.env['SAMTAL_URL'] ?? 'http://127.0.0.1:7777', ws: true } },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['sdk/**/*.test.ts', 'app/**/*.test.ts'],
+    restoreMocks: true,
+  },
+}));
