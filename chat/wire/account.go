@@ -1,0 +1,59 @@
+package wire
+
+import "time"
+
+// Person is an account as others see it.
+type Person struct {
+	ID       string `json:"id" doc:"account id"`
+	Name     string `json:"name" doc:"unique on this server regardless of case"`
+	FullName string `json:"full_name,omitempty" doc:"what to show in place of the name"`
+	Bot      bool   `json:"bot,omitempty"`
+	Online   bool   `json:"online,omitempty" doc:"has a live session now; told only where presence is"`
+}
+
+// Me is the account of the reader.
+type Me struct {
+	Person
+	Admin     bool      `json:"admin,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	Session   string    `json:"session" doc:"id of the session this answer was asked with"`
+	Changed   int64     `json:"changed" doc:"position of the account state, to resume from"`
+}
+
+// SignUp is the body that makes an account.
+type SignUp struct {
+	Name     string `json:"name" maxLength:"32"`
+	Password string `json:"password" maxLength:"256"`
+	FullName string `json:"full_name,omitempty" maxLength:"64"`
+}
+
+// SignIn is the body that makes a session.
+type SignIn struct {
+	Name     string `json:"name" maxLength:"32"`
+	Password string `json:"password" maxLength:"256"`
+}
+
+// SignedIn answers a sign-in. Browsers get the token as a cookie and not here.
+type SignedIn struct {
+	Token   string  `json:"token,omitempty" doc:"bearer token; absent for browsers, which get a cookie"`
+	Account Person  `json:"account"`
+	Session Session `json:"session"`
+}
+
+// Session is one signed-in browser, app or script.
+type Session struct {
+	ID        string    `json:"id"`
+	Agent     string    `json:"agent,omitempty" doc:"what the client says of itself"`
+	Address   string    `json:"address,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	LastUsed  time.Time `json:"last_used"`
+	Current   bool      `json:"current,omitempty"`
+}
+
+// State is the latest value of one thing that belongs to the reader across devices.
+type State struct {
+	Kind    string `json:"kind" enum:"read,thread_read,hidden,hide,draft,involvement,setting,profile,sessions"`
+	Subject string `json:"subject"`
+	Value   any    `json:"value" doc:"depends on the kind; null when cleared"`
+	Changed int64  `json:"changed" doc:"monotone per account, not dense"`
+}
