@@ -29,23 +29,26 @@ type Content struct {
 // ContentJSON is the content type of everything that this server can read.
 const ContentJSON = "application/json"
 
-// Message is a message in its present state: as sent, or as last edited, or as an empty place after its removal.
+// Message is one entry of a room's history in its present state: a message as sent, as last edited, or as an empty place
+// after its removal; or a notice (Kind member or settings); or a hidden place (Kind hidden: only Room and Seq are set).
 type Message struct {
 	Seq       int64
+	Kind      EventKind
 	ID        ID
 	Room      ID
 	Sender    ID
 	Name      string // the sender's name
-	ClientID  string // only its sender sees it
+	ClientID  string
 	Thread    ID     // the first message of the thread this one belongs to (itself, if it opens one)
 	Content   Content
 	SentAt    time.Time
 	Edited    int64 // seq of the newest edit, 0 if never edited
 	EditedAt  time.Time
 	Removed   int64 // seq of the removal, 0 while it stands
-	Hidden    bool  // the reader has hidden it; everything but Seq is then empty
 	Reactions []Reaction
-	Replies   Replies // what follows in the thread it opens
+	Replies   Replies          // what follows in the thread it opens
+	Member    *MemberContent   // of a member notice
+	Settings  *SettingsContent // of a settings notice
 }
 
 // Reaction is how many people answered a message with one emoji.

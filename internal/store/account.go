@@ -1,0 +1,51 @@
+package store
+
+import (
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+)
+
+// CredentialPassword is the kind of credential that holds an argon2id hash in PHC form.
+const CredentialPassword = "password"
+
+// AccountFilter chooses accounts. Its zero value chooses all, by name.
+type AccountFilter struct {
+	IDs   []chat.ID // these only; at most chat.MaxPage
+	Query string    // beginning of the name or of a word of the full name, regardless of case
+	After string    // names after this one
+	Limit int       // at most chat.MaxPage; 0 means chat.DefaultPage
+}
+
+// AccountReader reads accounts and sessions. What is absent is chat.ErrAccountNotFound or chat.ErrSessionNotFound.
+type AccountReader interface {
+	Account(id chat.ID) (chat.Account, error)
+	AccountByName(name string) (chat.Account, error)
+	Accounts(f AccountFilter) ([]chat.Account, error)
+	// CountAdmins counts the administrators who may sign in.
+	CountAdmins() (int, error)
+	// Credential returns an account's secret of one kind; chat.ErrAccountNotFound if it has none.
+	Credential(account chat.ID, kind string) (string, error)
+	// SessionByHash finds a session that has not expired at now by the hash of its token, with its account.
+	SessionByHash(hash []byte, now time.Time) (chat.Session, chat.Account, error)
+	// Sessions lists an account's sessions that have not expired at now, last used first, at most chat.MaxPage.
+	Sessions(account chat.ID, now time.Time) ([]chat.Session, error)
+}
+
+// AccountWriter changes accounts and sessions.
+type AccountWriter interface {
+	// InsertAccount fails with chat.ErrNameTaken when the name is in use, whatever its case.
+	InsertAccount(a chat.Account) error
+	// UpdateAccount writes everything but the id.
+	UpdateAccount(a chat.Account) error
+	SetCredential(account chat.ID, kind, secret string) error
+	InsertSession(s chat.Session, tokenHash []byte) error
+	// TouchSessions writes when and from where sessions were last used.
+	TouchSessions(s []chat.Session) error
+	// EndSession deletes one session of the account; chat.ErrSessionNotFound if it has no such session.
+	EndSession(account, session chat.ID) error
+	// EndSessions deletes all sessions of the account but one (the zero ID spares none).
+	EndSessions(account, except chat.ID) error
+	// SweepSessions deletes at most limit sessions that expired before now.
+	SweepSessions(now time.Time, limit int) error
+}

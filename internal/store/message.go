@@ -1,0 +1,98 @@
+package store
+
+import "github.com/samtal-chat/samtal/chat"
+
+// EventFilter chooses a dense run of a room's log, ascending. Account has joined the room (else chat.ErrRoomNotFound);
+// what lies at or below its floor is left out, what it has hidden comes as chat.KindHidden.
+type EventFilter struct {
+	Account chat.ID
+	Room    chat.ID
+	After   int64
+	Limit   int // at most chat.MaxPage + 1; 0 means chat.DefaultPage
+}
+
+// PageFilter chooses a page of history. Of Before, After and Around at most one is set; with none it is the newest page.
+type PageFilter struct {
+	Account chat.ID
+	Room    chat.ID
+	Thread  chat.ID // only this thread, its first message included; zero: everything but thread replies
+	Before  int64
+	After   int64
+	Around  int64
+	Limit   int
+}
+
+// Page is a run of history, ascending by seq, with what it is true at. See wire.Messages.
+type Page struct {
+	Messages   []chat.Message
+	From, To   int64
+	Head       int64
+	Floor      int64
+	MoreBefore bool
+	MoreAfter  bool
+	People     []chat.Account
+	Quoted     []chat.Message // what the page's messages reply to and is not on it
+}
+
+// ThreadFilter pages through subjects, newest activity first.
+type ThreadFilter struct {
+	Account chat.ID
+	Room    chat.ID // zero: all rooms the account has joined
+	Before  string  // opaque, from ThreadPage.Next
+	Limit   int
+}
+
+// ThreadView is a subject with its newest reply.
+type ThreadView struct {
+	First chat.Message
+	Last  *chat.Message
+	Read  int64
+}
+
+// ThreadPage is one page of subjects.
+type ThreadPage struct {
+	Threads []ThreadView
+	People  []chat.Account
+	Next    string
+}
+
+// MessageReader reads the log.
+type MessageReader interface {
+	Events(f EventFilter) ([]chat.Event, error)
+	// Tail reads a dense run of any room's log as it is, for delivery: no floor, nothing hidden.
+	Tail(room chat.ID, after int64, limit int) ([]chat.Event, error)
+	Page(f PageFilter) (Page, error)
+	// Message reads one message as the account sees it; chat.ErrMessageNotFound if it is below the floor, hidden or no message.
+	Message(account, room, id chat.ID) (chat.Message, error)
+	// Event reads one event of a room as it is, whoever asks; chat.ErrMessageNotFound if absent.
+	Event(room, id chat.ID) (chat.Event, error)
+	// Sent finds what a sender sent under a client id; ok is false if nothing.
+	Sent(room, sender chat.ID, clientID string) (e chat.Event, ok bool, err error)
+	Threads(f ThreadFilter) (ThreadPage, error)
+	// HasReaction tells whether the account's emoji stands on the message.
+	HasReaction(room, target, account chat.ID, emoji string) (bool, error)
+	// CountEmoji counts the different emoji on a message.
+	CountEmoji(room, target chat.ID) (int, error)
+}
+
+// MessageWriter appends to the log.
+type MessageWriter interface {
+	// Append gives e its Seq, Salt, Digest and Hash, writes it, moves the room's head and rings the bell after the commit.
+	// A client id that this sender has used in this room is a chat.Conflict, code "client_id_used".
+	Append(e *chat.Event) error
+	// AddMentions remembers whom a message calls by name.
+	AddMentions(e chat.Event, accounts []chat.ID) error
+	// AddReply counts a reply in its thread (made when its first message is appended with OpenThread).
+	OpenThread(first chat.Event) error
+	AddReply(reply chat.Event) error
+	// MarkEdited makes edit what its Target says.
+	MarkEdited(edit chat.Event) error
+	// MarkRemoved clears content, salt, reactions and mentions of removal's Target and of all its edits.
+	MarkRemoved(removal chat.Event) error
+	// SetReaction puts or takes one account's emoji.
+	SetReaction(e chat.Event, emoji string, on bool) error
+	// SetHidden hides one message for one account, or shows it again.
+	SetHidden(account, room, message chat.ID, seq int64, hidden bool) error
+	// AdvanceThreadRead moves the account's position in a thread forward and returns where it is now.
+	AdvanceThreadRead(account, room, thread chat.ID, seq int64) (int64, error)
+}
