@@ -22,17 +22,8 @@ type PageFilter struct {
 	Limit   int
 }
 
-// Page is a run of history, ascending by seq, with what it is true at. See wire.Messages.
-type Page struct {
-	Messages   []chat.Message
-	From, To   int64
-	Head       int64
-	Floor      int64
-	MoreBefore bool
-	MoreAfter  bool
-	People     []chat.Account
-	Quoted     []chat.Message // what the page's messages reply to and is not on it
-}
+// Page is a run of history.
+type Page = chat.Page
 
 // ThreadFilter pages through subjects, newest activity first.
 type ThreadFilter struct {
@@ -43,18 +34,10 @@ type ThreadFilter struct {
 }
 
 // ThreadView is a subject with its newest reply.
-type ThreadView struct {
-	First chat.Message
-	Last  *chat.Message
-	Read  int64
-}
+type ThreadView = chat.ThreadView
 
 // ThreadPage is one page of subjects.
-type ThreadPage struct {
-	Threads []ThreadView
-	People  []chat.Account
-	Next    string
-}
+type ThreadPage = chat.ThreadPage
 
 // MessageReader reads the log.
 type MessageReader interface {

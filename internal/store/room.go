@@ -3,16 +3,7 @@ package store
 import "github.com/samtal-chat/samtal/chat"
 
 // RoomView is a room as one of its members sees it.
-type RoomView struct {
-	chat.Room
-	Membership chat.Membership
-	Members    int            // joined accounts
-	With       []chat.Account // the other person of a direct room
-	Unread     int            // messages by others above Membership.Read and the floor, thread replies aside; at most chat.MaxUnread
-	Mentions   int            // unread messages that mention the member; at most chat.MaxUnread
-	Threads    int            // threads with unread replies; at most chat.MaxUnread
-	Last       *chat.Message  // newest message above the floor, thread replies aside
-}
+type RoomView = chat.RoomView
 
 // OpenFilter chooses open rooms by the beginning of a word of their title.
 type OpenFilter struct {
