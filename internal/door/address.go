@@ -1,0 +1,36 @@
+package door
+
+import (
+	"net/http"
+	"net/netip"
+)
+
+// Address is where a request comes from, without its port: the peer of the connection.
+func Address(r *http.Request) string {
+	addr, ok := peer(r)
+	if !ok {
+		return r.RemoteAddr
+	}
+	return addr.String()
+}
+
+// limitKey is what requests are counted by: the address, or for IPv6 the /64 that one subscriber has for himself.
+func limitKey(r *http.Request) string {
+	addr, ok := peer(r)
+	if !ok || addr.Is4() {
+		return Address(r)
+	}
+	prefix, err := addr.Prefix(64)
+	if err != nil {
+		return addr.String()
+	}
+	return prefix.String()
+}
+
+func peer(r *http.Request) (netip.Addr, bool) {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	return at.Addr().Unmap().WithZone(""), true
+}

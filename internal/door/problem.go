@@ -1,0 +1,108 @@
+package door
+
+import (
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+)
+
+// ProblemType is the media type of an error (RFC 9457 §3).
+const ProblemType = "application/problem+json"
+
+// Errors that only a door makes.
+var (
+	ErrCrossSite    = &chat.Error{Kind: chat.Forbidden, Code: "cross_site", Message: "this request comes from another site"}
+	ErrBodyTooLarge = &chat.Error{Kind: chat.TooLarge, Code: "body_too_large", Message: "a body has at most 128 KiB"}
+	ErrBodyMissing  = &chat.Error{Kind: chat.Invalid, Code: "bad_json", Message: "this request needs a JSON body"}
+	ErrBodyTimeout  = &chat.Error{Kind: chat.Invalid, Code: "body_timeout", Message: "the body did not arrive in time"}
+	ErrNoSuchPath   = &chat.Error{Kind: chat.NotFound, Code: "no_such_path", Message: "there is nothing at this path"}
+)
+
+// TooSoon is a refusal for now, with the time after which it may work.
+type TooSoon struct{ Wait time.Duration }
+
+func (e *TooSoon) Error() string { return "too many requests" }
+
+// As lets errors.As see the *chat.Error that a TooSoon stands for.
+func (e *TooSoon) As(target any) bool {
+	t, ok := target.(**chat.Error)
+	if ok {
+		*t = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "too many requests, try again later"}
+	}
+	return ok
+}
+
+// Status is the one table from a kind of error to its HTTP status.
+func Status(kind chat.Kind) int {
+	switch kind {
+	case chat.Invalid:
+		return http.StatusUnprocessableEntity
+	case chat.Unauthenticated:
+		return http.StatusUnauthorized
+	case chat.Forbidden:
+		return http.StatusForbidden
+	case chat.NotFound:
+		return http.StatusNotFound
+	case chat.Conflict:
+		return http.StatusConflict
+	case chat.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case chat.RateLimited:
+		return http.StatusTooManyRequests
+	case chat.Unavailable:
+		return http.StatusServiceUnavailable
+	default:
+		return http.StatusInternalServerError
+	}
+}
+
+// Problem is how err is shown. What is not a *chat.Error is shown as internal, without a word of detail.
+func Problem(err error) wire.Problem {
+	var e *chat.Error
+	if !errors.As(err, &e) || e.Kind == chat.Internal {
+		e = &chat.Error{Code: "internal", Message: "something went wrong on the server"}
+	}
+	status := Status(e.Kind)
+	if e.Code == "bad_json" || e.Code == "bad_utf8" { // the body is no JSON at all (RFC 8259 §8.1)
+		status = http.StatusBadRequest
+	}
+	return wire.Problem{Title: http.StatusText(status), Status: status, Code: e.Code, Detail: e.Message, Field: e.Field}
+}
+
+// Report logs err if it is the server's own fault; nobody else does. It returns how err is shown.
+func Report(log *slog.Logger, r *http.Request, err error) wire.Problem {
+	p := Problem(err)
+	if p.Status == http.StatusInternalServerError {
+		log.ErrorContext(r.Context(), "request failed", "request", RequestID(r.Context()), "method", r.Method, "route", r.Pattern, "err", err)
+	}
+	return p
+}
+
+// Refuse answers a request with err.
+func Refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error) {
+	p := Report(log, r, err)
+	SetRetryAfter(w.Header(), err)
+	WriteProblem(w, p)
+}
+
+// SetRetryAfter tells when a refusal for now may be over (RFC 9110 §10.2.3).
+func SetRetryAfter(h http.Header, err error) {
+	var soon *TooSoon
+	if errors.As(err, &soon) {
+		h.Set("Retry-After", strconv.Itoa(int(max(1, (soon.Wait+time.Second-1)/time.Second))))
+	}
+}
+
+// WriteProblem answers with p. An error in writing means that nobody listens any more.
+func WriteProblem(w http.ResponseWriter, p wire.Problem) {
+	w.Header().Set("Content-Type", ProblemType)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p)
+}

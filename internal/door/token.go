@@ -1,0 +1,55 @@
+package door
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Tokens knows how a session's token travels: in a cookie for browsers, in the Authorization header for everyone else.
+type Tokens struct {
+	secure bool
+}
+
+// NewTokens fits the cookie to the public address: under TLS its name binds it to this host (RFC 6265bis §4.1.3.2).
+func NewTokens(public *url.URL) Tokens { return Tokens{secure: public.Scheme == "https"} }
+
+// CookieName is the name of the session's cookie.
+func (t Tokens) CookieName() string {
+	if t.secure {
+		return "__Host-samtal"
+	}
+	return "samtal"
+}
+
+// Token finds the session's token in a request; "" if it carries none. The header wins: whoever sets it means it.
+func (t Tokens) Token(r *http.Request) string {
+	scheme, token, found := strings.Cut(r.Header.Get("Authorization"), " ")
+	if found && strings.EqualFold(scheme, "Bearer") {
+		return strings.TrimSpace(token)
+	}
+	c, err := r.Cookie(t.CookieName())
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// Cookie carries token until expires.
+func (t Tokens) Cookie(token string, expires time.Time) http.Cookie {
+	return http.Cookie{
+		Name: t.CookieName(), Value: token, Path: "/", Expires: expires,
+		HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+// NoCookie takes the cookie away.
+func (t Tokens) NoCookie() http.Cookie {
+	c := t.Cookie("", time.Unix(1, 0))
+	c.MaxAge = -1
+	return c
+}
+
+// FromBrowser tells a page's request: every current browser sends Sec-Fetch-Site, and no page can leave it out (Fetch Metadata §2.3).
+func FromBrowser(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Site") != "" }

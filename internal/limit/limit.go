@@ -1,0 +1,64 @@
+// Package limit counts how often something is done and says when it is too often.
+package limit
+
+import (
+	"container/list"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Limiter gives each key a bucket of its own. It remembers a bounded number of keys: the one not seen for longest is
+// forgotten first, and starts again with a full bucket.
+type Limiter struct {
+	every rate.Limit
+	burst int
+	size  int
+	now   func() time.Time
+
+	mu    sync.Mutex
+	order *list.List // of *entry, last used first
+	byKey map[string]*list.Element
+}
+
+type entry struct {
+	key    string
+	bucket *rate.Limiter
+}
+
+// New makes a limiter that lets each key do burst things at once and one more every interval, for up to size keys.
+func New(interval time.Duration, burst, size int) *Limiter {
+	return &Limiter{
+		every: rate.Every(interval), burst: burst, size: size, now: time.Now,
+		order: list.New(), byKey: make(map[string]*list.Element),
+	}
+}
+
+// Take counts one thing done under key. If it is too often, nothing is counted and wait, which is positive, tells when
+// it may be tried again.
+func (l *Limiter) Take(key string) (wait time.Duration) {
+	now := l.now()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.bucketLocked(key).ReserveN(now, 1)
+	if wait = r.DelayFrom(now); wait > 0 {
+		r.CancelAt(now)
+	}
+	return wait
+}
+
+func (l *Limiter) bucketLocked(key string) *rate.Limiter {
+	if at, ok := l.byKey[key]; ok {
+		l.order.MoveToFront(at)
+		return at.Value.(*entry).bucket
+	}
+	if l.order.Len() >= l.size {
+		oldest := l.order.Back()
+		l.order.Remove(oldest)
+		delete(l.byKey, oldest.Value.(*entry).key)
+	}
+	e := &entry{key: key, bucket: rate.NewLimiter(l.every, l.burst)}
+	l.byKey[key] = l.order.PushFront(e)
+	return e.bucket
+}
