@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"time"
 )
 
 // StartClose sends the close frame, once, after all that was written before it, and returns: the goroutine that reads
@@ -25,7 +24,7 @@ func (c *Conn) StartClose(code Code, reason string) error {
 	if c.closeSent.Swap(true) {
 		return nil
 	}
-	_ = c.nc.SetReadDeadline(time.Now().Add(c.opts.CloseTimeout)) // fails only when the connection is closed already
+	_ = c.nc.SetReadDeadline(c.opts.now().Add(c.opts.CloseTimeout)) // fails only when the connection is closed already
 	_, err := c.sendLocked([][]byte{c.appendOwn(nil, opClose, payload)}, true)
 	return err
 }

@@ -36,7 +36,7 @@ type Conn struct {
 func newConn(nc net.Conn, client bool, early []byte, opts Options) *Conn {
 	c := &Conn{nc: nc, client: client, opts: opts.withDefaults(), raw: rawConn(nc)}
 	c.readable = c.onReadable
-	c.lastRead.Store(time.Now().UnixNano())
+	c.lastRead.Store(c.opts.now().UnixNano())
 	if len(early) > 0 {
 		c.in = takeInbox()
 		c.in.w = copy(c.in.buf[:], early)

@@ -25,6 +25,8 @@ import (
 // patience bounds every wait of these tests; none is expected to come near it.
 const patience = 10 * time.Second
 
+var noDeadline time.Time
+
 func TestMain(m *testing.M) {
 	code := m.Run()
 	if left := leftBehind(); left != "" && code == 0 {
@@ -56,7 +58,10 @@ func leftBehind() string {
 // server is an HTTP server whose every request is upgraded and served on a goroutine that the test waits for.
 type server struct {
 	*httptest.Server
-	conns sync.WaitGroup
+
+	mu      sync.Mutex // net/http does not wait for handlers that took their connection over
+	stopped bool
+	conns   sync.WaitGroup
 }
 
 func startServer(t testing.TB, opts ws.Options, secure bool, serve func(*ws.Conn)) *server {
@@ -65,6 +70,12 @@ func startServer(t testing.TB, opts ws.Options, secure bool, serve func(*ws.Conn
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := ws.Upgrade(w, r, opts)
 		if err != nil {
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.stopped {
+			_ = c.CloseNow()
 			return
 		}
 		s.conns.Go(func() { serve(c) })
@@ -76,6 +87,9 @@ func startServer(t testing.TB, opts ws.Options, secure bool, serve func(*ws.Conn
 	}
 	t.Cleanup(func() {
 		s.Close()
+		s.mu.Lock()
+		s.stopped = true
+		s.mu.Unlock()
 		s.conns.Wait()
 	})
 	return s

@@ -233,7 +233,7 @@ func (c *Conn) fillLocked() error {
 	if err := c.receiveLocked(); err != nil {
 		return fmt.Errorf("read frame: %w", err)
 	}
-	c.lastRead.Store(time.Now().UnixNano())
+	c.lastRead.Store(c.opts.now().UnixNano())
 	return nil
 }
 

@@ -72,7 +72,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, opts Options) (*Conn, error
 }
 
 func (c *Conn) writeAnswer(answer string) error {
-	if err := c.nc.SetDeadline(time.Now().Add(c.opts.WriteTimeout)); err != nil {
+	if err := c.nc.SetDeadline(c.opts.now().Add(c.opts.WriteTimeout)); err != nil {
 		return err
 	}
 	if _, err := c.nc.Write([]byte(answer)); err != nil {

@@ -202,7 +202,7 @@ func (c *Conn) sendBytes(p []byte, wait bool) (int, error) {
 	if !wait {
 		return sent, nil
 	}
-	if err := c.nc.SetWriteDeadline(time.Now().Add(c.opts.WriteTimeout)); err != nil {
+	if err := c.nc.SetWriteDeadline(c.opts.now().Add(c.opts.WriteTimeout)); err != nil {
 		return sent, err
 	}
 	n, err := c.nc.Write(p[sent:])

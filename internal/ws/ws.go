@@ -96,6 +96,8 @@ type Options struct {
 	MaxFragments int           // most frames of one message; default 1024
 	WriteTimeout time.Duration // longest time a write waits for a slow peer; default 10 s
 	CloseTimeout time.Duration // longest time between our close frame and the end of the connection; default 5 s
+
+	now func() time.Time // for tests; default time.Now
 }
 
 func (o Options) withDefaults() Options {
@@ -110,6 +112,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.CloseTimeout <= 0 {
 		o.CloseTimeout = defaultCloseTimeout
+	}
+	if o.now == nil {
+		o.now = time.Now
 	}
 	return o
 }
