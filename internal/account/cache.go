@@ -1,0 +1,113 @@
+package account
+
+import (
+	"crypto/sha256"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"github.com/samtal-chat/samtal/chat"
+)
+
+// Bounds of what is remembered of sessions.
+const (
+	cacheSize  = 20_000
+	cacheLife  = time.Minute // after so long the store is asked again, which heals what a lost bell left behind
+	coarseness = time.Minute // LastUsed is written at most so often
+	maxTouched = 50_000
+)
+
+type tokenKey [sha256.Size]byte
+
+// known is what the cache holds of a session.
+type known struct {
+	actor   chat.Actor
+	session chat.Session // with LastUsed as it was last noted
+	at      time.Time    // when the store said so
+}
+
+// sessionCache remembers sessions by the hash of their token, and which were used and not yet written.
+type sessionCache struct {
+	mu      sync.Mutex
+	changes uint64 // counts calls of forget, so that what was read before one is not put after it
+	byToken *simplelru.LRU[tokenKey, known]
+	tokens  map[chat.ID]tokenKey
+	touched map[chat.ID]chat.Session
+}
+
+func newSessionCache() *sessionCache {
+	c := &sessionCache{tokens: map[chat.ID]tokenKey{}, touched: map[chat.ID]chat.Session{}}
+	byToken, err := simplelru.NewLRU(cacheSize, func(_ tokenKey, k known) { delete(c.tokens, k.session.ID) })
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	c.byToken = byToken
+	return c
+}
+
+// use answers from memory whose token this is and notes the use.
+func (c *sessionCache) use(key tokenKey, now time.Time, address string) (chat.Actor, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k, ok := c.byToken.Get(key)
+	if !ok || now.Sub(k.at) > cacheLife || !now.Before(k.session.ExpiresAt) {
+		return chat.Actor{}, false
+	}
+	if now.Sub(k.session.LastUsed) >= coarseness && len(c.touched) < maxTouched {
+		k.session.LastUsed, k.session.ExpiresAt = now, now.Add(SessionLife)
+		if address != "" {
+			k.session.Address = clip(address, MaxAddress)
+		}
+		c.byToken.Add(key, k)
+		c.touched[k.session.ID] = k.session
+	}
+	return k.actor, true
+}
+
+func (c *sessionCache) epoch() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.changes
+}
+
+// put remembers what was read at epoch, unless something was forgotten since.
+func (c *sessionCache) put(key tokenKey, k known, epoch uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if epoch != c.changes {
+		return
+	}
+	if noted, ok := c.touched[k.session.ID]; ok {
+		k.session = noted
+	}
+	c.byToken.Add(key, k)
+	c.tokens[k.session.ID] = key
+}
+
+func (c *sessionCache) forget(sessions []chat.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	for _, id := range sessions {
+		delete(c.touched, id)
+		if key, ok := c.tokens[id]; ok {
+			c.byToken.Remove(key)
+		}
+	}
+}
+
+// takeTouched hands out at most limit sessions whose use is not yet written.
+func (c *sessionCache) takeTouched(limit int) []chat.Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var batch []chat.Session
+	for id, s := range c.touched {
+		if len(batch) == limit {
+			break
+		}
+		batch = append(batch, s)
+		delete(c.touched, id)
+	}
+	return batch
+}

@@ -1,0 +1,129 @@
+package account
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Me is the actor's account and the position of its state.
+type Me struct {
+	Account chat.Account
+	Changed int64
+}
+
+// Me reads the actor's own account.
+func (s *Service) Me(ctx context.Context, actor chat.Actor) (Me, error) {
+	return view(ctx, s, func(r store.Reader) (me Me, err error) {
+		if me.Account, err = r.Account(actor.Account); err != nil {
+			return me, err
+		}
+		me.Changed, err = r.Changed(actor.Account)
+		return me, err
+	})
+}
+
+// UpdateProfile changes what others read in place of the actor's name; the actor's sessions hear of it.
+func (s *Service) UpdateProfile(ctx context.Context, actor chat.Actor, fullName string) (chat.Account, error) {
+	if err := chat.CheckFullName(fullName); err != nil {
+		return chat.Account{}, err
+	}
+	var a chat.Account
+	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+		if a, err = tx.Account(actor.Account); err != nil || a.FullName == fullName {
+			return err
+		}
+		a.FullName = fullName
+		if err := tx.UpdateAccount(a); err != nil {
+			return err
+		}
+		value, err := json.Marshal(profile{Name: a.Name, FullName: a.FullName})
+		if err != nil {
+			return err
+		}
+		return tx.PutState(chat.State{Account: a.ID, Kind: chat.StateProfile, Subject: "me", Value: value})
+	})
+	if err != nil {
+		return chat.Account{}, fmt.Errorf("update profile: %w", err)
+	}
+	return a, nil
+}
+
+// profile is the value of chat.StateProfile.
+type profile struct {
+	Name     string `json:"name"`
+	FullName string `json:"full_name"`
+}
+
+// ErrWrongPassword answers a change of password whose current one is wrong.
+var ErrWrongPassword = &chat.Error{Kind: chat.Forbidden, Code: "wrong_password", Message: "the current password is wrong", Field: "current"}
+
+// ChangePassword gives the actor's account a new password and ends all of its other sessions.
+func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current, next secret.String) error {
+	if err := chat.CheckPassword(next.Reveal()); err != nil {
+		return err
+	}
+	hash, err := view(ctx, s, func(r store.Reader) (string, error) {
+		return r.Credential(actor.Account, store.CredentialPassword)
+	})
+	if err != nil {
+		return err
+	}
+	if len(current) > chat.MaxPassword {
+		return ErrWrongPassword
+	}
+	switch err := s.match(ctx, hash, current); {
+	case errors.Is(err, chat.ErrWrongSignIn):
+		return ErrWrongPassword
+	case err != nil:
+		return err
+	}
+	return s.setPassword(ctx, actor.Account, actor.Session, next)
+}
+
+// setPassword changes the password and ends all sessions but one.
+func (s *Service) setPassword(ctx context.Context, account, spare chat.ID, password secret.String) error {
+	hash, err := s.Hasher.Hash(ctx, password.Reveal())
+	if err != nil {
+		return busy(err)
+	}
+	return s.end(ctx, account, nil, func(tx store.Tx) error {
+		if err := tx.SetCredential(account, store.CredentialPassword, hash); err != nil {
+			return err
+		}
+		return tx.EndSessions(account, spare)
+	})
+}
+
+// SetPassword is ChangePassword by who runs the server, for a name: it ends all sessions of that account.
+func (s *Service) SetPassword(ctx context.Context, name string, password secret.String) error {
+	if err := chat.CheckPassword(password.Reveal()); err != nil {
+		return err
+	}
+	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
+	if err != nil {
+		return err
+	}
+	return s.setPassword(ctx, a.ID, chat.ID{}, password)
+}
+
+// People lists accounts by name, for anyone who is signed in.
+func (s *Service) People(ctx context.Context, _ chat.Actor, f store.AccountFilter) ([]chat.Account, error) {
+	return s.List(ctx, f)
+}
+
+// Person reads one account as anyone who is signed in may see it.
+func (s *Service) Person(ctx context.Context, _ chat.Actor, id chat.ID) (chat.Account, error) {
+	return view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.Account(id) })
+}
+
+// List lists accounts by name, for who runs the server.
+func (s *Service) List(ctx context.Context, f store.AccountFilter) ([]chat.Account, error) {
+	f.Limit = min(max(f.Limit, 0), chat.MaxPage)
+	return view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.Accounts(f) })
+}

@@ -1,0 +1,129 @@
+// Package account holds the verbs of accounts: sign up and in, sessions, profile, settings, and the making of administrators.
+package account
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Limits of sessions.
+const (
+	SessionLife = 90 * 24 * time.Hour // after the last use
+	MaxSessions = 200                 // of one account; the one used longest ago ends first
+	MaxAgent    = 200                 // bytes of what a client says of itself
+	MaxAddress  = 100                 // bytes
+)
+
+// Config says what a Service works with. Store is required; everything else has a default.
+type Config struct {
+	Store  store.Store
+	Log    *slog.Logger   // nil discards
+	Hasher *secret.Hasher // nil makes one that uses every core
+	Now    func() time.Time
+	NewID  func() chat.ID
+	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.
+	Welcome func(tx store.Tx, a chat.Account) error
+}
+
+// Service does what this package is for. Its methods may be called from many goroutines; Run must be running for LastUsed of
+// sessions to be kept and for expired ones to be swept.
+type Service struct {
+	Config
+
+	sessions *sessionCache
+
+	setupMu   sync.Mutex
+	setupHash []byte // of the token that makes the first administrator; nil when there is none
+}
+
+// New makes a Service.
+func New(c Config) *Service {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Hasher == nil {
+		c.Hasher = secret.NewHasher(0)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = chat.NewID
+	}
+	if c.Welcome == nil {
+		c.Welcome = func(store.Tx, chat.Account) error { return nil }
+	}
+	return &Service{Config: c, sessions: newSessionCache()}
+}
+
+// now is the present moment as the store keeps it.
+func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
+
+// How often Run does its work.
+const (
+	touchEvery = 15 * time.Second
+	sweepEvery = time.Hour
+	sweepLimit = 1000
+	touchBatch = 500
+)
+
+// Run writes when sessions were last used and sweeps expired ones, until ctx ends; what is noted by then is still written.
+func (s *Service) Run(ctx context.Context) error {
+	touch, sweep := time.NewTicker(touchEvery), time.NewTicker(sweepEvery)
+	defer touch.Stop()
+	defer sweep.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			defer cancel()
+			s.writeTouched(last)
+			return nil
+		case <-touch.C:
+			s.writeTouched(ctx)
+		case <-sweep.C:
+			s.sweepSessions(ctx)
+		}
+	}
+}
+
+func (s *Service) writeTouched(ctx context.Context) {
+	for {
+		batch := s.sessions.takeTouched(touchBatch)
+		if len(batch) == 0 {
+			return
+		}
+		err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.TouchSessions(batch) })
+		if err != nil {
+			s.Log.WarnContext(ctx, "last use of sessions not kept", "sessions", len(batch), "err", err)
+		}
+	}
+}
+
+func (s *Service) sweepSessions(ctx context.Context) {
+	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepSessions(s.now(), sweepLimit) })
+	if err != nil {
+		s.Log.WarnContext(ctx, "expired sessions not swept", "err", err)
+	}
+}
+
+// view is Store.View for one value.
+func view[T any](ctx context.Context, s *Service, f func(r store.Reader) (T, error)) (T, error) {
+	var v T
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		v, err = f(r)
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, fmt.Errorf("account: %w", err)
+	}
+	return v, nil
+}

@@ -1,0 +1,199 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Client is what is known of who signs in.
+type Client struct {
+	Agent   string // what it says of itself; cut to MaxAgent bytes
+	Address string
+}
+
+// Signed is a session that has just begun. Token is what proves it; only its hash is kept.
+type Signed struct {
+	Session chat.Session
+	Account chat.Account
+	Token   secret.String
+}
+
+// SignIn begins a session. An unknown name and a wrong password are the same chat.ErrWrongSignIn after the same time.
+// Past MaxSessions the session used longest ago ends.
+func (s *Service) SignIn(ctx context.Context, name string, password secret.String, client Client) (Signed, error) {
+	a, err := s.verify(ctx, name, password)
+	if err != nil {
+		return Signed{}, err
+	}
+	now := s.now()
+	token, hash := secret.NewToken(secret.SessionPrefix)
+	session := chat.Session{
+		ID: s.NewID(), Account: a.ID, Agent: clip(client.Agent, MaxAgent), Address: clip(client.Address, MaxAddress),
+		CreatedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
+	}
+	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := s.makePlace(tx, a.ID); err != nil {
+			return err
+		}
+		if err := tx.InsertSession(session, hash); err != nil {
+			return err
+		}
+		return sessionsChanged(tx, a.ID)
+	})
+	if err != nil {
+		return Signed{}, fmt.Errorf("sign in: %w", err)
+	}
+	return Signed{Session: session, Account: a, Token: token}, nil
+}
+
+// verify finds the account that name and password belong to.
+func (s *Service) verify(ctx context.Context, name string, password secret.String) (chat.Account, error) {
+	if len(password) > chat.MaxPassword {
+		return chat.Account{}, chat.ErrWrongSignIn
+	}
+	var a chat.Account
+	var hash string
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		if a, err = r.AccountByName(name); err != nil {
+			return err
+		}
+		hash, err = r.Credential(a.ID, store.CredentialPassword)
+		return err
+	})
+	if errors.Is(err, chat.ErrAccountNotFound) || err == nil && !a.DisabledAt.IsZero() {
+		if err := s.Hasher.Pretend(ctx, password.Reveal()); err != nil {
+			return chat.Account{}, busy(err)
+		}
+		return chat.Account{}, chat.ErrWrongSignIn
+	}
+	if err != nil {
+		return chat.Account{}, fmt.Errorf("sign in: %w", err)
+	}
+	return a, s.match(ctx, hash, password)
+}
+
+// match compares a password with the hash that is kept; chat.ErrWrongSignIn when they differ.
+func (s *Service) match(ctx context.Context, hash string, password secret.String) error {
+	ok, err := s.Hasher.Verify(ctx, hash, password.Reveal())
+	switch {
+	case ctx.Err() != nil && err != nil:
+		return busy(err)
+	case err != nil:
+		return fmt.Errorf("verify password: %w", err)
+	case !ok:
+		return chat.ErrWrongSignIn
+	}
+	return nil
+}
+
+// makePlace ends the sessions used longest ago until one more fits under MaxSessions.
+func (s *Service) makePlace(tx store.Tx, account chat.ID) error {
+	list, err := tx.Sessions(account, s.now())
+	if err != nil {
+		return err
+	}
+	for i := len(list) - 1; i >= MaxSessions-1; i-- {
+		if err := tx.EndSession(account, list[i].ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Authenticate tells who acts by the token of a session; chat.ErrUnauthenticated if it proves nothing (any more).
+// It notes the use, from address, which moves the session's end to SessionLife from now.
+func (s *Service) Authenticate(ctx context.Context, token, address string) (chat.Actor, error) {
+	if !secret.IsToken(secret.SessionPrefix, token) {
+		return chat.Actor{}, chat.ErrUnauthenticated
+	}
+	now := s.now()
+	key := tokenKey(secret.HashToken(token))
+	if actor, ok := s.sessions.use(key, now, address); ok {
+		return actor, nil
+	}
+	epoch := s.sessions.epoch()
+	var session chat.Session
+	var a chat.Account
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		session, a, err = r.SessionByHash(key[:], now)
+		return err
+	})
+	switch {
+	case errors.Is(err, chat.ErrSessionNotFound), err == nil && !a.DisabledAt.IsZero():
+		return chat.Actor{}, chat.ErrUnauthenticated
+	case err != nil:
+		return chat.Actor{}, fmt.Errorf("authenticate: %w", err)
+	}
+	actor := chat.Actor{Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin}
+	s.sessions.put(key, known{actor: actor, session: session, at: now}, epoch)
+	s.sessions.use(key, now, address)
+	return actor, nil
+}
+
+// Forget drops what is remembered of sessions that are over, so that Authenticate refuses them at once.
+// The bell of the store calls it with Commit.Ended. It does not block.
+func (s *Service) Forget(sessions []chat.ID) { s.sessions.forget(sessions) }
+
+// Sessions lists the actor's sessions, last used first.
+func (s *Service) Sessions(ctx context.Context, actor chat.Actor) ([]chat.Session, error) {
+	return view(ctx, s, func(r store.Reader) ([]chat.Session, error) { return r.Sessions(actor.Account, s.now()) })
+}
+
+// SignOut ends the session that the actor acts through.
+func (s *Service) SignOut(ctx context.Context, actor chat.Actor) error {
+	return s.Revoke(ctx, actor, actor.Session)
+}
+
+// Revoke ends one of the actor's sessions; chat.ErrSessionNotFound if it is none of theirs.
+func (s *Service) Revoke(ctx context.Context, actor chat.Actor, session chat.ID) error {
+	return s.end(ctx, actor.Account, []chat.ID{session}, func(tx store.Tx) error {
+		return tx.EndSession(actor.Account, session)
+	})
+}
+
+// RevokeOthers ends all of the actor's sessions but the one they act through.
+func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
+	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {
+		return tx.EndSessions(actor.Account, actor.Session)
+	})
+}
+
+// end runs f, which ends sessions of the account, and tells the account's sessions of it.
+// The named ones are forgotten here and now; the bell forgets the others.
+func (s *Service) end(ctx context.Context, account chat.ID, named []chat.ID, f func(tx store.Tx) error) error {
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		tx.AfterCommit(func() { s.Forget(named) })
+		return sessionsChanged(tx, account)
+	})
+	if err != nil {
+		return fmt.Errorf("end sessions: %w", err)
+	}
+	return nil
+}
+
+func sessionsChanged(tx store.Tx, account chat.ID) error {
+	return tx.PutState(chat.State{Account: account, Kind: chat.StateSessions, Subject: "all", Value: []byte(`{}`)})
+}
+
+// clip cuts s to at most limit bytes of valid UTF-8 without control characters.
+func clip(s string, limit int) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	if len(s) > limit {
+		s = strings.ToValidUTF8(s[:limit], "")
+	}
+	return s
+}

@@ -1,0 +1,87 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Registration is what makes an account.
+type Registration struct {
+	Name     string
+	Password secret.String
+	FullName string // may be empty
+}
+
+func (r Registration) check() error {
+	if err := chat.CheckName(r.Name); err != nil {
+		return err
+	}
+	if err := chat.CheckPassword(r.Password.Reveal()); err != nil {
+		return err
+	}
+	return chat.CheckFullName(r.FullName)
+}
+
+// SignUp makes an account and brings it into the lobby, in one transaction. A name in use is chat.ErrNameTaken.
+func (s *Service) SignUp(ctx context.Context, r Registration) (chat.Account, error) {
+	return s.Add(ctx, r, false)
+}
+
+// Add is SignUp on behalf of who runs the server, who may make administrators.
+func (s *Service) Add(ctx context.Context, r Registration, admin bool) (chat.Account, error) {
+	return s.register(ctx, r, admin, func(store.Tx) error { return nil })
+}
+
+// register makes an account unless may, asked in the same transaction, refuses.
+func (s *Service) register(ctx context.Context, r Registration, admin bool, may func(tx store.Tx) error) (chat.Account, error) {
+	if err := r.check(); err != nil {
+		return chat.Account{}, err
+	}
+	if err := s.nameFree(ctx, r.Name); err != nil {
+		return chat.Account{}, err
+	}
+	hash, err := s.Hasher.Hash(ctx, r.Password.Reveal())
+	if err != nil {
+		return chat.Account{}, busy(err)
+	}
+	a := chat.Account{ID: s.NewID(), Name: r.Name, FullName: r.FullName, Admin: admin, CreatedAt: s.now()}
+	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := may(tx); err != nil {
+			return err
+		}
+		if err := tx.InsertAccount(a); err != nil {
+			return err
+		}
+		if err := tx.SetCredential(a.ID, store.CredentialPassword, hash); err != nil {
+			return err
+		}
+		return s.Welcome(tx, a)
+	})
+	if err != nil {
+		return chat.Account{}, fmt.Errorf("make account: %w", err)
+	}
+	return a, nil
+}
+
+// nameFree spares the hashing for a name that is taken. The transaction decides.
+func (s *Service) nameFree(ctx context.Context, name string) error {
+	_, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
+	switch {
+	case err == nil:
+		return chat.ErrNameTaken
+	case errors.Is(err, chat.ErrAccountNotFound):
+		return nil
+	default:
+		return err
+	}
+}
+
+// busy turns the end of a wait for the hasher into what the caller can act on.
+func busy(err error) error {
+	return fmt.Errorf("%w (%w)", chat.ErrUnavailable, err)
+}
