@@ -72,6 +72,11 @@ export class ScrollKeeper {
     if (this.#sticky) this.toEnd();
   }
 
+  /** Lets the end go until the next scrolling: what grows now grows on purpose. */
+  release(): void {
+    this.#sticky = false;
+  }
+
   /** Goes to the end and stays there. */
   toEnd(): void {
     this.#sticky = true;

@@ -5,7 +5,7 @@ import type { Draft, Me, Member, Message, Person, Room, Server, Session, Thread 
 export interface Place {
   readonly room: string;
   /** id of the message that opened the thread */
-  readonly thread?: string;
+  readonly thread?: string | undefined;
 }
 
 /** The key of a place in every map of the snapshot: `room`, or `room/thread`. */
@@ -73,8 +73,8 @@ export interface Timeline {
   /** `loading`: nothing to show yet; `failed`: could not be loaded, `open` again to retry */
   readonly status: 'loading' | 'ready' | 'failed';
   /**
-   * Ascending by seq. A room's timeline holds everything in it, replies in threads included (see `inTalk`);
-   * messages that the reader has hidden are not there.
+   * Ascending by seq. A room's timeline holds its running talk and its notices, a thread's its first message and its
+   * replies; messages that the reader has hidden are not there.
    */
   readonly messages: readonly Message[];
   /** Own messages that the server has not confirmed, in the order they will be sent; they stand below all others. */

@@ -71,8 +71,11 @@ export interface Store {
   appoint(room: string, account: string, role: Role): Promise<void>;
 
   // Timelines
-  /** Shows a place: cached messages at once; freezes its unread line; `around` (a seq) opens it in that context. */
-  open(place: Place, around?: number): void;
+  /**
+   * Shows a place: cached messages at once; freezes its unread line; `around` (a seq) opens it in that context.
+   * Resolves when its messages are there or `status` is `failed`; never rejects.
+   */
+  open(place: Place, around?: number): Promise<void>;
   /** The place is no longer looked at; its newest messages stay in memory and in the cache. */
   close(place: Place): void;
   loadBefore(place: Place): Promise<void>;
