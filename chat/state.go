@@ -44,3 +44,11 @@ func SettingKey(key string) error {
 	}
 	return nil
 }
+
+// CheckDraft reports whether text may be kept as a draft; it may be empty.
+func CheckDraft(text string) error {
+	if len(text) > MaxDraft {
+		return &Error{Kind: TooLarge, Code: "text_too_long", Message: "a draft has at most 16 KiB of text", Field: "text"}
+	}
+	return checkText("text", text)
+}

@@ -1,0 +1,222 @@
+package room
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Founding is what a new room is made from.
+type Founding struct {
+	Kind    chat.RoomKind
+	Title   string   // of groups and open rooms, which must have one
+	Topic   string   // of groups and open rooms
+	Members []string // names; a direct room takes one, or none (or the founder's own) for notes to oneself
+}
+
+func (f Founding) check() error {
+	switch f.Kind {
+	case chat.Direct:
+		if f.Title != "" || f.Topic != "" {
+			return &chat.Error{Kind: chat.Invalid, Code: "direct_untitled", Message: "a direct room has neither title nor topic", Field: "title"}
+		}
+		if len(f.Members) > 1 {
+			return &chat.Error{Kind: chat.Invalid, Code: "direct_members", Message: "a direct room is with one person, or with none for notes to oneself", Field: "members"}
+		}
+		return nil
+	case chat.Group, chat.Open:
+		if err := chat.CheckTitle(f.Title); err != nil {
+			return err
+		}
+		if err := chat.CheckTopic(f.Topic); err != nil {
+			return err
+		}
+		return checkNames(f.Members)
+	default:
+		return &chat.Error{Kind: chat.Invalid, Code: "bad_kind", Message: "a room is direct, group or open", Field: "kind"}
+	}
+}
+
+func checkNames(names []string) error {
+	if len(names) > chat.MaxInvite {
+		return &chat.Error{Kind: chat.TooLarge, Code: "too_many_names", Message: "one request names at most 100 people", Field: "members"}
+	}
+	return nil
+}
+
+// Create makes a room, whose founder owns it. A direct room exists once per pair: if it is there, made is false and it is the answer.
+// The other person of a new direct room has it put away until the first message comes.
+func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (room chat.RoomView, made bool, err error) {
+	if err := f.check(); err != nil {
+		return chat.RoomView{}, false, err
+	}
+	create := s.found
+	if f.Kind == chat.Direct {
+		create = s.direct
+	}
+	var id chat.ID
+	act := func(tx store.Tx) (err error) {
+		id, made, err = create(tx, actor, f)
+		return err
+	}
+	err = s.Store.Update(ctx, act)
+	if f.Kind == chat.Direct && chat.KindOf(err) == chat.Conflict {
+		// On a store with concurrent writers the other half of the pair was faster: now the room is there.
+		err = s.Store.Update(ctx, act)
+	}
+	if err != nil {
+		return chat.RoomView{}, false, fmt.Errorf("create room: %w", err)
+	}
+	room, err = s.Room(ctx, actor, id)
+	return room, made, err
+}
+
+// found makes a group or an open room.
+func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (chat.ID, bool, error) {
+	r := s.blank(f.Kind)
+	r.Title, r.Topic = f.Title, f.Topic
+	self, err := s.mayEnterMore(tx, actor.Account)
+	if err != nil {
+		return chat.ID{}, false, err
+	}
+	if err := tx.InsertRoom(r); err != nil {
+		return chat.ID{}, false, err
+	}
+	if err := s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleOwner}); err != nil {
+		return chat.ID{}, false, err
+	}
+	return r.ID, true, s.invite(tx, actor, r, f.Members)
+}
+
+// direct finds or makes the room of the actor and one other, or of the actor alone.
+func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (chat.ID, bool, error) {
+	self, err := tx.Account(actor.Account)
+	if err != nil {
+		return chat.ID{}, false, err
+	}
+	other := self
+	if len(f.Members) == 1 {
+		if other, err = named(tx, f.Members[0]); err != nil {
+			return chat.ID{}, false, err
+		}
+	}
+	id, err := tx.DirectRoom(self.ID, other.ID)
+	if err == nil {
+		return id, false, nil
+	}
+	if chat.KindOf(err) != chat.NotFound {
+		return chat.ID{}, false, err
+	}
+	for _, a := range []chat.ID{self.ID, other.ID} {
+		if _, err := s.mayEnterMore(tx, a); err != nil {
+			return chat.ID{}, false, err
+		}
+	}
+	r := s.blank(chat.Direct)
+	if err := tx.InsertRoom(r, self.ID, other.ID); err != nil {
+		return chat.ID{}, false, err
+	}
+	err = s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleMember})
+	if err == nil && other.ID != self.ID {
+		err = s.enter(tx, actor, r, entrance{account: other, change: chat.MemberAdded, role: chat.RoleMember, putAway: true})
+	}
+	return r.ID, true, err
+}
+
+// Room reads a room as one of its members sees it; chat.ErrRoomNotFound for everyone else.
+func (s *Service) Room(ctx context.Context, actor chat.Actor, room chat.ID) (chat.RoomView, error) {
+	return view(ctx, s, func(r store.Reader) (chat.RoomView, error) { return r.RoomOf(actor.Account, room) })
+}
+
+// List is rooms with the position of account state that they are true at.
+type List struct {
+	Rooms   []chat.RoomView
+	Changed int64
+}
+
+// Rooms lists the rooms the actor has joined, newest activity first.
+func (s *Service) Rooms(ctx context.Context, actor chat.Actor) (List, error) {
+	return view(ctx, s, func(r store.Reader) (l List, err error) {
+		if l.Rooms, err = r.RoomsOf(actor.Account); err != nil {
+			return l, err
+		}
+		l.Changed, err = r.Changed(actor.Account)
+		return l, err
+	})
+}
+
+// OpenRooms lists open rooms as the actor sees them, joined or not, most members first.
+func (s *Service) OpenRooms(ctx context.Context, actor chat.Actor, f store.OpenFilter) ([]chat.RoomView, error) {
+	f.Limit = pageSize(f.Limit)
+	return view(ctx, s, func(r store.Reader) ([]chat.RoomView, error) { return r.OpenRooms(actor.Account, f) })
+}
+
+// Change is what to change of a room; nil stays as it is.
+type Change struct {
+	Title   *string
+	Topic   *string
+	History *chat.History
+}
+
+// Configure changes a room and tells its members; what changes nothing is no event.
+func (s *Service) Configure(ctx context.Context, actor chat.Actor, room chat.ID, c Change) (chat.RoomView, error) {
+	err := s.update(ctx, "configure room", func(tx store.Tx) error {
+		r, m, err := tx.Entry(actor.Account, room)
+		if err != nil {
+			return err
+		}
+		if err := chat.MayConfigure(r, m); err != nil {
+			return err
+		}
+		old := chat.SettingsContent{Title: r.Title, Topic: r.Topic, History: r.History}
+		now, err := c.apply(old)
+		if err != nil || now == old {
+			return err
+		}
+		e, err := s.event(actor, r.ID, chat.KindSettings, now)
+		if err != nil {
+			return err
+		}
+		r.Title, r.Topic, r.History = now.Title, now.Topic, now.History
+		if err := tx.UpdateRoom(r); err != nil {
+			return err
+		}
+		return tx.Append(&e)
+	})
+	if err != nil {
+		return chat.RoomView{}, err
+	}
+	return s.Room(ctx, actor, room)
+}
+
+func (c Change) apply(to chat.SettingsContent) (chat.SettingsContent, error) {
+	if c.Title != nil {
+		to.Title = *c.Title
+	}
+	if c.Topic != nil {
+		to.Topic = *c.Topic
+	}
+	if c.History != nil {
+		to.History = *c.History
+	}
+	if err := chat.CheckTitle(to.Title); err != nil {
+		return to, err
+	}
+	if err := chat.CheckTopic(to.Topic); err != nil {
+		return to, err
+	}
+	if to.History != chat.HistoryAll && to.History != chat.HistoryJoined {
+		return to, &chat.Error{Kind: chat.Invalid, Code: "bad_history", Message: "history is all or joined", Field: "history"}
+	}
+	return to, nil
+}
+
+// pageSize is limit within its bounds.
+func pageSize(limit int) int {
+	if limit <= 0 {
+		return chat.DefaultPage
+	}
+	return min(limit, chat.MaxPage)
+}

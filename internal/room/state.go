@@ -1,0 +1,131 @@
+package room
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Hide puts a conversation away up to seq, for the actor alone, and returns where it is put away to now: never less than before,
+// never beyond the head. A later message brings it back with only what is new.
+func (s *Service) Hide(ctx context.Context, actor chat.Actor, room chat.ID, seq int64) (int64, error) {
+	var now int64
+	err := s.update(ctx, "hide room", func(tx store.Tx) (err error) {
+		if _, _, err := tx.Entry(actor.Account, room); err != nil {
+			return err
+		}
+		if now, err = tx.AdvanceHidden(actor.Account, room, seq); err != nil {
+			return err
+		}
+		return tx.PutState(chat.State{
+			Account: actor.Account, Kind: chat.StateHidden, Subject: room.String(),
+			Value: []byte(`{"before":` + strconv.FormatInt(now, 10) + `}`),
+		})
+	})
+	return now, err
+}
+
+// Involve says how much of a room asks for the actor's attention.
+func (s *Service) Involve(ctx context.Context, actor chat.Actor, room chat.ID, level chat.Involvement) error {
+	switch level {
+	case chat.Everything, chat.Mentions, chat.Nothing:
+	default:
+		return &chat.Error{Kind: chat.Invalid, Code: "bad_level", Message: "a level is everything, mentions or nothing", Field: "level"}
+	}
+	return s.update(ctx, "involve", func(tx store.Tx) error {
+		if _, _, err := tx.Entry(actor.Account, room); err != nil {
+			return err
+		}
+		if err := tx.SetInvolvement(actor.Account, room, level); err != nil {
+			return err
+		}
+		return tx.PutState(chat.State{
+			Account: actor.Account, Kind: chat.StateInvolvement, Subject: room.String(),
+			Value: []byte(`{"level":"` + string(level) + `"}`),
+		})
+	})
+}
+
+// Draft is what somebody has begun to write.
+type Draft struct {
+	Text   string
+	Thread chat.ID // zero: in the room itself
+	Reply  chat.ID // zero: answers nothing
+}
+
+// subject is the key under which a room keeps the draft.
+func (d Draft) subject(room chat.ID) string {
+	if d.Thread.IsZero() {
+		return room.String()
+	}
+	return room.String() + "/" + d.Thread.String()
+}
+
+// Draft keeps what the actor has begun to write, for all of the actor's sessions; an empty text clears it.
+func (s *Service) Draft(ctx context.Context, actor chat.Actor, room chat.ID, d Draft) error {
+	if err := chat.CheckDraft(d.Text); err != nil {
+		return err
+	}
+	value, err := d.value()
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, "keep draft", func(tx store.Tx) error {
+		if _, _, err := tx.Entry(actor.Account, room); err != nil {
+			return err
+		}
+		subject := d.subject(room)
+		if value != nil {
+			if err := roomForDraft(tx, actor.Account, subject); err != nil {
+				return err
+			}
+		}
+		return tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateDraft, Subject: subject, Value: value})
+	})
+}
+
+func (d Draft) value() ([]byte, error) {
+	if d.Text == "" {
+		return nil, nil
+	}
+	return json.Marshal(struct {
+		Text  string  `json:"text"`
+		Reply chat.ID `json:"reply,omitzero"`
+	}{d.Text, d.Reply})
+}
+
+// roomForDraft refuses one more draft once the account has as many as it may.
+func roomForDraft(tx store.Tx, account chat.ID, subject string) error {
+	n, err := tx.CountStates(account, chat.StateDraft)
+	if err != nil || n < chat.MaxSettings {
+		return err
+	}
+	known, err := holds(tx, account, subject)
+	if err != nil || known {
+		return err
+	}
+	return &chat.Error{Kind: chat.TooLarge, Code: "too_many_drafts", Message: "an account keeps at most 200 drafts", Field: "text"}
+}
+
+// holds tells whether the account has a draft under subject, by reading all of its state: only who is at the limit pays for it.
+func holds(tx store.Tx, account chat.ID, subject string) (bool, error) {
+	const page = 1000
+	for after := int64(0); ; {
+		states, err := tx.States(account, after, page)
+		if err != nil {
+			return false, err
+		}
+		for _, st := range states {
+			after = st.Changed
+			if st.Kind == chat.StateDraft && st.Subject == subject && st.Value != nil {
+				return true, nil
+			}
+		}
+		if len(states) < page {
+			return false, nil
+		}
+	}
+}
