@@ -52,6 +52,9 @@ var (
 	ErrOutcomeUnknown  = &Error{Kind: Unavailable, Code: "outcome_unknown", Message: "the request was given up before its outcome was known; repeat it with the same client_id"}
 	ErrRoomNotFound    = &Error{Kind: NotFound, Code: "room_not_found", Message: "there is no such room, or you are not in it"}
 	ErrMessageNotFound = &Error{Kind: NotFound, Code: "message_not_found", Message: "there is no such message"}
+	ErrThreadNotFound  = &Error{Kind: NotFound, Code: "thread_not_found", Message: "there is no such thread", Field: "thread"}
+	ErrMessageRemoved  = &Error{Kind: Conflict, Code: "message_removed", Message: "this message has been removed"}
+	ErrClientIDUsed    = &Error{Kind: Conflict, Code: "client_id_used", Message: "this client_id stands for something else already", Field: "client_id"}
 	ErrAccountNotFound = &Error{Kind: NotFound, Code: "account_not_found", Message: "there is no such account"}
 	ErrSessionNotFound = &Error{Kind: NotFound, Code: "session_not_found", Message: "there is no such session"}
 	ErrNameTaken       = &Error{Kind: Conflict, Code: "name_taken", Message: "this name is already taken", Field: "name"}

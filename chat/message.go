@@ -39,7 +39,7 @@ type Message struct {
 	Sender    ID
 	Name      string // the sender's name
 	ClientID  string
-	Thread    ID     // the first message of the thread this one belongs to (itself, if it opens one)
+	Thread    ID // the first message of the thread this one belongs to (itself, if it opens one)
 	Content   Content
 	SentAt    time.Time
 	Edited    int64 // seq of the newest edit, 0 if never edited

@@ -22,23 +22,23 @@ func MaySend(r Room, m Membership) error {
 	return nil
 }
 
-// MayEdit permits changing what a message says: its sender alone, while it stands.
-func MayEdit(r Room, m Membership, target Event) error {
+// MayEdit permits changing what a message of sender's says: the sender alone.
+func MayEdit(r Room, m Membership, sender ID) error {
 	if err := MaySend(r, m); err != nil {
 		return err
 	}
-	if target.Sender != m.Account {
+	if sender != m.Account {
 		return ErrForbidden
 	}
 	return nil
 }
 
-// MayRemove permits removing a message for everyone: its sender, or a moderator of a group or open room.
-func MayRemove(r Room, m Membership, target Event) error {
+// MayRemove permits removing a message of sender's for everyone: the sender, or a moderator of a group or open room.
+func MayRemove(r Room, m Membership, sender ID) error {
 	if err := MayRead(m); err != nil {
 		return err
 	}
-	if target.Sender == m.Account || r.Kind != Direct && moderates(m.Role) {
+	if sender == m.Account || r.Kind != Direct && moderates(m.Role) {
 		return nil
 	}
 	return ErrForbidden

@@ -22,6 +22,7 @@ const (
 	MaxSetting    = 4 << 10 // bytes
 	MaxSettings   = 200     // settings and drafts of one account, each
 	MaxSubjectKey = 100     // bytes
+	MaxHidden     = 10000   // single messages hidden by one account
 )
 
 // State is the latest value of one thing that belongs to one person. Changed is monotone per account, not dense.

@@ -4,11 +4,11 @@ package chat
 type RoomView struct {
 	Room
 	Membership Membership
-	Members    int            // joined accounts
+	Members    int       // joined accounts
 	With       []Account // the other person of a direct room
-	Unread     int            // messages by others above Membership.Read and the floor, thread replies aside; at most MaxUnread
-	Mentions   int            // unread messages that mention the member; at most MaxUnread
-	Threads    int            // threads with unread replies; at most MaxUnread
+	Unread     int       // messages by others above Membership.Read and the floor, thread replies aside; at most MaxUnread
+	Mentions   int       // unread messages that mention the member; at most MaxUnread
+	Threads    int       // threads with unread replies; at most MaxUnread
 	Last       *Message  // newest message above the floor, thread replies aside
 }
 

@@ -1,0 +1,81 @@
+// Package message holds the verbs of messages: send, edit, remove, react, hide, and the reading of history, log and threads.
+package message
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Config says what a Service works with. Store is required; everything else has a default.
+type Config struct {
+	Store store.Store
+	Log   *slog.Logger // nil discards
+	Now   func() time.Time
+	NewID func() chat.ID
+}
+
+// Service does what this package is for. Its methods may be called from many goroutines.
+type Service struct {
+	Config
+}
+
+// New makes a Service.
+func New(c Config) *Service {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.NewID == nil {
+		c.NewID = chat.NewID
+	}
+	return &Service{Config: c}
+}
+
+// event is an event of the actor's in a room, without content.
+func (s *Service) event(actor chat.Actor, room chat.ID, kind chat.EventKind) chat.Event {
+	return chat.Event{
+		Room: room, ID: s.NewID(), Kind: kind, Sender: actor.Account, SenderName: actor.Name, Session: actor.Session,
+		SentAt: s.Now().UTC().Truncate(time.Microsecond),
+	}
+}
+
+// update is Store.Update that says what it was for.
+func (s *Service) update(ctx context.Context, what string, f func(tx store.Tx) error) error {
+	if err := s.Store.Update(ctx, f); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// view is Store.View for one value.
+func view[T any](ctx context.Context, s *Service, f func(r store.Reader) (T, error)) (T, error) {
+	var v T
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		v, err = f(r)
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, fmt.Errorf("message: %w", err)
+	}
+	return v, nil
+}
+
+// seen reads an event of a room that the member may see and that is a message; chat.ErrMessageNotFound for any other.
+func seen(r store.Reader, m chat.Membership, id chat.ID) (chat.Event, error) {
+	e, err := r.Event(m.Room, id)
+	if err != nil {
+		return chat.Event{}, err
+	}
+	if e.Kind != chat.KindMessage || e.Seq <= m.Floor() {
+		return chat.Event{}, chat.ErrMessageNotFound
+	}
+	return e, nil
+}
