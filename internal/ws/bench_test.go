@@ -160,7 +160,7 @@ func TestIdleMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer nc.Close()
+		defer drop(nc)
 		socks[i] = nc
 		_, _ = nc.Write(append([]byte(handshake), frame(fin, text, "hello")...))
 	}

@@ -211,7 +211,11 @@ func TestWriteTimeout(t *testing.T) {
 				t.Errorf("write: %v", err)
 			}
 		})
-		within(t, patience, "the end of the reader", func() { <-readEnds })
+		within(t, patience, "the end of the reader", func() {
+			if err := <-readEnds; err == nil {
+				t.Error("the reader got a message")
+			}
+		})
 		if err := srv.WriteFrames(f); !errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Errorf("second write: %v; want the first error", err)
 		}

@@ -45,7 +45,7 @@ func TestUpgradeRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer nc.Close()
+			defer drop(nc)
 			_ = nc.SetDeadline(time.Now().Add(patience))
 			request := strings.Replace(handshake, tc.old, tc.new, 1)
 			if request == handshake {
@@ -56,7 +56,7 @@ func TestUpgradeRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer resp.Body.Close()
+			defer drop(resp.Body)
 			if resp.StatusCode != tc.status || tc.header != "" && resp.Header.Get(tc.header) != tc.value {
 				t.Errorf("status %d, %s %q; want %d, %q", resp.StatusCode, tc.header, resp.Header.Get(tc.header), tc.status, tc.value)
 			}
@@ -71,7 +71,7 @@ func TestUpgradeNegotiatesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer nc.Close()
+	defer drop(nc)
 	_ = nc.SetDeadline(time.Now().Add(patience))
 	offers := "\r\nSec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\nSec-WebSocket-Protocol: chat\r\n\r\n"
 	_, _ = io.WriteString(nc, strings.Replace(handshake, "\r\n\r\n", offers, 1))
@@ -79,7 +79,7 @@ func TestUpgradeNegotiatesNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close()
+	defer drop(resp.Body)
 	if resp.StatusCode != 101 || resp.Header.Get("Sec-WebSocket-Extensions")+resp.Header.Get("Sec-WebSocket-Protocol") != "" {
 		t.Errorf("answer %d %v", resp.StatusCode, resp.Header)
 	}
@@ -114,7 +114,7 @@ func answering(t *testing.T, answer string) string {
 		if err != nil {
 			return
 		}
-		defer nc.Close()
+		defer drop(nc)
 		_ = nc.SetDeadline(time.Now().Add(patience))
 		req, err := http.ReadRequest(bufio.NewReader(nc))
 		if err != nil {
@@ -160,7 +160,7 @@ func TestDialRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.CloseNow()
+	defer func() { _ = c.CloseNow() }()
 	if op, payload, err := c.ReadMessage(); err != nil || op != ws.OpText || string(payload) != "hi" {
 		t.Errorf("got %v %q, error %v", op, payload, err)
 	}
@@ -199,7 +199,7 @@ func TestDialURLs(t *testing.T) {
 // The header goes out with the request, over a connection that the caller gives.
 func TestDialHeader(t *testing.T) {
 	near, far := net.Pipe()
-	defer far.Close()
+	defer drop(far)
 	got := make(chan string, 1)
 	go func() {
 		req, err := http.ReadRequest(bufio.NewReader(far))

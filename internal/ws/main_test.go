@@ -55,6 +55,9 @@ func leftBehind() string {
 	}
 }
 
+// drop closes what the test is done with.
+func drop(c io.Closer) { _ = c.Close() }
+
 // server is an HTTP server whose every request is upgraded and served on a goroutine that the test waits for.
 type server struct {
 	*httptest.Server

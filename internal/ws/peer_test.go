@@ -23,13 +23,13 @@ func TestForeignClient(t *testing.T) {
 		s := startServer(t, ws.Options{}, secure, echo)
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
-		c, _, err := websocket.Dial(ctx, s.wsURL(), &websocket.DialOptions{
+		c, _, err := websocket.Dial(ctx, s.wsURL(), &websocket.DialOptions{ //nolint:bodyclose // it has closed the body itself
 			HTTPClient: s.Client(), CompressionMode: websocket.CompressionContextTakeover,
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer c.CloseNow()
+		defer func() { _ = c.CloseNow() }()
 		c.SetReadLimit(-1)
 		for _, n := range peerSizes {
 			for _, kind := range []websocket.MessageType{websocket.MessageText, websocket.MessageBinary} {

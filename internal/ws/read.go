@@ -201,6 +201,7 @@ func (c *Conn) controlLocked(op Op, payload []byte) error {
 		}
 	case opClose:
 		return c.closedByPeer(payload)
+	default: // a pong
 	}
 	return nil
 }

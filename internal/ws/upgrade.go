@@ -53,7 +53,7 @@ func Upgrade(w http.ResponseWriter, r *http.Request, opts Options) (*Conn, error
 		http.Error(w, err.Reason, err.Status)
 		return nil, err
 	}
-	early, err := brw.Reader.Peek(brw.Reader.Buffered())
+	early, err := brw.Peek(brw.Reader.Buffered())
 	if err == nil && len(early) > inboxSize {
 		err = fmt.Errorf("%d bytes before the handshake's answer", len(early))
 	}
