@@ -10,7 +10,8 @@ import (
 
 // StartClose sends the close frame, once, after all that was written before it, and returns: the goroutine that reads
 // sees the end, at the latest after Options.CloseTimeout, and calls Close. A stopping server starts all closes first.
-// Code has to be one that may be sent; CodeNone sends none. A reason over 123 bytes is cut.
+// Like WriteFrames it may wait for a slow peer. Code has to be one that may be sent; CodeNone sends none. A reason over
+// 123 bytes is cut.
 func (c *Conn) StartClose(code Code, reason string) error {
 	if code != CodeNone && !code.sendable() {
 		return fmt.Errorf("websocket close code %d cannot be sent", code)
