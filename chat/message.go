@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Limits of a message.
@@ -14,7 +13,7 @@ const (
 	MaxSubject   = 150      // Unicode code points
 	MaxMentions  = 50
 	MaxClientID  = 64 // bytes
-	MaxEmoji     = 32 // bytes: one emoji with its modifiers
+	MaxEmoji     = 40 // bytes: the longest emoji in use has 35
 	MaxReactions = 20 // different emoji on one message
 )
 
@@ -115,28 +114,6 @@ func CheckClientID(id string) error {
 	}
 	if !ok {
 		return invalid("client_id", "bad_client_id", "client_id has 1 to 64 printable ASCII characters without spaces")
-	}
-	return nil
-}
-
-// CheckEmoji reports whether e may be a reaction: a short text without letters, spaces or control characters.
-func CheckEmoji(e string) error {
-	bad := invalid("emoji", "bad_emoji", "a reaction is one emoji")
-	if e == "" || len(e) > MaxEmoji || !utf8.ValidString(e) {
-		return bad
-	}
-	symbol := false
-	for _, r := range e {
-		switch {
-		case unicode.Is(unicode.So, r), unicode.Is(unicode.Sk, r), unicode.Is(unicode.Sm, r), unicode.Is(unicode.Po, r), r == '\u20e3':
-			symbol = true
-		case unicode.IsDigit(r), r == '\u200d', r == '\ufe0f', 0xe0020 <= r && r <= 0xe007f:
-		default:
-			return bad
-		}
-	}
-	if !symbol {
-		return bad
 	}
 	return nil
 }
