@@ -23,7 +23,7 @@ var floors = [][]string{
 	{"client", "internal/store", "internal/bus"},
 	{"internal/account", "internal/room", "internal/message", "internal/realtime", "internal/demo"},
 	{"internal/door"},
-	{"internal/api"},
+	{"internal/api", "internal/admin"},
 	{"."},
 	{"cmd", "internal/servertest", "bench", "e2e"},
 }

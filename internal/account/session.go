@@ -31,13 +31,18 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 	if err != nil {
 		return Signed{}, err
 	}
+	return s.begin(ctx, a, client)
+}
+
+// begin makes a session of an account that has proved who it is.
+func (s *Service) begin(ctx context.Context, a chat.Account, client Client) (Signed, error) {
 	now := s.now()
 	token, hash := secret.NewToken(secret.SessionPrefix)
 	session := chat.Session{
 		ID: s.NewID(), Account: a.ID, Agent: clip(client.Agent, MaxAgent), Address: clip(client.Address, MaxAddress),
 		CreatedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
 	}
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
 		}

@@ -106,3 +106,16 @@ func WriteProblem(w http.ResponseWriter, p wire.Problem) {
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p)
 }
+
+// KindOf is Status read backwards, for who asked.
+func KindOf(status int) chat.Kind {
+	if status == http.StatusBadRequest {
+		return chat.Invalid
+	}
+	for kind := chat.Invalid; kind <= chat.Unavailable; kind++ {
+		if Status(kind) == status {
+			return kind
+		}
+	}
+	return chat.Internal
+}

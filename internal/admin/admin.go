@@ -1,0 +1,78 @@
+// Package admin is the door of who runs the server: a socket in the data directory that only its owner can open.
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Account is an account as who runs the server sees it.
+type Account struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	FullName  string    `json:"full_name,omitempty"`
+	Admin     bool      `json:"admin,omitempty"`
+	Bot       bool      `json:"bot,omitempty"`
+	Disabled  bool      `json:"disabled,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+// NewAccount is what makes an account.
+type NewAccount struct {
+	Name     string
+	FullName string
+	Password secret.String
+	Admin    bool
+}
+
+// Desk is what can be done about accounts: by the process that has the data, or through its socket.
+type Desk interface {
+	// Add makes an account. A name in use is chat.ErrNameTaken.
+	Add(ctx context.Context, n NewAccount) (Account, error)
+	// Accounts lists at most chat.MaxPage accounts by name, those after the one named.
+	Accounts(ctx context.Context, after string) ([]Account, error)
+	// SetPassword gives an account a new password and ends its sessions.
+	SetPassword(ctx context.Context, name string, password secret.String) error
+}
+
+// Local is the Desk of the process that has the data.
+type Local struct{ Verbs *account.Service }
+
+// Add makes an account.
+func (l Local) Add(ctx context.Context, n NewAccount) (Account, error) {
+	a, err := l.Verbs.Add(ctx, account.Registration{Name: n.Name, FullName: n.FullName, Password: n.Password}, n.Admin)
+	if err != nil {
+		return Account{}, err
+	}
+	return seen(a), nil
+}
+
+// Accounts lists accounts by name.
+func (l Local) Accounts(ctx context.Context, after string) ([]Account, error) {
+	list, err := l.Verbs.List(ctx, store.AccountFilter{After: after, Limit: chat.MaxPage})
+	if err != nil {
+		return nil, err
+	}
+	accounts := make([]Account, len(list))
+	for i, a := range list {
+		accounts[i] = seen(a)
+	}
+	return accounts, nil
+}
+
+// SetPassword gives an account a new password and ends its sessions.
+func (l Local) SetPassword(ctx context.Context, name string, password secret.String) error {
+	return l.Verbs.SetPassword(ctx, name, password)
+}
+
+func seen(a chat.Account) Account {
+	return Account{
+		ID: a.ID.String(), Name: a.Name, FullName: a.FullName, Admin: a.Admin, Bot: a.Bot,
+		Disabled: !a.DisabledAt.IsZero(), CreatedAt: a.CreatedAt,
+	}
+}

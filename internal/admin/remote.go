@@ -1,0 +1,95 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// Remote is the Desk of a running server, through the socket in its data directory.
+type Remote struct{ http *http.Client }
+
+// NewRemote talks to the server that has the data directory.
+func NewRemote(data string) *Remote {
+	path := filepath.Join(data, socketName)
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", path)
+	}
+	return &Remote{http: &http.Client{Transport: &http.Transport{DialContext: dial}, Timeout: 30 * time.Second}}
+}
+
+// Close lets go of the socket.
+func (m *Remote) Close() { m.http.CloseIdleConnections() }
+
+// Add makes an account.
+func (m *Remote) Add(ctx context.Context, n NewAccount) (a Account, err error) {
+	body := newAccount{Name: n.Name, FullName: n.FullName, Password: n.Password.Reveal(), Admin: n.Admin}
+	err = m.do(ctx, http.MethodPost, "/accounts", body, &a)
+	return a, err
+}
+
+// Accounts lists accounts by name.
+func (m *Remote) Accounts(ctx context.Context, after string) (list []Account, err error) {
+	err = m.do(ctx, http.MethodGet, "/accounts?after="+url.QueryEscape(after), nil, &list)
+	return list, err
+}
+
+// SetPassword gives an account a new password and ends its sessions.
+func (m *Remote) SetPassword(ctx context.Context, name string, password secret.String) error {
+	var done struct{}
+	return m.do(ctx, http.MethodPut, "/accounts/"+url.PathEscape(name)+"/password", newPassword{Password: password.Reveal()}, &done)
+}
+
+func (m *Remote) do(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return fmt.Errorf("encode: %w", err)
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, "http://samtal"+path, body)
+	if err != nil {
+		return fmt.Errorf("ask the server: %w", err)
+	}
+	res, err := m.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask the running server: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	if res.StatusCode >= http.StatusBadRequest {
+		return refusal(answer)
+	}
+	if err := json.Unmarshal(answer, out); err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	return nil
+}
+
+// refusal makes again the error that the server had.
+func refusal(answer []byte) error {
+	var p wire.Problem
+	if json.Unmarshal(answer, &p) != nil || p.Code == "" {
+		return errors.New("the running server does not understand, is it of another version?")
+	}
+	return &chat.Error{Kind: door.KindOf(p.Status), Code: p.Code, Message: p.Detail, Field: p.Field}
+}

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Setup is the body that makes the first administrator.
+type Setup struct {
+	Token    string `json:"token" doc:"from the link that the server printed when it started"`
+	Name     string `json:"name" maxLength:"32"`
+	Password string `json:"password" maxLength:"256"`
+}
+
+type personAnswer struct{ Body wire.Person }
+
+// People is a list of accounts, ordered by name.
+type People struct {
+	People []wire.Person `json:"people"`
+}
+
+type peopleAnswer struct{ Body People }
+
+type peopleQuery struct {
+	Query string `query:"query" maxLength:"100" doc:"beginning of the name or of a word of the full name"`
+	Limit int    `query:"limit" minimum:"0" maximum:"200" doc:"50 unless told"`
+}
+
+type idPath struct {
+	ID string `path:"id"`
+}
+
+func (a *API) accountRoutes() {
+	const tag = "Accounts"
+	write(a, created(open(op(http.MethodPost, "/setup", tag, "Make the first administrator"))), a.setup)
+	write(a, created(open(op(http.MethodPost, "/accounts", tag, "Make an account"))), a.signUp)
+	read(a, op(http.MethodGet, "/accounts", tag, "Find people by name"), a.people)
+	read(a, op(http.MethodGet, "/accounts/{id}", tag, "One person"), a.person)
+}
+
+func (a *API) setup(ctx context.Context, c *call, _ *none, b *Setup) (*personAnswer, error) {
+	if err := a.Limits.SignIn(c.r); err != nil {
+		return nil, err
+	}
+	made, err := a.Accounts.Setup(ctx, b.Token, account.Registration{Name: b.Name, Password: secret.String(b.Password)})
+	if err != nil {
+		return nil, err
+	}
+	return &personAnswer{wire.FromAccount(made)}, nil
+}
+
+func (a *API) signUp(ctx context.Context, c *call, _ *none, b *wire.SignUp) (*personAnswer, error) {
+	if err := a.Limits.SignUp(c.r); err != nil {
+		return nil, err
+	}
+	made, err := a.Accounts.SignUp(ctx, account.Registration{
+		Name: b.Name, Password: secret.String(b.Password), FullName: b.FullName,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &personAnswer{wire.FromAccount(made)}, nil
+}
+
+func (a *API) people(ctx context.Context, c *call, in *peopleQuery) (*peopleAnswer, error) {
+	people, err := a.Accounts.People(ctx, c.actor, store.AccountFilter{Query: in.Query, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return &peopleAnswer{People{list(people, wire.FromAccount)}}, nil
+}
+
+func (a *API) person(ctx context.Context, c *call, in *idPath) (*personAnswer, error) {
+	id, err := chat.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.Accounts.Person(ctx, c.actor, id)
+	if err != nil {
+		return nil, err
+	}
+	return &personAnswer{wire.FromAccount(found)}, nil
+}

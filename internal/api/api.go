@@ -1,0 +1,173 @@
+// Package api is the native door: REST under /api/v1 as docs/protocol.md says, its description, and the pages of the server.
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/web"
+)
+
+// prefix is where the native API lives.
+const prefix = "/api/v1"
+
+// Config says what the API stands on. Pages, Socket, Stream and Limits may be nil: then they are not there.
+type Config struct {
+	Accounts *account.Service
+	Rooms    *room.Service
+	Messages *message.Service
+	Typing   func(ctx context.Context, actor chat.Actor, room, thread chat.ID) error // tells a room that somebody writes
+
+	Pages   fs.FS        // the web client
+	Socket  http.Handler // GET /api/v1/socket
+	Stream  http.Handler // GET /api/v1/events
+	Limits  *door.Limits
+	Origins *door.Origins
+	Tokens  door.Tokens
+	// Identify tells who makes a request that carries no bearer token, by a login that is not ours; nil if there is none.
+	Identify func(w http.ResponseWriter, r *http.Request) (chat.Actor, error)
+
+	Public     *url.URL // the address people reach the server at
+	Name       string   // what the server calls itself
+	Version    string
+	Generation string
+	Ready      func(context.Context) error // whether requests can be served
+	Log        *slog.Logger
+}
+
+// API serves everything the server has on HTTP.
+type API struct {
+	Config
+
+	log  *slog.Logger
+	mux  *http.ServeMux
+	huma huma.API
+}
+
+// New makes the API. It fails when a page cannot be read.
+func New(c Config) (*API, error) {
+	a := &API{Config: c, log: c.Log, mux: http.NewServeMux()}
+	a.huma = humago.NewWithPrefix(a.mux, prefix, a.config())
+	a.huma.UseMiddleware(a.enter)
+	a.serverRoutes()
+	a.accountRoutes()
+	a.sessionRoutes()
+	a.profileRoutes()
+	a.roomRoutes()
+	a.memberRoutes()
+	a.messageRoutes()
+	a.positionRoutes()
+	a.threadRoutes()
+	a.describe()
+	if err := a.mountDescription(); err != nil {
+		return nil, err
+	}
+	if err := a.mountPages(c.Pages); err != nil {
+		return nil, err
+	}
+	for path, h := range map[string]http.Handler{"/socket": c.Socket, "/events": c.Stream} {
+		if h != nil {
+			a.mux.Handle("GET "+prefix+path, h)
+		}
+	}
+	a.mux.HandleFunc("/", a.notFound)
+	return a, nil
+}
+
+// Handler answers requests: all that is to be refused whatever it asks for is refused here.
+func (a *API) Handler() http.Handler {
+	h := a.Origins.Protect(a.mux, a.log)
+	return door.Wrap(h, a.log, a.Public, web.Policy)
+}
+
+// identify finds out who calls: by a session's token, or for pages by the login of the program we are embedded in.
+func (a *API) identify(c *call) (err error) {
+	if a.Identify != nil && c.r.Header.Get("Authorization") == "" {
+		c.actor, err = a.Identify(c.w, c.r)
+		return err
+	}
+	c.actor, err = a.Accounts.Authenticate(c.r.Context(), a.Tokens.Token(c.r), door.Address(c.r))
+	return err
+}
+
+// config sets the framework up without what would come from other sites or change what bodies hold.
+func (a *API) config() huma.Config {
+	json := huma.Format{Marshal: marshal, Unmarshal: func([]byte, any) error { return errNotUsed }}
+	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{
+		Title:       "Samtal",
+		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
+		Version:     "1",
+	}}}
+	c.Formats = map[string]huma.Format{"application/json": json, "json": json}
+	c.DefaultFormat = "application/json"
+	c.Transformers = []huma.Transformer{explain}
+	c.Components = &huma.Components{
+		Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
+		SecuritySchemes: map[string]*huma.SecurityScheme{
+			"bearer": {Type: "http", Scheme: "bearer"},
+			"cookie": {Type: "apiKey", In: "cookie", Name: "samtal", Description: "__Host-samtal under TLS"},
+		},
+	}
+	return c
+}
+
+// errNotUsed: bodies are decoded by package door alone.
+var errNotUsed = errors.New("the framework decodes no bodies")
+
+func marshal(w io.Writer, v any) error { return huma.DefaultJSONFormat.Marshal(w, v) }
+
+// describe puts right in the document what the framework cannot know: lists are never null, and errors have our shape.
+func (a *API) describe() {
+	doc := a.huma.OpenAPI()
+	schemas := doc.Components.Schemas.Map()
+	delete(schemas, reflect.TypeFor[huma.ErrorModel]().Name())
+	delete(schemas, reflect.TypeFor[huma.ErrorDetail]().Name())
+	for _, s := range schemas {
+		for _, p := range s.Properties {
+			if p.Type == huma.TypeArray {
+				p.Nullable = false
+			}
+		}
+	}
+	for _, path := range []string{"/rooms", "/rooms/{id}/messages"} {
+		op := doc.Paths[path].Post
+		again := *op.Responses["201"]
+		again.Description = "It was there already"
+		op.Responses["200"] = &again
+	}
+}
+
+// mountDescription serves the document as it stands now, marshalled once.
+func (a *API) mountDescription() error {
+	doc, err := a.OpenAPI()
+	if err != nil {
+		return err
+	}
+	description := newAsset("openapi.json", doc)
+	a.mux.Handle("GET "+prefix+"/openapi.json", description)
+	return nil
+}
+
+// OpenAPI is the description of the REST operations.
+func (a *API) OpenAPI() ([]byte, error) {
+	doc, err := a.huma.OpenAPI().MarshalJSON()
+	if err != nil {
+		return nil, fmt.Errorf("describe the API: %w", err)
+	}
+	return doc, nil
+}

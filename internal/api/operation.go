@@ -1,0 +1,203 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
+)
+
+// call is one request under way, and who makes it. In operations that need no session, actor is zero.
+type call struct {
+	w     http.ResponseWriter
+	r     *http.Request
+	actor chat.Actor
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call {
+	c, _ := ctx.Value(callKey{}).(*call)
+	return c
+}
+
+// none is the answer of operations that answer with 204 alone, and the parameters of those that have none.
+type none struct{}
+
+// op describes an operation. Its id comes from method and path, so that no two have the same.
+func op(method, path, tag, summary string) huma.Operation {
+	o := huma.Operation{Method: method, Path: path, Summary: summary, Tags: []string{tag}}
+	words := strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '{' || c == '}' })
+	o.OperationID = strings.ToLower(method) + "-" + strings.Join(words, "-")
+	o.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
+	return o
+}
+
+// created makes o answer with 201, and with 200 where what was asked for is there already.
+func created(o huma.Operation) huma.Operation {
+	o.DefaultStatus = http.StatusCreated
+	return o
+}
+
+// open lets o be called without a session.
+func open(o huma.Operation) huma.Operation {
+	o.Security = []map[string][]string{}
+	return o
+}
+
+func isOpen(o *huma.Operation) bool { return len(o.Security) == 0 }
+
+// read registers an operation that takes no body: P are its parameters, O is its answer.
+func read[P, O any](a *API, o huma.Operation, do func(context.Context, *call, *P) (*O, error)) {
+	a.describeErrors(&o)
+	huma.Register(a.huma, o, func(ctx context.Context, in *P) (*O, error) {
+		out, err := do(ctx, callOf(ctx), in)
+		if err != nil {
+			return nil, a.fail(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// write registers an operation with a JSON body B, which is read and checked before do is called.
+func write[P, B, O any](a *API, o huma.Operation, do func(context.Context, *call, *P, *B) (*O, error)) {
+	body := a.schema(reflect.TypeFor[B]())
+	required := a.required(body)
+	read(a, o, func(ctx context.Context, c *call, in *P) (*O, error) {
+		data, err := door.ReadBody(c.w, c.r)
+		if err != nil {
+			return nil, err
+		}
+		var b B
+		if err := door.Decode(data, &b); err != nil {
+			return nil, err
+		}
+		if err := complete(data, required); err != nil {
+			return nil, err
+		}
+		return do(ctx, c, in, &b)
+	})
+	a.operation(o).RequestBody = &huma.RequestBody{
+		Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: body}},
+	}
+}
+
+// complete looks for what must be there: an absent field would otherwise pass for an empty one.
+func complete(data []byte, required []string) error {
+	if len(required) == 0 {
+		return nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return err // cannot be: it was decoded before
+	}
+	for _, name := range required {
+		if _, ok := fields[name]; !ok {
+			return &chat.Error{Kind: chat.Invalid, Code: "missing_field", Message: name + " is missing", Field: name}
+		}
+	}
+	return nil
+}
+
+// enter is the middleware of all operations: it finds out who calls.
+func (a *API) enter(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	w.Header().Set("Cache-Control", "no-store")
+	c := &call{w: w, r: r}
+	if !isOpen(ctx.Operation()) {
+		if err := a.identify(c); err != nil {
+			door.Refuse(w, r, a.log, err)
+			return
+		}
+	}
+	next(huma.WithValue(ctx, callKey{}, c))
+}
+
+// problem is an error in the form that operations answer with.
+type problem struct {
+	wire.Problem
+	header http.Header
+}
+
+func (p *problem) Error() string             { return p.Code }
+func (p *problem) GetStatus() int            { return p.Status }
+func (p *problem) GetHeaders() http.Header   { return p.header }
+func (p *problem) ContentType(string) string { return door.ProblemType }
+
+func (a *API) fail(ctx context.Context, err error) error {
+	p := &problem{Problem: door.Report(a.log, callOf(ctx).r, err), header: http.Header{}}
+	door.SetRetryAfter(p.header, err)
+	return p
+}
+
+// explain turns the framework's own refusals, which are all about parameters, into ours.
+func explain(_ huma.Context, _ string, answer any) (any, error) {
+	model, ok := answer.(*huma.ErrorModel)
+	if !ok {
+		return answer, nil
+	}
+	p := wire.Problem{Title: model.Title, Status: model.Status, Code: "bad_parameter", Detail: model.Detail}
+	if len(model.Errors) > 0 {
+		_, p.Field, _ = strings.Cut(model.Errors[0].Location, ".")
+		p.Detail = p.Field + ": " + model.Errors[0].Message
+	}
+	return p, nil
+}
+
+// schema describes t, once.
+func (a *API) schema(t reflect.Type) *huma.Schema {
+	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
+}
+
+func (a *API) required(s *huma.Schema) []string {
+	if s.Ref != "" {
+		s = a.huma.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
+	}
+	return slices.Clone(s.Required)
+}
+
+// describeErrors says in the document how this operation fails: as all do.
+func (a *API) describeErrors(o *huma.Operation) {
+	o.Responses = map[string]*huma.Response{"default": {
+		Description: "Error", Content: map[string]*huma.MediaType{door.ProblemType: {Schema: a.schema(reflect.TypeFor[wire.Problem]())}},
+	}}
+}
+
+// operation finds o in the document.
+func (a *API) operation(o huma.Operation) *huma.Operation {
+	at := a.huma.OpenAPI().Paths[o.Path]
+	return map[string]*huma.Operation{
+		http.MethodPost: at.Post, http.MethodPut: at.Put, http.MethodPatch: at.Patch, http.MethodDelete: at.Delete,
+	}[o.Method]
+}
+
+// ids parses several ids at once; the first that is none is the error.
+func ids(texts ...string) ([]chat.ID, error) {
+	parsed := make([]chat.ID, len(texts))
+	for i, text := range texts {
+		id, err := chat.ParseID(text)
+		if err != nil {
+			return nil, err
+		}
+		parsed[i] = id
+	}
+	return parsed, nil
+}
+
+// list shows a list that is always there: none is empty.
+func list[From, To any](from []From, show func(From) To) []To {
+	to := make([]To, len(from))
+	for i, v := range from {
+		to[i] = show(v)
+	}
+	return to
+}

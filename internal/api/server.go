@@ -1,0 +1,63 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/door"
+)
+
+// Server is what anyone may know of the server.
+type Server struct {
+	Name       string `json:"name"`
+	Version    string `json:"version"`
+	Generation string `json:"generation" doc:"of the log; when it changes, drop caches and positions"`
+	SignUp     bool   `json:"sign_up" doc:"whether people may make accounts"`
+	Limits     Limits `json:"limits"`
+}
+
+// Limits are bounds that a client does well to know before it asks.
+type Limits struct {
+	Text     int `json:"text" doc:"bytes of one message"`
+	Subject  int `json:"subject" doc:"characters"`
+	Title    int `json:"title" doc:"characters"`
+	Name     int `json:"name" doc:"bytes"`
+	Password int `json:"password" doc:"characters, at least"`
+	Page     int `json:"page" doc:"entries of one list"`
+	CatchUp  int `json:"catch_up" doc:"missed events of a room that are sent on resume"`
+	Body     int `json:"body" doc:"bytes"`
+}
+
+type serverAnswer struct{ Body Server }
+
+func (a *API) serverRoutes() {
+	read(a, open(op(http.MethodGet, "/server", "Server", "What this server is")),
+		func(context.Context, *call, *none) (*serverAnswer, error) {
+			return &serverAnswer{Server{
+				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true,
+				Limits: Limits{
+					Text: chat.MaxText, Subject: chat.MaxSubject, Title: chat.MaxTitle, Name: chat.MaxName,
+					Password: chat.MinPassword, Page: chat.MaxPage, CatchUp: chat.MaxCatchUp, Body: door.MaxBody,
+				},
+			}}, nil
+		})
+	a.mux.HandleFunc("GET /healthz", a.health(func(context.Context) error { return nil }))
+	a.mux.HandleFunc("GET /readyz", a.health(a.Ready))
+}
+
+// health answers for whoever watches the process: alive for /healthz, able to serve for /readyz.
+func (a *API) health(check func(context.Context) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		status, body := http.StatusOK, map[string]string{"status": "ok"}
+		if err := check(r.Context()); err != nil {
+			a.log.WarnContext(r.Context(), "not ready", "err", err)
+			status, body["status"] = http.StatusServiceUnavailable, "unavailable"
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-store")
+		w.WriteHeader(status)
+		_ = json.NewEncoder(w).Encode(body) // nobody listens any more
+	}
+}
