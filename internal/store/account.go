@@ -40,7 +40,7 @@ type AccountWriter interface {
 	UpdateAccount(a chat.Account) error
 	SetCredential(account chat.ID, kind, secret string) error
 	InsertSession(s chat.Session, tokenHash []byte) error
-	// TouchSessions writes when and from where sessions were last used.
+	// TouchSessions writes when and from where sessions were last used, and until when they last now, if that is set.
 	TouchSessions(s []chat.Session) error
 	// EndSession deletes one session of the account; chat.ErrSessionNotFound if it has no such session.
 	EndSession(account, session chat.ID) error

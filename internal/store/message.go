@@ -65,8 +65,9 @@ type MessageWriter interface {
 	Append(e *chat.Event) error
 	// AddMentions remembers whom a message calls by name.
 	AddMentions(e chat.Event, accounts []chat.ID) error
-	// AddReply counts a reply in its thread (made when its first message is appended with OpenThread).
+	// OpenThread makes a message the first of a thread; its Thread is its own id.
 	OpenThread(first chat.Event) error
+	// AddReply counts a reply in its thread; chat.ErrMessageNotFound if its Thread opens none.
 	AddReply(reply chat.Event) error
 	// MarkEdited makes edit what its Target says.
 	MarkEdited(edit chat.Event) error

@@ -1,0 +1,118 @@
+package sqldb
+
+import (
+	"database/sql"
+	"strings"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+const accountColumns = `a.id, a.name, a.full_name, a.server, a.bot, a.admin, a.created_at, a.disabled_at`
+
+func accountDest(a *chat.Account) []any {
+	return []any{toID(&a.ID), &a.Name, &a.FullName, &a.Server, &a.Bot, &a.Admin, toTime(&a.CreatedAt), toTime(&a.DisabledAt)}
+}
+
+func (r *reader) Account(id chat.ID) (chat.Account, error) {
+	return r.account(`SELECT `+accountColumns+` FROM accounts a WHERE a.id = $1`, id[:])
+}
+
+func (r *reader) AccountByName(name string) (chat.Account, error) {
+	return r.account(`SELECT `+accountColumns+` FROM accounts a WHERE a.server = '' AND a.name_key = $1`, chat.NameKey(name))
+}
+
+func (r *reader) account(text string, args ...any) (chat.Account, error) {
+	var a chat.Account
+	ok, err := r.one(text, args, accountDest(&a)...)
+	if err == nil && !ok {
+		err = chat.ErrAccountNotFound
+	}
+	return a, err
+}
+
+func (r *reader) Accounts(f store.AccountFilter) ([]chat.Account, error) {
+	text, args := `SELECT `+accountColumns+` FROM accounts a WHERE a.name_key > $1`, []any{chat.NameKey(f.After)}
+	if f.IDs != nil {
+		if len(f.IDs) == 0 {
+			return nil, nil
+		}
+		var in string
+		in, args = inList(args, f.IDs, idValue)
+		text += ` AND a.id IN (` + in + `)`
+	}
+	if q := strings.ToLower(f.Query); q != "" {
+		args = append(args, likePrefix(q), "% "+likePrefix(q))
+		at := len(args)
+		text += ` AND (a.name_key LIKE ` + dollar(at-1) + ` ESCAPE '\' OR a.full_key LIKE ` + dollar(at-1) +
+			` ESCAPE '\' OR a.full_key LIKE ` + dollar(at) + ` ESCAPE '\')`
+	}
+	args = append(args, limited(f.Limit, chat.DefaultPage, chat.MaxPage))
+	return r.accounts(text+` ORDER BY a.name_key, a.server LIMIT `+dollar(len(args)), args...)
+}
+
+func (r *reader) accounts(text string, args ...any) ([]chat.Account, error) {
+	var list []chat.Account
+	err := r.each(text, args, func(row *sql.Rows) error {
+		list = append(list, chat.Account{})
+		return row.Scan(accountDest(&list[len(list)-1])...)
+	})
+	return list, err
+}
+
+// likePrefix is the LIKE pattern of what begins with q.
+func likePrefix(q string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
+}
+
+func (r *reader) CountAdmins() (n int, err error) {
+	_, err = r.one(`SELECT count(*) FROM accounts WHERE admin = 1 AND disabled_at IS NULL`, nil, &n)
+	return n, err
+}
+
+func (r *reader) Credential(account chat.ID, kind string) (secret string, err error) {
+	ok, err := r.one(`SELECT secret FROM credentials WHERE account = $1 AND kind = $2`, []any{account[:], kind}, &secret)
+	if err == nil && !ok {
+		err = chat.ErrAccountNotFound
+	}
+	return secret, err
+}
+
+func (t *tx) InsertAccount(a chat.Account) error {
+	n, err := t.exec(`INSERT INTO accounts
+		(id, server, name, name_key, full_name, full_key, bot, admin, created_at, disabled_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (server, name_key) DO NOTHING`,
+		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), a.FullName, strings.ToLower(a.FullName),
+		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt))
+	if err == nil && n == 0 {
+		err = chat.ErrNameTaken
+	}
+	return err
+}
+
+func (t *tx) UpdateAccount(a chat.Account) error {
+	var other int64
+	taken, err := t.one(`SELECT 1 FROM accounts WHERE server = $2 AND name_key = $3 AND id <> $1`,
+		[]any{a.ID[:], a.Server, chat.NameKey(a.Name)}, &other)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return chat.ErrNameTaken
+	}
+	n, err := t.exec(`UPDATE accounts SET server = $2, name = $3, name_key = $4, full_name = $5, full_key = $6,
+		bot = $7, admin = $8, created_at = $9, disabled_at = $10 WHERE id = $1`,
+		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), a.FullName, strings.ToLower(a.FullName),
+		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt))
+	if err == nil && n == 0 {
+		err = chat.ErrAccountNotFound
+	}
+	return err
+}
+
+func (t *tx) SetCredential(account chat.ID, kind, secret string) error {
+	_, err := t.exec(`INSERT INTO credentials (account, kind, secret) VALUES ($1, $2, $3)
+		ON CONFLICT (account, kind) DO UPDATE SET secret = excluded.secret`, account[:], kind, secret)
+	return err
+}

@@ -1,0 +1,205 @@
+package sqldb
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+const eventColumns = `e.n, e.room, e.seq, e.id, e.kind, e.sender, a.name, e.session, e.client_id, e.target, e.thread,
+	e.content_type, e.content, e.salt, e.digest, e.hash, e.origin, e.sent_at, e.expires_at`
+
+const eventSender = ` LEFT JOIN accounts a ON a.id = e.sender `
+
+func eventDest(e *chat.Event) []any {
+	return []any{
+		&e.N, toID(&e.Room), toInt(&e.Seq), toID(&e.ID), toText(&e.Kind), toID(&e.Sender), toText(&e.SenderName),
+		toID(&e.Session), toText(&e.ClientID), toID(&e.Target), toID(&e.Thread),
+		&e.ContentType, &e.Content, &e.Salt, &e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
+	}
+}
+
+func (r *reader) Tail(room chat.ID, after int64, limit int) ([]chat.Event, error) {
+	var list []chat.Event
+	err := r.each(`SELECT `+eventColumns+` FROM events e`+eventSender+`
+		WHERE e.room = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`, []any{room[:], after, limit},
+		func(row *sql.Rows) error {
+			list = append(list, chat.Event{})
+			return row.Scan(eventDest(&list[len(list)-1])...)
+		})
+	return list, err
+}
+
+// Events hides what is about a hidden message with it: an edit says what the message said.
+func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
+	_, m, err := r.Entry(f.Account, f.Room)
+	if err != nil {
+		return nil, err
+	}
+	var list []chat.Event
+	err = r.each(`SELECT `+eventColumns+`, h.message FROM events e`+eventSender+`
+		LEFT JOIN hidden h ON h.account = $1 AND h.message = COALESCE(e.target, e.id)
+		WHERE e.room = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
+		[]any{f.Account[:], f.Room[:], max(f.After, m.Floor()), limited(f.Limit, chat.DefaultPage, chat.MaxPage+1)},
+		func(row *sql.Rows) error {
+			var e chat.Event
+			var hidden chat.ID
+			if err := row.Scan(append(eventDest(&e), toID(&hidden))...); err != nil {
+				return err
+			}
+			if !hidden.IsZero() {
+				e = chat.Event{Room: e.Room, Seq: e.Seq, Kind: chat.KindHidden}
+			}
+			list = append(list, e)
+			return nil
+		})
+	return list, err
+}
+
+func (r *reader) Event(room, id chat.ID) (chat.Event, error) {
+	e, ok, err := r.event(`WHERE e.id = $2 AND e.room = $1`, room[:], id[:])
+	if err == nil && !ok {
+		err = chat.ErrMessageNotFound
+	}
+	return e, err
+}
+
+func (r *reader) Sent(room, sender chat.ID, clientID string) (chat.Event, bool, error) {
+	return r.event(`WHERE e.room = $1 AND e.sender = $2 AND e.client_id = $3`, room[:], sender[:], clientID)
+}
+
+func (r *reader) event(where string, args ...any) (e chat.Event, ok bool, err error) {
+	ok, err = r.one(`SELECT `+eventColumns+` FROM events e`+eventSender+where, args, eventDest(&e)...)
+	return e, ok, err
+}
+
+// Append gives e its place in the room's log.
+func (t *tx) Append(e *chat.Event) error {
+	if err := t.lockRoom(e.Room); err != nil {
+		return err
+	}
+	head, hash, err := t.head(e.Room)
+	if err != nil {
+		return fmt.Errorf("find the head of %s: %w", e.Room, err)
+	}
+	if e.SenderName == "" {
+		if _, err := t.one(`SELECT name FROM accounts WHERE id = $1`, []any{e.Sender[:]}, &e.SenderName); err != nil {
+			return err
+		}
+	}
+	// What is kept, hashed and told is the same instant.
+	e.SentAt = e.SentAt.UTC().Truncate(time.Microsecond)
+	e.Seq = head + 1
+	e.Salt = make([]byte, chat.SaltSize)
+	_, _ = rand.Read(e.Salt) // never fails: crypto/rand ends the program instead
+	e.Digest = chat.DigestOf(e)
+	e.Hash = chat.ChainHash(e.Room, e.Seq, hash, e.Digest)
+	ok, err := t.one(`INSERT INTO events
+		(room, seq, id, kind, sender, session, client_id, target, thread,
+		 content_type, content, salt, digest, hash, origin, sent_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		ON CONFLICT (room, sender, client_id) WHERE client_id IS NOT NULL DO NOTHING
+		RETURNING n`,
+		[]any{
+			e.Room[:], e.Seq, e.ID[:], string(e.Kind), e.Sender[:], optional(e.Session), optionalText(e.ClientID),
+			optional(e.Target), optional(e.Thread), e.ContentType, optionalBytes(e.Content), e.Salt, e.Digest, e.Hash,
+			e.Origin, e.SentAt.UnixMicro(), micros(e.ExpiresAt),
+		}, &e.N)
+	if err != nil {
+		return fmt.Errorf("append to %s: %w", e.Room, err)
+	}
+	if !ok {
+		return chat.ErrClientIDUsed
+	}
+	t.commit.Events = append(t.commit.Events, *e)
+	return nil
+}
+
+// head reads where a room stands: seq and hash of its newest event.
+func (t *tx) head(room chat.ID) (seq int64, hash []byte, err error) {
+	ok, err := t.one(`SELECT seq, hash FROM events WHERE room = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1`,
+		[]any{room[:]}, &seq, &hash)
+	if err == nil && !ok {
+		_, err = t.RoomHead(room) // an empty room is there all the same
+	}
+	return seq, hash, err
+}
+
+func (t *tx) AddMentions(e chat.Event, accounts []chat.ID) error {
+	for _, a := range accounts {
+		_, err := t.exec(`INSERT INTO mentions (account, room, seq, message) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (account, room, seq) DO NOTHING`, a[:], e.Room[:], e.Seq, e.ID[:])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) MarkEdited(edit chat.Event) error {
+	n, err := t.exec(`UPDATE events SET edited_seq = $1
+		WHERE id = $3 AND room = $2 AND kind = 'message' AND removed_seq IS NULL`, edit.Seq, edit.Room[:], edit.Target[:])
+	return found(n, err)
+}
+
+// MarkRemoved leaves digest and hash, so that the chain still verifies.
+func (t *tx) MarkRemoved(removal chat.Event) error {
+	n, err := t.exec(`UPDATE events SET removed_seq = $1, content = NULL, salt = NULL
+		WHERE id = $3 AND room = $2 AND kind = 'message' AND removed_seq IS NULL`,
+		removal.Seq, removal.Room[:], removal.Target[:])
+	if err := found(n, err); err != nil {
+		return err
+	}
+	for _, text := range [...]string{
+		`UPDATE events SET content = NULL, salt = NULL WHERE target = $1 AND kind = 'edit'`,
+		`DELETE FROM reactions WHERE target = $1`,
+		`DELETE FROM mentions WHERE message = $1`,
+	} {
+		if _, err := t.exec(text, removal.Target[:]); err != nil {
+			return fmt.Errorf("clear %s: %w", removal.Target, err)
+		}
+	}
+	return nil
+}
+
+func found(n int64, err error) error {
+	if err == nil && n == 0 {
+		err = chat.ErrMessageNotFound
+	}
+	return err
+}
+
+func (t *tx) SetReaction(e chat.Event, emoji string, on bool) error {
+	if !on {
+		_, err := t.exec(`DELETE FROM reactions WHERE target = $1 AND emoji = $2 AND account = $3`, e.Target[:], emoji, e.Sender[:])
+		return err
+	}
+	_, err := t.exec(`INSERT INTO reactions (target, emoji, account, seq) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (target, emoji, account) DO NOTHING`, e.Target[:], emoji, e.Sender[:], e.Seq)
+	return err
+}
+
+func (r *reader) HasReaction(_, target, account chat.ID, emoji string) (bool, error) {
+	var one int64
+	return r.one(`SELECT 1 FROM reactions WHERE target = $1 AND emoji = $2 AND account = $3`,
+		[]any{target[:], emoji, account[:]}, &one)
+}
+
+func (r *reader) CountEmoji(_, target chat.ID) (n int, err error) {
+	_, err = r.one(`SELECT count(DISTINCT emoji) FROM reactions WHERE target = $1`, []any{target[:]}, &n)
+	return n, err
+}
+
+func (t *tx) SetHidden(account, room, message chat.ID, seq int64, hidden bool) error {
+	if !hidden {
+		_, err := t.exec(`DELETE FROM hidden WHERE account = $1 AND message = $2`, account[:], message[:])
+		return err
+	}
+	_, err := t.exec(`INSERT INTO hidden (account, message, room, seq) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (account, message) DO NOTHING`, account[:], message[:], room[:], seq)
+	return err
+}

@@ -1,0 +1,254 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// maxConns bounds the connections of one process to its server; maxTries how often one function is run again after it
+// collided with another.
+const (
+	maxConns = 32
+	maxTries = 10
+)
+
+// postgres is the engine on a PostgreSQL server.
+type postgres struct {
+	db    *sql.DB
+	bells belfry
+	log   *slog.Logger
+}
+
+func openPostgres(ctx context.Context, c Config) (engine, error) {
+	conf, err := pgx.ParseConfig(c.Postgres)
+	if err != nil {
+		return nil, err
+	}
+	db := stdlib.OpenDB(*conf)
+	db.SetMaxOpenConns(maxConns)
+	db.SetMaxIdleConns(maxConns)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	// Several nodes may start at once: one migrates, the others wait.
+	locker, err := lock.NewPostgresSessionLocker()
+	if err == nil {
+		err = migrate(ctx, db, goose.DialectPostgres, "postgres", goose.WithSessionLocker(locker))
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return &postgres{db: db, log: c.Log, bells: belfry{ring: c.Bell, last: make(map[chat.ID]chan struct{})}}, nil
+}
+
+// Close waits for running statements.
+func (p *postgres) Close() error { return p.db.Close() }
+
+// View runs f on one snapshot.
+func (p *postgres) View(ctx context.Context, f func(r store.Reader) error) error {
+	t, err := p.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return postgresError(fmt.Errorf("begin: %w", err))
+	}
+	defer func() { _ = t.Rollback() }() // a read transaction has nothing to lose
+	return postgresError(f(&reader{&pgConn{ctx: ctx, tx: t}}))
+}
+
+// Update runs f in one transaction, again when it collided with another.
+func (p *postgres) Update(ctx context.Context, f func(tx store.Tx) error) error {
+	for try := 1; ; try++ {
+		err := p.attempt(ctx, f)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return outcomeUnknown(ctx)
+		case !collided(err):
+			return postgresError(err)
+		case try == maxTries:
+			return unavailable(err)
+		}
+		pause := time.NewTimer(time.Duration(rand.Int64N(int64(try) * int64(5*time.Millisecond))))
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			pause.Stop()
+			return outcomeUnknown(ctx)
+		}
+	}
+}
+
+// attempt runs f once. Each statement sees what was committed before it: what is decided upon is locked first. The
+// commit does not run under the caller's context, since a commit that nobody waits for must still ring its bell.
+func (p *postgres) attempt(ctx context.Context, f func(tx store.Tx) error) error {
+	sqlTx, err := p.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	t := &tx{reader: reader{&pgConn{ctx: ctx, tx: sqlTx}}, locking: true}
+	if err := contain(f, t); err != nil {
+		_ = sqlTx.Rollback() // err is what matters
+		return err
+	}
+	turn := p.bells.queue(t)
+	if err := sqlTx.Commit(); err != nil {
+		turn.pass()
+		return fmt.Errorf("commit: %w", err)
+	}
+	turn.ring(t, p.log)
+	return nil
+}
+
+// belfry rings the bells of transactions that commit side by side in the order of their commits, per room and account.
+type belfry struct {
+	ring store.Bell
+	mu   sync.Mutex
+	last map[chat.ID]chan struct{} // closed when the newest transaction of a room or account has rung
+	rope sync.Mutex                // held while a bell rings
+}
+
+// turn is a transaction's place in the belfry.
+type turn struct {
+	b      *belfry
+	keys   []chat.ID
+	before []chan struct{}
+	done   chan struct{}
+}
+
+// queue takes a place. The transaction still holds the locks of what it tells of, so places are in the order of commits.
+func (b *belfry) queue(t *tx) *turn {
+	q := &turn{b: b, done: make(chan struct{})}
+	for _, e := range t.commit.Events {
+		q.keys = append(q.keys, e.Room)
+	}
+	for _, s := range t.commit.States {
+		q.keys = append(q.keys, s.Account)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, k := range q.keys {
+		if before := b.last[k]; before != nil && before != q.done {
+			q.before = append(q.before, before)
+		}
+		b.last[k] = q.done
+	}
+	return q
+}
+
+// ring waits for those before, whose commits are known to the server already, and rings.
+func (q *turn) ring(t *tx, log *slog.Logger) {
+	defer q.leave()
+	for _, c := range q.before {
+		<-c
+	}
+	q.b.rope.Lock()
+	defer q.b.rope.Unlock()
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic after a commit", "err", p, "stack", string(debug.Stack()))
+		}
+	}()
+	for _, f := range t.after {
+		f()
+	}
+	if !t.silent() {
+		q.b.ring(t.commit)
+	}
+}
+
+// pass gives the place up, not before those in front of it: who comes next waits for this one alone.
+func (q *turn) pass() {
+	for _, c := range q.before {
+		<-c
+	}
+	q.leave()
+}
+
+func (q *turn) leave() {
+	q.b.mu.Lock()
+	defer q.b.mu.Unlock()
+	close(q.done)
+	for _, k := range q.keys {
+		if q.b.last[k] == q.done {
+			delete(q.b.last, k)
+		}
+	}
+}
+
+// pgConn runs the statements of one transaction.
+type pgConn struct {
+	ctx context.Context
+	tx  *sql.Tx
+}
+
+func (c *pgConn) query(text string, args ...any) (*sql.Rows, error) {
+	return c.tx.QueryContext(c.ctx, text, args...)
+}
+
+func (c *pgConn) exec(text string, args ...any) (int64, error) {
+	r, err := c.tx.ExecContext(c.ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// errCollision asks for the whole function to be run again: another transaction was faster.
+var errCollision = errors.New("another transaction was faster")
+
+// SQLSTATE codes and classes, PostgreSQL appendix A.
+const (
+	serializationFailure = "40001"
+	deadlockDetected     = "40P01"
+	connectionException  = "08"
+	insufficientResource = "53"
+	operatorIntervention = "57"
+)
+
+func collided(err error) bool {
+	if errors.Is(err, errCollision) {
+		return true
+	}
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == serializationFailure || pg.Code == deadlockDetected)
+}
+
+// postgresError makes a server that is gone or full Unavailable, and leaves the rest as it is.
+func postgresError(err error) error {
+	if err == nil {
+		return nil
+	}
+	var pg *pgconn.PgError
+	var connect *pgconn.ConnectError
+	var network net.Error
+	switch {
+	case errors.As(err, &pg):
+		switch pg.Code[:2] {
+		case connectionException, insufficientResource, operatorIntervention:
+			return unavailable(err)
+		}
+		return err
+	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
+		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return unavailable(err)
+	default:
+		return err
+	}
+}

@@ -1,0 +1,195 @@
+package sqldb
+
+import (
+	"bytes"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// roomColumns end with the head: seq and hash of the newest event, which the room's row does not repeat.
+const (
+	roomColumns = `r.id, r.kind, r.title, r.topic, r.home, r.encryption, r.history, r.lobby, r.created_at, t.seq, t.hash`
+	roomHead    = ` LEFT JOIN events t ON t.room = r.id AND t.seq = (SELECT max(x.seq) FROM events x WHERE x.room = r.id) `
+
+	memberColumns = `m.role, m.status, m.joined_at, m.left_at, m.visible_from, m.hidden_before, m.read_seq, m.involvement`
+)
+
+func roomDest(r *chat.Room) []any {
+	return []any{
+		toID(&r.ID), toText(&r.Kind), &r.Title, &r.Topic, &r.Home, &r.Encryption, toText(&r.History), &r.Lobby,
+		toTime(&r.CreatedAt), toInt(&r.Head), &r.HeadHash,
+	}
+}
+
+// memberDest also takes the nulls of an account that does not stand to the room at all.
+func memberDest(m *chat.Membership) []any {
+	return []any{
+		toText(&m.Role), toText(&m.Status), toTime(&m.JoinedAt), toTime(&m.LeftAt),
+		toInt(&m.VisibleFrom), toInt(&m.HiddenBefore), toInt(&m.Read), toText(&m.Involvement),
+	}
+}
+
+func (r *reader) Entry(account, room chat.ID) (chat.Room, chat.Membership, error) {
+	return r.entry(`SELECT `+roomColumns+`, `+memberColumns+`
+		FROM memberships m JOIN rooms r ON r.id = m.room`+roomHead+`
+		WHERE m.account = $1 AND m.room = $2 AND m.status = 'joined'`, account, room)
+}
+
+func (r *reader) OpenRoom(account, room chat.ID) (chat.Room, chat.Membership, error) {
+	return r.entry(`SELECT `+roomColumns+`, `+memberColumns+`
+		FROM rooms r LEFT JOIN memberships m ON m.room = r.id AND m.account = $1`+roomHead+`
+		WHERE r.id = $2 AND r.kind = 'open'`, account, room)
+}
+
+func (r *reader) entry(text string, account, room chat.ID) (chat.Room, chat.Membership, error) {
+	var rm chat.Room
+	var m chat.Membership
+	ok, err := r.one(text, []any{account[:], room[:]}, append(roomDest(&rm), memberDest(&m)...)...)
+	switch {
+	case err != nil:
+		return chat.Room{}, chat.Membership{}, fmt.Errorf("load room %s: %w", room, err)
+	case !ok:
+		return chat.Room{}, chat.Membership{}, chat.ErrRoomNotFound
+	}
+	m.Room, m.Account = room, account
+	return rm, m, nil
+}
+
+// What a write transaction decides upon stands still until it commits.
+
+func (t *tx) Entry(account, room chat.ID) (chat.Room, chat.Membership, error) {
+	if err := t.lockRoom(room); err != nil {
+		return chat.Room{}, chat.Membership{}, err
+	}
+	return t.reader.Entry(account, room)
+}
+
+func (t *tx) OpenRoom(account, room chat.ID) (chat.Room, chat.Membership, error) {
+	if err := t.lockRoom(room); err != nil {
+		return chat.Room{}, chat.Membership{}, err
+	}
+	return t.reader.OpenRoom(account, room)
+}
+
+func (t *tx) Membership(room, account chat.ID) (chat.Membership, error) {
+	if err := t.lockRoom(room); err != nil {
+		return chat.Membership{}, err
+	}
+	return t.reader.Membership(room, account)
+}
+
+func (r *reader) Lobby() (chat.Room, error) {
+	var rm chat.Room
+	ok, err := r.one(`SELECT `+roomColumns+` FROM rooms r`+roomHead+`WHERE r.lobby = 1`, nil, roomDest(&rm)...)
+	if err == nil && !ok {
+		err = chat.ErrRoomNotFound
+	}
+	return rm, err
+}
+
+const directSpace = "direct"
+
+func (r *reader) DirectRoom(a, b chat.ID) (chat.ID, error) {
+	id, _, ok, err := r.Alias(directSpace, directKey(a, b))
+	if err == nil && !ok {
+		err = chat.ErrRoomNotFound
+	}
+	return id, err
+}
+
+// directKey names two accounts whichever comes first.
+func directKey(a, b chat.ID) string {
+	if bytes.Compare(a[:], b[:]) > 0 {
+		a, b = b, a
+	}
+	return a.String() + "/" + b.String()
+}
+
+func (r *reader) Alias(space, external string) (internal chat.ID, number int64, ok bool, err error) {
+	ok, err = r.one(`SELECT internal, number FROM aliases WHERE space = $1 AND external = $2`,
+		[]any{space, external}, toID(&internal), &number)
+	return internal, number, ok, err
+}
+
+func (r *reader) RoomHead(room chat.ID) (head int64, err error) {
+	ok, err := r.one(`SELECT (SELECT max(x.seq) FROM events x WHERE x.room = r.id) FROM rooms r WHERE r.id = $1`,
+		[]any{room[:]}, toInt(&head))
+	if err == nil && !ok {
+		err = chat.ErrRoomNotFound
+	}
+	return head, err
+}
+
+func (r *reader) HeadsOf(account chat.ID) ([]store.Head, error) {
+	var list []store.Head
+	err := r.each(`SELECT m.room, (SELECT max(x.seq) FROM events x WHERE x.room = m.room)
+		FROM memberships m WHERE m.account = $1 AND m.status = 'joined'`, []any{account[:]},
+		func(row *sql.Rows) error {
+			var h store.Head
+			err := row.Scan(toID(&h.Room), toInt(&h.Head))
+			list = append(list, h)
+			return err
+		})
+	return list, err
+}
+
+func (t *tx) InsertRoom(r chat.Room, between ...chat.ID) error {
+	n, err := t.exec(`INSERT INTO rooms
+		(id, kind, title, title_key, topic, home, encryption, history, lobby, members, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) ON CONFLICT DO NOTHING`,
+		r.ID[:], string(r.Kind), r.Title, strings.ToLower(r.Title), r.Topic, r.Home, r.Encryption, string(r.History),
+		flag(r.Lobby), r.CreatedAt.UnixMicro())
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return &chat.Error{Kind: chat.Conflict, Code: "room_exists", Message: "this room is there already"}
+	}
+	switch len(between) {
+	case 0:
+		return nil
+	case 2:
+		_, err = t.PutAlias(directSpace, directKey(between[0], between[1]), r.ID)
+		return err
+	default:
+		return fmt.Errorf("a direct room is between two accounts, not %d", len(between))
+	}
+}
+
+func (t *tx) UpdateRoom(r chat.Room) error {
+	n, err := t.exec(`UPDATE rooms SET title = $2, title_key = $3, topic = $4, history = $5 WHERE id = $1`,
+		r.ID[:], r.Title, strings.ToLower(r.Title), r.Topic, string(r.History))
+	if err == nil && n == 0 {
+		err = chat.ErrRoomNotFound
+	}
+	return err
+}
+
+var errAliasTaken = &chat.Error{Kind: chat.Conflict, Code: "alias_taken", Message: "this key names something else already"}
+
+func (t *tx) PutAlias(space, external string, internal chat.ID) (int64, error) {
+	bound, number, ok, err := t.Alias(space, external)
+	switch {
+	case err != nil:
+		return 0, err
+	case ok && bound != internal:
+		return 0, errAliasTaken
+	case ok:
+		return number, nil
+	}
+	_, err = t.one(`INSERT INTO alias_spaces (space, last) VALUES ($1, 1)
+		ON CONFLICT (space) DO UPDATE SET last = alias_spaces.last + 1 RETURNING last`, []any{space}, &number)
+	if err != nil {
+		return 0, fmt.Errorf("count aliases of %s: %w", space, err)
+	}
+	n, err := t.exec(`INSERT INTO aliases (space, external, internal, number) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (space, external) DO NOTHING`, space, external, internal[:], number)
+	if err == nil && n == 0 {
+		err = errCollision
+	}
+	return number, err
+}

@@ -1,0 +1,87 @@
+// Package sqldb keeps Samtal's store in SQLite or PostgreSQL: one hand-written SQL text, two dialects.
+//
+// SQLite has one writer, and every acknowledged write waits for its sync; so all write transactions that wait are run on
+// one goroutine and share one commit (writer.go). PostgreSQL runs ordinary transactions side by side and takes a room's
+// row lock before its next seq (postgres.go).
+package sqldb
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Config says where the store is kept and who is told of its commits.
+type Config struct {
+	// SQLite is the path of the database file; it is made if it is not there. Its folder must exist.
+	SQLite string
+	// Postgres is a connection string (URL or key=value). If it is set, SQLite is not used.
+	Postgres string
+	// Bell is rung after every commit that has something to tell. It may be nil.
+	Bell store.Bell
+	// Log takes what no caller can be told. It may be nil.
+	Log *slog.Logger
+}
+
+// DB is a store.Store.
+type DB struct {
+	engine
+	generation string
+}
+
+var _ store.Store = (*DB)(nil)
+
+// engine is what differs between the two databases.
+type engine interface {
+	Update(ctx context.Context, f func(tx store.Tx) error) error
+	View(ctx context.Context, f func(r store.Reader) error) error
+	Close() error
+}
+
+// Open opens the store, making or upgrading its tables as needed. The caller closes it.
+func Open(ctx context.Context, c Config) (*DB, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Bell == nil {
+		c.Bell = func(store.Commit) {}
+	}
+	db := &DB{}
+	var err error
+	switch {
+	case c.Postgres != "":
+		db.engine, err = openPostgres(ctx, c)
+	case c.SQLite != "":
+		db.engine, err = openSQLite(ctx, c)
+	default:
+		err = errors.New("neither a SQLite file nor a PostgreSQL server is named")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	if err := db.readGeneration(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// Generation names this log; it is renewed when a backup is restored.
+func (db *DB) Generation() string { return db.generation }
+
+const generationKey = "generation"
+
+func (db *DB) readGeneration(ctx context.Context) error {
+	return db.Update(ctx, func(stx store.Tx) error {
+		t := stx.(*tx)
+		_, err := t.exec(`INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING`, generationKey, rand.Text())
+		if err != nil {
+			return fmt.Errorf("make generation: %w", err)
+		}
+		_, err = t.one(`SELECT value FROM meta WHERE key = $1`, []any{generationKey}, &db.generation)
+		return err
+	})
+}

@@ -1,0 +1,53 @@
+package sqldb
+
+import (
+	"database/sql"
+
+	"github.com/samtal-chat/samtal/chat"
+)
+
+func (r *reader) States(account chat.ID, after int64, limit int) ([]chat.State, error) {
+	var list []chat.State
+	err := r.each(`SELECT kind, subject, value, changed FROM account_state
+		WHERE account = $1 AND changed > $2 ORDER BY changed LIMIT $3`, []any{account[:], after, limit},
+		func(row *sql.Rows) error {
+			s := chat.State{Account: account}
+			if err := row.Scan(toText(&s.Kind), &s.Subject, &s.Value, &s.Changed); err != nil {
+				return err
+			}
+			list = append(list, s)
+			return nil
+		})
+	return list, err
+}
+
+func (r *reader) Changed(account chat.ID) (n int64, err error) {
+	_, err = r.one(`SELECT max(changed) FROM account_state WHERE account = $1`, []any{account[:]}, toInt(&n))
+	return n, err
+}
+
+func (r *reader) CountStates(account chat.ID, kind chat.StateKind) (n int, err error) {
+	_, err = r.one(`SELECT count(*) FROM account_state WHERE account = $1 AND kind = $2 AND value IS NOT NULL`,
+		[]any{account[:], string(kind)}, &n)
+	return n, err
+}
+
+func (t *tx) PutState(s chat.State) error {
+	if err := t.lockAccount(s.Account); err != nil {
+		return err
+	}
+	// A row keeps its place when its value is cleared, so the newest position never goes back.
+	changed, err := t.Changed(s.Account)
+	if err != nil {
+		return err
+	}
+	s.Changed = changed + 1
+	_, err = t.exec(`INSERT INTO account_state (account, kind, subject, value, changed) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (account, kind, subject) DO UPDATE SET value = excluded.value, changed = excluded.changed`,
+		s.Account[:], string(s.Kind), s.Subject, optionalBytes(s.Value), s.Changed)
+	if err != nil {
+		return err
+	}
+	t.commit.States = append(t.commit.States, s)
+	return nil
+}

@@ -1,0 +1,155 @@
+package sqldb
+
+import (
+	"database/sql"
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// OpenThread makes first the beginning of a thread; it names itself as its thread.
+func (t *tx) OpenThread(first chat.Event) error {
+	if first.Thread != first.ID {
+		return fmt.Errorf("message %s opens a thread but names %s as its own", first.ID, first.Thread)
+	}
+	_, err := t.exec(`INSERT INTO threads (first, room, first_seq, replies, latest, last_at) VALUES ($1, $2, $3, 0, 0, $4)`,
+		first.ID[:], first.Room[:], first.Seq, first.SentAt.UnixMicro())
+	return err
+}
+
+func (t *tx) AddReply(reply chat.Event) error {
+	n, err := t.exec(`UPDATE threads SET replies = replies + 1, latest = $1, latest_id = $2, last_at = $3
+		WHERE first = $4 AND room = $5`,
+		reply.Seq, reply.ID[:], reply.SentAt.UnixMicro(), reply.Thread[:], reply.Room[:])
+	return found(n, err)
+}
+
+func (t *tx) AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now int64, err error) {
+	rm, _, err := t.Entry(account, room)
+	if err != nil {
+		return 0, err
+	}
+	ok, err := t.one(`SELECT p.seq FROM threads t LEFT JOIN thread_reads p ON p.account = $2 AND p.thread = t.first
+		WHERE t.first = $1 AND t.room = $3`, []any{thread[:], account[:], room[:]}, toInt(&now))
+	if err == nil && !ok {
+		err = chat.ErrMessageNotFound
+	}
+	seq = min(seq, rm.Head)
+	if err != nil || seq <= now {
+		return now, err
+	}
+	_, err = t.one(`INSERT INTO thread_reads (account, thread, room, seq) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (account, thread) DO UPDATE SET seq = GREATEST(thread_reads.seq, excluded.seq) RETURNING seq`,
+		[]any{account[:], thread[:], room[:], seq}, &now)
+	return now, err
+}
+
+// threadRow is what the list of threads is ordered and cut by.
+type threadRow struct {
+	first, last chat.ID
+	room        chat.ID
+	floor, read int64
+	at          time.Time
+}
+
+// Threads lists the subjects whose first message the account may see.
+func (r *reader) Threads(f store.ThreadFilter) (store.ThreadPage, error) {
+	if !f.Room.IsZero() {
+		if _, _, err := r.Entry(f.Account, f.Room); err != nil {
+			return store.ThreadPage{}, err
+		}
+	}
+	at, first, err := parseCursor(f.Before)
+	if err != nil {
+		return store.ThreadPage{}, err
+	}
+	limit := limited(f.Limit, chat.DefaultPage, chat.MaxPage)
+	rows, err := r.threadRows(f, at, first, limit+1)
+	if err != nil {
+		return store.ThreadPage{}, fmt.Errorf("list threads: %w", err)
+	}
+	var page store.ThreadPage
+	if len(rows) > limit {
+		rows = rows[:limit]
+		page.Next = cursor(rows[limit-1])
+	}
+	return page, r.fillThreads(f.Account, rows, &page)
+}
+
+func (r *reader) threadRows(f store.ThreadFilter, at int64, first chat.ID, limit int) ([]threadRow, error) {
+	args := []any{f.Account[:], at, first[:], limit}
+	one := ``
+	if !f.Room.IsZero() {
+		args = append(args, f.Room[:])
+		one = ` AND m.room = $5`
+	}
+	var rows []threadRow
+	err := r.each(`SELECT t.first, t.latest_id, t.room, t.last_at, GREATEST(m.visible_from, m.hidden_before), p.seq
+		FROM memberships m JOIN threads t ON t.room = m.room
+		LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
+		WHERE m.account = $1 AND m.status = 'joined'`+one+`
+		AND t.first_seq > m.visible_from AND t.first_seq > m.hidden_before
+		AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.account = $1 AND h.message = t.first)
+		AND (t.last_at < $2 OR t.last_at = $2 AND t.first < $3)
+		ORDER BY t.last_at DESC, t.first DESC LIMIT $4`, args,
+		func(row *sql.Rows) error {
+			var t threadRow
+			err := row.Scan(toID(&t.first), toID(&t.last), toID(&t.room), toTime(&t.at), &t.floor, toInt(&t.read))
+			rows = append(rows, t)
+			return err
+		})
+	return rows, err
+}
+
+func (r *reader) fillThreads(account chat.ID, rows []threadRow, page *store.ThreadPage) error {
+	ids := make([]chat.ID, 0, 2*len(rows))
+	for _, t := range rows {
+		ids = append(ids, t.first)
+		if !t.last.IsZero() {
+			ids = append(ids, t.last)
+		}
+	}
+	messages, err := r.byID(account, ids)
+	if err != nil {
+		return fmt.Errorf("load threads: %w", err)
+	}
+	var named []chat.Message
+	for _, t := range rows {
+		first := []chat.Message{messages[t.first]}
+		if err := r.decorate(account, t.floor, first); err != nil {
+			return err
+		}
+		v := store.ThreadView{First: first[0], Read: t.read}
+		named = append(named, v.First)
+		if last, ok := messages[t.last]; ok {
+			v.Last = &last
+			named = append(named, last)
+		}
+		page.Threads = append(page.Threads, v)
+	}
+	page.People, err = r.people(named)
+	return err
+}
+
+// A cursor is the time and the first message of the last thread of a page.
+
+func cursor(t threadRow) string {
+	return base64.RawURLEncoding.EncodeToString(binary.BigEndian.AppendUint64(t.first[:], uint64(t.at.UnixMicro())))
+}
+
+func parseCursor(s string) (at int64, first chat.ID, err error) {
+	if s == "" {
+		return math.MaxInt64, first, nil
+	}
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(b) != len(first)+8 {
+		return 0, first, &chat.Error{Kind: chat.Invalid, Code: "bad_cursor", Message: "this is not where a page ended", Field: "before"}
+	}
+	copy(first[:], b)
+	return int64(binary.BigEndian.Uint64(b[len(first):])), first, nil
+}

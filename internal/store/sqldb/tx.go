@@ -1,0 +1,93 @@
+package sqldb
+
+import (
+	"database/sql"
+	"errors"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// conn runs statements of one transaction or snapshot.
+type conn interface {
+	query(text string, args ...any) (*sql.Rows, error)
+	exec(text string, args ...any) (changed int64, err error)
+}
+
+// reader is a store.Reader on a snapshot.
+type reader struct{ conn }
+
+// tx is a store.Tx.
+type tx struct {
+	reader
+	locking bool // rows must be locked before they are read for a decision: not with SQLite, which has one writer
+	locked  map[chat.ID]bool
+	commit  store.Commit
+	after   []func()
+}
+
+var (
+	_ store.Reader = (*reader)(nil)
+	_ store.Tx     = (*tx)(nil)
+)
+
+// AfterCommit runs f once the transaction is durable.
+func (t *tx) AfterCommit(f func()) { t.after = append(t.after, f) }
+
+// silent tells that nobody needs to hear of the commit.
+func (t *tx) silent() bool {
+	return len(t.commit.Events) == 0 && len(t.commit.States) == 0 && len(t.commit.Ended) == 0
+}
+
+// lockRoom makes everything that is decided about a room stand in one line, from here to the commit.
+func (t *tx) lockRoom(room chat.ID) error {
+	return t.lock(room, `SELECT 1 FROM rooms WHERE id = $1 FOR NO KEY UPDATE`)
+}
+
+// lockAccount does the same for an account's state.
+func (t *tx) lockAccount(account chat.ID) error {
+	return t.lock(account, `SELECT 1 FROM accounts WHERE id = $1 FOR NO KEY UPDATE`)
+}
+
+func (t *tx) lock(id chat.ID, text string) error {
+	if !t.locking || t.locked[id] {
+		return nil
+	}
+	var one int64
+	if _, err := t.one(text, []any{id[:]}, &one); err != nil {
+		return err
+	}
+	if t.locked == nil {
+		t.locked = make(map[chat.ID]bool)
+	}
+	t.locked[id] = true
+	return nil
+}
+
+// one reads the first row into dest; ok is false if there is none.
+func (r *reader) one(text string, args []any, dest ...any) (ok bool, err error) {
+	rows, err := r.query(text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	return true, rows.Scan(dest...)
+}
+
+// each calls scan for every row.
+func (r *reader) each(text string, args []any, scan func(row *sql.Rows) error) (err error) {
+	rows, err := r.query(text, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
