@@ -1,0 +1,70 @@
+package samtal
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/web"
+)
+
+// assembleAPI puts the native door in front of the verbs.
+func (s *Server) assembleAPI() (*api.API, error) {
+	origins, err := door.NewOrigins(s.public)
+	if err != nil {
+		return nil, err
+	}
+	c := api.Config{
+		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
+		Pages: web.Files(), Origins: origins, Tokens: door.NewTokens(s.public),
+		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
+		Ready: s.ready, Log: s.log,
+	}
+	if !s.config.NoRateLimits {
+		c.Limits = door.NewLimits()
+	}
+	if s.config.Authenticate != nil {
+		c.Identify = s.identify(c.Tokens)
+	}
+	return api.New(c)
+}
+
+// ready tells whether the store answers.
+func (s *Server) ready(ctx context.Context) error {
+	return s.store.View(ctx, func(r store.Reader) error {
+		_, err := r.Lobby()
+		return err
+	})
+}
+
+// identify asks the host program who makes a request. The session it begins then travels in Samtal's own cookie.
+func (s *Server) identify(tokens door.Tokens) func(http.ResponseWriter, *http.Request) (chat.Actor, error) {
+	return func(w http.ResponseWriter, r *http.Request) (chat.Actor, error) {
+		name, err := s.config.Authenticate(r)
+		if err != nil {
+			return chat.Actor{}, fmt.Errorf("login of the host program: %w", err)
+		}
+		if name == "" {
+			return chat.Actor{}, chat.ErrUnauthenticated
+		}
+		if token := tokens.Token(r); token != "" {
+			actor, err := s.accounts.Authenticate(r.Context(), token, door.Address(r))
+			if err == nil && chat.NameKey(actor.Name) == chat.NameKey(name) {
+				return actor, nil
+			}
+		}
+		signed, err := s.accounts.Vouch(r.Context(), name, account.Client{Agent: r.UserAgent(), Address: door.Address(r)})
+		if err != nil {
+			return chat.Actor{}, err
+		}
+		cookie := tokens.Cookie(signed.Token.Reveal(), signed.Session.ExpiresAt)
+		http.SetCookie(w, &cookie)
+		a := signed.Account
+		return chat.Actor{Account: a.ID, Session: signed.Session.ID, Name: a.Name, Admin: a.Admin}, nil
+	}
+}

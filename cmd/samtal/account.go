@@ -1,0 +1,189 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"golang.org/x/term"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// accountCmd is what an operator does about accounts.
+type accountCmd struct {
+	Add    addCmd    `cmd:"" help:"Make an account."`
+	List   listCmd   `cmd:"" help:"List accounts."`
+	Passwd passwdCmd `cmd:"" help:"Set a password; ends all sessions of the account."`
+}
+
+type addCmd struct {
+	Name         string `arg:"" help:"Name of the account."`
+	Admin        bool   `help:"Make it an administrator."`
+	FullName     string `placeholder:"NAME" help:"What others read in place of the name."`
+	PasswordFile string `placeholder:"FILE" help:"Read the password from the first line of a file; - is standard input."`
+}
+
+// Run makes the account.
+func (c addCmd) Run(a *app) error {
+	if err := chat.CheckName(c.Name); err != nil {
+		return plain(err)
+	}
+	password, err := a.password(c.PasswordFile)
+	if err != nil {
+		return err
+	}
+	return a.atDesk(func(desk admin.Desk) error {
+		made, err := desk.Add(a.ctx, admin.NewAccount{Name: c.Name, FullName: c.FullName, Password: password, Admin: c.Admin})
+		if err != nil {
+			return err
+		}
+		kind := "account"
+		if made.Admin {
+			kind = "administrator"
+		}
+		_, err = fmt.Fprintf(a.stdout, "added %s %s\n", kind, made.Name)
+		return err
+	})
+}
+
+type listCmd struct{}
+
+// Run lists all accounts by name.
+func (listCmd) Run(a *app) error {
+	return a.atDesk(func(desk admin.Desk) error {
+		w := tabwriter.NewWriter(a.stdout, 0, 0, 3, ' ', 0)
+		fmt.Fprintln(w, "NAME\tSINCE\tROLE\tFULL NAME")
+		after := ""
+		for {
+			page, err := desk.Accounts(a.ctx, after)
+			if err != nil {
+				return err
+			}
+			for _, one := range page {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", one.Name, one.CreatedAt.Format("2006-01-02"), role(one), one.FullName)
+				after = one.Name
+			}
+			if len(page) < chat.MaxPage {
+				return w.Flush()
+			}
+		}
+	})
+}
+
+func role(a admin.Account) string {
+	switch {
+	case a.Disabled:
+		return "disabled"
+	case a.Admin:
+		return "admin"
+	case a.Bot:
+		return "bot"
+	default:
+		return "-"
+	}
+}
+
+type passwdCmd struct {
+	Name         string `arg:"" help:"Name of the account."`
+	PasswordFile string `placeholder:"FILE" help:"Read the password from the first line of a file; - is standard input."`
+}
+
+// Run sets the password.
+func (c passwdCmd) Run(a *app) error {
+	password, err := a.password(c.PasswordFile)
+	if err != nil {
+		return err
+	}
+	return a.atDesk(func(desk admin.Desk) error {
+		if err := desk.SetPassword(a.ctx, c.Name, password); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(a.stdout, "the password of %s is set, and its sessions are over\n", c.Name)
+		return err
+	})
+}
+
+// atDesk does something about accounts: here, or through the running server that has the data directory.
+func (a *app) atDesk(do func(admin.Desk) error) (err error) {
+	server, err := samtal.New(a.ctx, a.settings.library(a, nil))
+	switch {
+	case errors.Is(err, samtal.ErrInUse):
+		remote := admin.NewRemote(a.settings.Data)
+		defer remote.Close()
+		return plain(do(remote))
+	case err != nil:
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	return plain(do(server.Desk()))
+}
+
+// plain shows people the sentence of an error, without its code and where it passed through.
+func plain(err error) error {
+	var e *chat.Error
+	if errors.As(err, &e) {
+		return errors.New(e.Message)
+	}
+	return err
+}
+
+// password reads a password from a file, from standard input, or from whoever sits at the terminal.
+func (a *app) password(file string) (secret.String, error) {
+	switch {
+	case file != "" && file != "-":
+		f, err := os.Open(file)
+		if err != nil {
+			return "", fmt.Errorf("password: %w", err)
+		}
+		defer func() { _ = f.Close() }()
+		return firstLine(f)
+	case file == "" && term.IsTerminal(int(a.stdin.Fd())):
+		return a.ask()
+	default:
+		return firstLine(a.stdin)
+	}
+}
+
+func firstLine(r io.Reader) (secret.String, error) {
+	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
+	if err != nil && !errors.Is(err, io.EOF) {
+		return "", fmt.Errorf("password: %w", err)
+	}
+	if line = strings.TrimRight(line, "\r\n"); line == "" {
+		return "", errors.New("the password is empty")
+	}
+	return secret.String(line), nil
+}
+
+func (a *app) ask() (secret.String, error) {
+	first, err := a.askOnce("Password: ")
+	if err != nil {
+		return "", err
+	}
+	again, err := a.askOnce("Again: ")
+	if err != nil {
+		return "", err
+	}
+	if first != again {
+		return "", errors.New("these are two different passwords")
+	}
+	return first, nil
+}
+
+func (a *app) askOnce(prompt string) (secret.String, error) {
+	fmt.Fprint(a.stderr, prompt)
+	b, err := term.ReadPassword(int(a.stdin.Fd()))
+	fmt.Fprintln(a.stderr)
+	if err != nil {
+		return "", fmt.Errorf("password: %w", err)
+	}
+	return secret.String(b), nil
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// configCmd prints the settings in effect. Its output is a settings file.
+type configCmd struct{}
+
+// Run prints one line for each setting, with its origin; secrets are not shown.
+func (configCmd) Run(a *app) error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	for _, flag := range a.parsed.Model.Flags {
+		if !isSetting(flag) {
+			continue
+		}
+		value, origin := a.parsed.FlagValue(flag), a.origin(flag)
+		if s, ok := value.(secret.String); ok && s == "" {
+			value = ""
+		}
+		if flag.Name == "url" && value == "" {
+			value, origin = a.settings.public(nil), "default, follows listen"
+		}
+		fmt.Fprintf(w, "%s = %v\t# %s\n", flag.Name, value, origin)
+	}
+	return w.Flush()
+}
+
+// origin tells who set a flag.
+func (a *app) origin(flag *kong.Flag) string {
+	for _, p := range a.parsed.Path {
+		if p.Flag == flag && !p.Resolved {
+			return "flag --" + flag.Name
+		}
+	}
+	if name, set := fromEnvironment(flag); set {
+		return "environment " + name
+	}
+	if _, set := a.file.values[flag.Name]; set {
+		return "file " + a.file.path
+	}
+	return "default"
+}

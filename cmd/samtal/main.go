@@ -1,0 +1,84 @@
+// Command samtal runs a private messaging server, and does what belongs to running one.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is the command line: settings that all commands share, and one field for each command.
+type cli struct {
+	settings
+
+	Serve   serveCmd   `cmd:"" default:"1" help:"Run the server. This is what samtal does when told nothing else."`
+	Account accountCmd `cmd:"" help:"Add and list accounts, set passwords; also while the server runs."`
+	Config  configCmd  `cmd:"" help:"Print the settings in effect and where each comes from."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// app is what commands work with.
+type app struct {
+	ctx      context.Context
+	settings *settings
+	file     *settingsFile
+	parsed   *kong.Context
+	stdin    *os.File
+	stdout   io.Writer
+	stderr   io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // whoever asks a second time does not want to wait
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "samtal:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	var c cli
+	a := &app{
+		ctx: ctx, settings: &c.settings, file: &settingsFile{},
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+	}
+	parser, err := kong.New(&c,
+		kong.Name("samtal"),
+		kong.Description("A private messaging server."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.UsageOnError(),
+		kong.Bind(a),
+	)
+	if err != nil {
+		return fmt.Errorf("command line: %w", err)
+	}
+	if a.parsed, err = parser.Parse(args); err != nil {
+		var bad *kong.ParseError
+		if errors.As(err, &bad) {
+			return fmt.Errorf("%w (samtal --help tells what there is)", err)
+		}
+		return err
+	}
+	return a.parsed.Run(a)
+}
+
+// logger writes to stderr as the settings say.
+func (a *app) logger() *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(a.settings.LogLevel)) // one of those that the flag lets through
+	options := &slog.HandlerOptions{Level: level}
+	if a.settings.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(a.stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, options))
+}

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"path/filepath"
+	"syscall"
+
+	"github.com/samtal-chat/samtal"
+)
+
+// serveCmd runs the server until it is told to stop.
+type serveCmd struct{}
+
+// Run listens, opens the data and serves.
+func (serveCmd) Run(a *app) (err error) {
+	listener, err := listen(a.ctx, a.settings.Listen)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }() // Serve has closed it already, unless it never came to that
+	server, err := samtal.New(a.ctx, a.settings.library(a, listener.Addr()))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	link, err := server.SetupLink(a.ctx)
+	if err != nil {
+		return err
+	}
+	announce(a.stdout, server, a.settings.Data, link)
+	return server.Serve(a.ctx, listener)
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var c net.ListenConfig
+	l, err := c.Listen(ctx, "tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("another program listens on %s, choose another address with --listen", address)
+	}
+	return l, err
+}
+
+func announce(w io.Writer, server *samtal.Server, data, setupLink string) {
+	if absolute, err := filepath.Abs(data); err == nil {
+		data = absolute
+	}
+	fmt.Fprintf(w, "Samtal %s\n\n  Open   %s\n  Data   %s\n", samtal.Version, server.URL(), data)
+	if setupLink != "" {
+		fmt.Fprintf(w, "  Setup  %s\n         makes the first administrator and works once\n", setupLink)
+	}
+	fmt.Fprintln(w)
+}

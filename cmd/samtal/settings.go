@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// settings are what flags, the environment and a file may say, in this order of weight.
+type settings struct {
+	File configFile `name:"config" placeholder:"FILE" help:"Read settings from a file of lines like: listen = :7777"`
+
+	Listen     string        `default:"127.0.0.1:7777" env:"SAMTAL_LISTEN" placeholder:"ADDRESS" help:"Where to listen (${default})."`
+	Data       string        `default:"./samtal-data" env:"SAMTAL_DATA" placeholder:"DIR" help:"Directory that holds everything (${default})."`
+	URL        string        `name:"url" env:"SAMTAL_URL" placeholder:"URL" help:"Address at which people reach the server (http://localhost with the port that is listened on)."`
+	Database   secret.String `env:"SAMTAL_DATABASE" placeholder:"URL" help:"PostgreSQL to use in place of the embedded SQLite."`
+	RateLimits string        `default:"on" enum:"on,off" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off" help:"Slow down who tries to sign in or up too often (${default})."`
+	LogLevel   string        `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
+	LogFormat  string        `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
+}
+
+// library is what the settings mean to the server. address is where it listens.
+func (s *settings) library(a *app, address net.Addr) samtal.Config {
+	return samtal.Config{
+		Data: s.Data, Database: s.Database.Reveal(), URL: s.public(address),
+		NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
+	}
+}
+
+// public is the address people use: as set, or this machine at the port that is listened on.
+func (s *settings) public(address net.Addr) string {
+	if s.URL != "" {
+		return s.URL
+	}
+	text := s.Listen
+	if address != nil {
+		text = address.String()
+	}
+	if _, port, err := net.SplitHostPort(text); err == nil {
+		return "http://localhost:" + port
+	}
+	return samtal.DefaultURL
+}
+
+// settingsFile is what a file says: setting names and their values.
+type settingsFile struct {
+	path   string
+	values map[string]string
+}
+
+// configFile is the flag that names the file.
+type configFile string
+
+// BeforeResolve reads the file, once the command line has been read and before what it leaves open is looked up.
+func (f configFile) BeforeResolve(a *app, parsed *kong.Context, at *kong.Path) error {
+	path, ok := parsed.FlagValue(at.Flag).(configFile)
+	if !ok || path == "" {
+		return nil
+	}
+	if err := a.file.read(string(path), parsed.Model.Flags); err != nil {
+		return err
+	}
+	parsed.AddResolver(kong.ResolverFunc(a.file.resolve))
+	return nil
+}
+
+func (f *settingsFile) read(path string, flags []*kong.Flag) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	f.path, f.values = path, map[string]string{}
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		if err := f.add(line, flags); err != nil {
+			return fmt.Errorf("%s:%d: %w", path, n, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("settings: %w", err)
+	}
+	return nil
+}
+
+func (f *settingsFile) add(line string, flags []*kong.Flag) error {
+	name, value, ok := strings.Cut(line, "=")
+	if !ok {
+		return errors.New("a setting is written as: name = value")
+	}
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	known := func(flag *kong.Flag) bool { return flag.Name == name && isSetting(flag) }
+	if !slices.ContainsFunc(flags, known) {
+		return fmt.Errorf("there is no setting %q", name)
+	}
+	if _, twice := f.values[name]; twice {
+		return fmt.Errorf("%s is set twice", name)
+	}
+	f.values[name] = strings.Trim(value, `"`)
+	return nil
+}
+
+// isSetting tells what the environment and a file may set.
+func isSetting(flag *kong.Flag) bool { return len(flag.Envs) > 0 }
+
+// resolve gives what the file says where the environment says nothing.
+func (f *settingsFile) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	value, ok := f.values[flag.Name]
+	if _, set := fromEnvironment(flag); set || !ok || !isSetting(flag) {
+		return nil, nil //nolint:nilnil // this is how a resolver says that it knows nothing
+	}
+	return value, nil
+}
+
+func fromEnvironment(flag *kong.Flag) (name string, set bool) {
+	for _, name := range flag.Envs {
+		if _, ok := os.LookupEnv(name); ok {
+			return name, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,209 @@
+// Package samtal is a private messaging server: the one that cmd/samtal runs, ready to be run or mounted by another program.
+//
+//	server, err := samtal.New(ctx, samtal.Config{Data: "samtal-data"})
+//	if err != nil { … }
+//	defer server.Close()
+//	err = server.Serve(ctx, listener) // or: Run(ctx) beside an http.Server of your own with Handler()
+package samtal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/gofrs/flock"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/realtime"
+	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/sqldb"
+)
+
+// Version is the version of this code.
+const Version = "0.1.0-dev"
+
+// Defaults of a Config.
+const (
+	DefaultData = "samtal-data"
+	DefaultURL  = "http://localhost:7777"
+)
+
+// Config says how a server runs. Its zero value is a server on SQLite in the folder samtal-data, reached at
+// http://localhost:7777.
+type Config struct {
+	// Data is the directory that the server keeps its files in. It is made if it is not there, and belongs to one server at a
+	// time.
+	Data string
+	// Database is a PostgreSQL connection string; empty means SQLite in Data.
+	Database string
+	// URL is the address at which people reach the server. Cookies, the origins of sockets and links follow from it.
+	URL string
+	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
+	NoRateLimits bool
+	// Logger takes what operators should know; nil discards it.
+	Logger *slog.Logger
+	// Authenticate tells the name of the person who makes a request by the host program's own login, "" if nobody is signed in.
+	// Whoever has no account under that name gets one, without a password. If it is nil, Samtal's own sign-in is the only one.
+	Authenticate func(r *http.Request) (name string, err error)
+}
+
+// Server is a messaging server. Make it with New; it serves while Run or Serve runs.
+type Server struct {
+	config   Config
+	public   *url.URL
+	log      *slog.Logger
+	lock     *flock.Flock
+	store    store.Store
+	hub      *realtime.Hub
+	accounts *account.Service
+	rooms    *room.Service
+	messages *message.Service
+	api      *api.API
+}
+
+// ErrInUse says that another process has the data directory.
+var ErrInUse = errors.New("the data directory is in use by another server")
+
+// New opens the data and assembles a server. The caller closes it.
+func New(ctx context.Context, c Config) (_ *Server, err error) {
+	s := &Server{config: c}
+	if s.config.Data == "" {
+		s.config.Data = DefaultData
+	}
+	if s.config.URL == "" {
+		s.config.URL = DefaultURL
+	}
+	if s.log = c.Logger; s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if s.public, err = parseURL(s.config.URL); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if err := s.takeData(); err != nil {
+		return nil, err
+	}
+	if err := s.open(ctx); err != nil {
+		return nil, err
+	}
+	if s.api, err = s.assembleAPI(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// parseURL reads the public address: scheme and host, and nothing else.
+func parseURL(text string) (*url.URL, error) {
+	u, err := url.Parse(strings.TrimSuffix(text, "/"))
+	if err != nil {
+		return nil, fmt.Errorf("public address: %w", err)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.User != nil {
+		return nil, fmt.Errorf("public address %q is not of the form https://host or http://host:port", text)
+	}
+	return u, nil
+}
+
+// takeData makes the data directory this server's own.
+func (s *Server) takeData() error {
+	if err := os.MkdirAll(s.config.Data, 0o700); err != nil {
+		return fmt.Errorf("data directory: %w", err)
+	}
+	lock := flock.New(filepath.Join(s.config.Data, "lock"), flock.SetPermissions(0o600))
+	got, err := lock.TryLock()
+	if err != nil {
+		return fmt.Errorf("lock data directory: %w", err)
+	}
+	if !got {
+		return fmt.Errorf("%s: %w", s.config.Data, ErrInUse)
+	}
+	s.lock = lock
+	return nil
+}
+
+// open opens the store and makes the verbs that work on it. The bell has something to tell only once the verbs are there.
+func (s *Server) open(ctx context.Context) error {
+	db, err := sqldb.Open(ctx, sqldb.Config{
+		SQLite: filepath.Join(s.config.Data, "samtal.db"), Postgres: s.config.Database, Log: s.log,
+		Bell: func(c store.Commit) {
+			s.accounts.Forget(c.Ended)
+			s.hub.Ring(c)
+		},
+	})
+	if err != nil {
+		return err
+	}
+	s.store = db
+	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log})
+	s.rooms = room.New(room.Config{Store: db, Log: s.log})
+	s.messages = message.New(message.Config{Store: db, Log: s.log})
+	s.accounts = account.New(account.Config{Store: db, Log: s.log, Welcome: s.rooms.Welcome})
+	_, err = s.rooms.EnsureLobby(ctx)
+	return err
+}
+
+// Handler answers all requests: the API, the sockets, the pages. It is meant for the root of a host name.
+func (s *Server) Handler() http.Handler { return s.api.Handler() }
+
+// URL is the address at which people reach the server.
+func (s *Server) URL() string { return s.public.String() }
+
+// SetupLink is where the first administrator is made; "" when there is one. The token in it works once, and each call
+// makes a fresh one in place of the last. It stands in the fragment, which browsers send to nobody.
+func (s *Server) SetupLink(ctx context.Context) (string, error) {
+	token, err := s.accounts.SetupToken(ctx)
+	if errors.Is(err, account.ErrSetupDone) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return s.URL() + "/setup#" + token.Reveal(), nil
+}
+
+// SignOut ends all sessions of an account and closes their sockets: for host programs whose own login has ended.
+// An unknown name is no error.
+func (s *Server) SignOut(ctx context.Context, name string) error {
+	var a chat.Account
+	err := s.store.View(ctx, func(r store.Reader) (err error) {
+		a, err = r.AccountByName(name)
+		return err
+	})
+	if errors.Is(err, chat.ErrAccountNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return s.accounts.RevokeOthers(ctx, chat.Actor{Account: a.ID, Name: a.Name})
+}
+
+// Desk is what an operator may do about accounts.
+func (s *Server) Desk() admin.Desk { return admin.Local{Verbs: s.accounts} }
+
+// Close lets go of the data. Call it after Run or Serve has returned.
+func (s *Server) Close() error {
+	var errs []error
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,99 @@
+package samtal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/samtal-chat/samtal/internal/admin"
+)
+
+// Bounds of the HTTP server.
+const (
+	headerTime  = 10 * time.Second
+	idleTime    = 2 * time.Minute
+	headerBytes = 32 << 10
+	stopTime    = 10 * time.Second // for requests under way when the server stops
+)
+
+// Run does the work behind Handler until ctx ends; sockets are closed then with a code that asks to come back.
+// Requests are to be served while it runs, and not after.
+func (s *Server) Run(ctx context.Context) error {
+	live, stop := context.WithCancel(ctx)
+	defer stop()
+	return s.run(ctx, live)
+}
+
+// run works until ctx ends. What is live ends earlier, with the context live.
+func (s *Server) run(ctx, live context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	live, stop := context.WithCancel(live)
+	defer stop()
+	defer context.AfterFunc(ctx, stop)()
+	g.Go(func() error { return s.hub.Run(live) })
+	g.Go(func() error { return s.accounts.Run(ctx) })
+	g.Go(func() error { return s.rooms.Run(ctx) })
+	g.Go(func() error { return s.serveAdmin(ctx) })
+	return g.Wait()
+}
+
+// serveAdmin answers the operator's commands. A path too long for a socket costs those commands, not the server.
+func (s *Server) serveAdmin(ctx context.Context) error {
+	l, err := admin.Listen(ctx, s.config.Data)
+	if err != nil {
+		s.log.WarnContext(ctx, "no admin socket: account commands work only while the server is stopped", "err", err)
+		return nil
+	}
+	return admin.Serve(ctx, l, s.Desk(), s.log)
+}
+
+// Serve runs the server on l until ctx ends. It then takes no more connections, closes sockets with 1001, and lets requests
+// under way finish for some seconds.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopWork()
+	live, stopLive := context.WithCancel(work)
+	defer stopLive()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.run(work, live) })
+	g.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		<-ctx.Done()
+		defer stopWork()
+		stopLive() // streams are requests under way too
+		return shutDown(server)
+	})
+	return g.Wait()
+}
+
+// shutDown lets requests finish, and cuts those off that do not.
+func shutDown(server *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop: %w", err)
+	}
+	return nil
+}
