@@ -112,12 +112,20 @@ func parse(hash string) (p params, salt, key []byte, err error) {
 	if part[3] != fmt.Sprintf("m=%d,t=%d,p=%d", p.memory, p.time, p.threads) {
 		return params{}, nil, nil, errBadHash
 	}
-	salt, saltErr := base64.RawStdEncoding.Strict().DecodeString(part[4])
-	key, keyErr := base64.RawStdEncoding.Strict().DecodeString(part[5])
+	salt, saltErr := decode(part[4])
+	key, keyErr := decode(part[5])
 	if saltErr != nil || keyErr != nil || !p.sane() || !sized(salt, 8) || !sized(key, 16) {
 		return params{}, nil, nil, errBadHash
 	}
 	return p, salt, key, nil
+}
+
+// decode reads base64 without padding; line breaks, which the decoder passes over, are refused.
+func decode(s string) ([]byte, error) {
+	if strings.ContainsAny(s, "\r\n") {
+		return nil, errBadHash
+	}
+	return base64.RawStdEncoding.Strict().DecodeString(s)
 }
 
 func (p params) sane() bool {

@@ -1,0 +1,119 @@
+package secret_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+func TestHashAndVerify(t *testing.T) {
+	h := secret.NewHasher(1)
+	ctx := t.Context()
+	hash, err := h.Hash(ctx, "correct horse")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("parameters: %s", hash)
+	}
+	again, err := h.Hash(ctx, "correct horse")
+	if err != nil || again == hash {
+		t.Errorf("two hashes of one password are the same (%v)", err)
+	}
+	for password, want := range map[string]bool{"correct horse": true, "correct horse ": false, "Correct horse": false, "": false} {
+		if got, err := h.Verify(ctx, hash, password); err != nil || got != want {
+			t.Errorf("%q: got %v, %v, want %v", password, got, err, want)
+		}
+	}
+	if err := h.Pretend(ctx, "correct horse"); err != nil {
+		t.Errorf("pretend: %v", err)
+	}
+}
+
+func TestVerifyReadsHashesOfOtherParameters(t *testing.T) {
+	// Made with the reference implementation: echo -n password | argon2 somesalt -id -t 2 -m 16 -p 4 -l 24.
+	const hash = "$argon2id$v=19$m=65536,t=2,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
+	h := secret.NewHasher(1)
+	if got, err := h.Verify(t.Context(), hash, "password"); err != nil || !got {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if got, err := h.Verify(t.Context(), hash, "passwore"); err != nil || got {
+		t.Errorf("wrong password: got %v, %v", got, err)
+	}
+}
+
+func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
+	const salt, key = "c29tZXNhbHQ", "GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
+	h := secret.NewHasher(1)
+	for name, hash := range map[string]string{
+		"empty":            "",
+		"plain":            "password",
+		"another function": "$argon2i$v=19$m=19456,t=2,p=1$" + salt + "$" + key,
+		"old version":      "$argon2id$v=16$m=19456,t=2,p=1$" + salt + "$" + key,
+		"too much memory":  "$argon2id$v=19$m=4294967295,t=2,p=1$" + salt + "$" + key,
+		"too many passes":  "$argon2id$v=19$m=19456,t=4294967295,p=1$" + salt + "$" + key,
+		"no passes":        "$argon2id$v=19$m=19456,t=0,p=1$" + salt + "$" + key,
+		"no lanes":         "$argon2id$v=19$m=19456,t=2,p=0$" + salt + "$" + key,
+		"too little":       "$argon2id$v=19$m=1,t=2,p=1$" + salt + "$" + key,
+		"more parameters":  "$argon2id$v=19$m=19456,t=2,p=1,x=1$" + salt + "$" + key,
+		"signed":           "$argon2id$v=19$m=+19456,t=2,p=1$" + salt + "$" + key,
+		"no salt":          "$argon2id$v=19$m=19456,t=2,p=1$$" + key,
+		"no key":           "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$",
+		"short key":        "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$AAAA",
+		"long key":         "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + strings.Repeat("A", 200),
+		"not base64":       "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + strings.Repeat("*", 43),
+		"trailing part":    "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key + "$",
+	} {
+		if ok, err := h.Verify(t.Context(), hash, "password"); err == nil || ok {
+			t.Errorf("%s: got %v, %v, want an error", name, ok, err)
+		}
+	}
+}
+
+func TestHasherWaitsForItsTurnOrTheEnd(t *testing.T) {
+	h := secret.NewHasher(2)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			if err := h.Pretend(t.Context(), "password"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	ctx, cancel := context.WithCancel(t.Context())
+	release := occupy(t, h, 2)
+	cancel()
+	if _, err := h.Hash(ctx, "password"); !errors.Is(err, context.Canceled) {
+		t.Errorf("while all slots are taken: got %v, want the context's end", err)
+	}
+	release()
+}
+
+// occupy takes n slots of h.
+func occupy(t *testing.T, h *secret.Hasher, n int) (release func()) {
+	t.Helper()
+	for range n {
+		secret.Occupy(h)
+	}
+	return func() {
+		for range n {
+			secret.Vacate(h)
+		}
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	f.Add("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo")
+	f.Add("$argon2id$v=19$m=,t=,p=$$")
+	f.Add("$$$$$")
+	f.Fuzz(func(t *testing.T, hash string) {
+		if m, ok := secret.Cost(hash); ok && m > 256<<10 {
+			t.Errorf("%q would take %d KiB", hash, m)
+		}
+	})
+}
