@@ -1,0 +1,44 @@
+/** What is kept in the browser between visits: a few drawers of values by key. All tabs of one browser share it. */
+
+/**
+ * - `account`: one value, see cache.ts
+ * - `rooms`: by room id, its state with the newest messages
+ * - `outbox`: by client id, what has not been confirmed
+ * - `drafts`: by place, what the server has not yet been told
+ */
+export type Drawer = 'account' | 'rooms' | 'outbox' | 'drafts';
+
+export const DRAWERS: readonly Drawer[] = ['account', 'rooms', 'outbox', 'drafts'];
+
+/** Values are structured clones. Everything may reject when the browser refuses; what is lost then is comfort only. */
+export interface Keep {
+  all(drawer: Drawer): Promise<ReadonlyMap<string, unknown>>;
+  get(drawer: Drawer, key: string): Promise<unknown>;
+  put(drawer: Drawer, key: string, value: unknown): Promise<void>;
+  delete(drawer: Drawer, key: string): Promise<void>;
+  clear(drawers: readonly Drawer[]): Promise<void>;
+  close(): void;
+}
+
+/** Keeps nothing beyond this page: for tests, and where the browser has no storage for us. */
+export function memoryKeep(): Keep {
+  const drawers = new Map<Drawer, Map<string, unknown>>(DRAWERS.map((drawer) => [drawer, new Map<string, unknown>()]));
+  const open = (drawer: Drawer) => drawers.get(drawer) ?? new Map<string, unknown>();
+  return {
+    all: (drawer) => Promise.resolve(new Map(open(drawer))),
+    get: (drawer, key) => Promise.resolve(structuredClone(open(drawer).get(key))),
+    put: (drawer, key, value) => {
+      open(drawer).set(key, structuredClone(value));
+      return Promise.resolve();
+    },
+    delete: (drawer, key) => {
+      open(drawer).delete(key);
+      return Promise.resolve();
+    },
+    clear: (all) => {
+      for (const drawer of all) open(drawer).clear();
+      return Promise.resolve();
+    },
+    close: () => undefined,
+  };
+}
