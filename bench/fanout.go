@@ -32,35 +32,43 @@ func (b *bench) fanout(ctx context.Context, size int) error {
 	if err != nil {
 		return err
 	}
-	var c crowd
-	defer c.close()
-	if err := c.open(ctx, p, tokens(people)); err != nil {
+	h := hall{p: p, size: size, speaker: &speaker{client: client.New(p.url, client.WithToken(people[0].tokens[0])), room: room.String()}}
+	defer h.crowd.close()
+	if err := h.crowd.open(ctx, p, tokens(people)); err != nil {
 		return err
 	}
-	sender := &speaker{client: client.New(p.url, client.WithToken(people[0].tokens[0])), room: room.String()}
-	if err := sender.open(ctx); err != nil {
+	if err := h.speaker.open(ctx); err != nil {
 		return err
 	}
-	defer sender.close()
-	// One round first: whoever has just connected has been read for the first time then.
-	if _, _, err := b.round(ctx, p, &c, sender, size, 1); err != nil {
+	defer h.speaker.close()
+	// One message first: whoever has just connected is written to for the first time then.
+	if _, _, err := h.burst(ctx, 1); err != nil {
 		return err
 	}
-	paced, took, err := b.paced(ctx, p, &c, sender, size, rounds)
+	cost, took, err := h.paced(ctx, rounds)
 	if err != nil {
 		return err
 	}
 	b.line(fmt.Sprintf("paced fan-out, room of %d, CPU-s per million", size), "≤ 8 (goal 1.4 × raw)",
-		"%.2f (%.2f × a raw write of %.2f; %.0f k deliveries/s)", paced, paced/floor, floor, float64(size*rounds)/took.Seconds()/1e3)
-	cost, took, err := b.round(ctx, p, &c, sender, size, burst)
+		"%.2f (%.2f × a raw write of %.2f; %.0f k deliveries/s)", cost, cost/floor, floor, float64(size*rounds)/took.Seconds()/1e3)
+	cost, took, err = h.burst(ctx, burst)
 	if err != nil {
 		return err
 	}
 	b.line(fmt.Sprintf("burst fan-out, room of %d, CPU-s per million", size), "≤ 5 (goal 2.0)",
-		"%.2f (%.0f k deliveries/s; %d of %d sockets told to resume)", cost, float64(size*burst)/took.Seconds()/1e3, c.lost.Load(), size)
-	c.close()
-	sender.close()
+		"%.2f (%.0f k deliveries/s; %d of %d sockets told to resume)",
+		cost, float64(size*burst)/took.Seconds()/1e3, h.crowd.lost.Load(), size)
+	h.crowd.close()
+	h.speaker.close()
 	return p.stop()
+}
+
+// hall is one room with everyone in it, and one of them who speaks.
+type hall struct {
+	p       *process
+	size    int
+	crowd   crowd
+	speaker *speaker
 }
 
 // oneRoom starts a server with one room in which everyone is.
@@ -91,52 +99,54 @@ func (b *bench) oneRoom(ctx context.Context, name string, size int) (*process, c
 	return p, rooms[0], people, err
 }
 
-func (b *bench) paced(ctx context.Context, p *process, c *crowd, s *speaker, size, rounds int) (cost float64, took time.Duration, err error) {
-	before, err := cpu(p.cmd.Process.Pid)
+// paced sends message after message, each when everyone has the last, and returns CPU seconds per million deliveries.
+func (h *hall) paced(ctx context.Context, rounds int) (cost float64, took time.Duration, err error) {
+	before, err := cpu(h.p.cmd.Process.Pid)
 	if err != nil {
 		return 0, 0, err
 	}
-	began, base := time.Now(), c.events.Load()
+	began, base := time.Now(), h.crowd.events.Load()
 	for i := range rounds {
-		if err := s.say(ctx); err != nil {
+		if err := h.speaker.say(ctx); err != nil {
 			return 0, 0, err
 		}
-		if err := await(ctx, &c.events, base+int64(size)*int64(i+1)); err != nil {
+		if err := await(ctx, &h.crowd.events, base+int64(h.size)*int64(i+1)); err != nil {
 			return 0, 0, err
 		}
 	}
 	took = time.Since(began)
-	after, err := cpu(p.cmd.Process.Pid)
-	return (after - before) / float64(size*rounds) * 1e6, took, err
+	after, err := cpu(h.p.cmd.Process.Pid)
+	return (after - before) / float64(h.size*rounds) * 1e6, took, err
 }
 
-// round sends n messages back to back and waits until everyone who was not told to resume has them all.
-func (b *bench) round(ctx context.Context, p *process, c *crowd, s *speaker, size, n int) (cost float64, took time.Duration, err error) {
-	before, err := cpu(p.cmd.Process.Pid)
+// burst sends n messages back to back and waits until everyone who was not told to resume has them all.
+func (h *hall) burst(ctx context.Context, n int) (cost float64, took time.Duration, err error) {
+	before, err := cpu(h.p.cmd.Process.Pid)
 	if err != nil {
 		return 0, 0, err
 	}
-	began, base := time.Now(), c.events.Load()
+	began, base := time.Now(), h.crowd.events.Load()
 	for range n {
-		if err := s.start(); err != nil {
+		if err := h.speaker.start(); err != nil {
 			return 0, 0, err
 		}
 	}
-	if err := s.settle(ctx); err != nil {
+	if err := h.speaker.settle(ctx); err != nil {
 		return 0, 0, err
 	}
 	err = poll(ctx, time.Millisecond, func() (bool, error) {
+		got, lost := h.crowd.events.Load()-base, h.crowd.lost.Load()
 		if time.Since(began) > patience {
-			return false, fmt.Errorf("waited too long: %d of %d events, %d sockets lost", c.events.Load()-base, size*n, c.lost.Load())
+			return false, fmt.Errorf("waited too long: %d of %d events, %d sockets lost", got, h.size*n, lost)
 		}
-		return c.events.Load()-base >= (int64(size)-c.lost.Load())*int64(n), nil
+		return got >= (int64(h.size)-lost)*int64(n), nil
 	})
 	if err != nil {
 		return 0, 0, err
 	}
 	took = time.Since(began)
-	after, err := cpu(p.cmd.Process.Pid)
-	return (after - before) / float64(c.events.Load()-base) * 1e6, took, err
+	after, err := cpu(h.p.cmd.Process.Pid)
+	return (after - before) / float64(h.crowd.events.Load()-base) * 1e6, took, err
 }
 
 // speaker sends to one room over a socket of its own.

@@ -18,42 +18,42 @@ type long struct {
 }
 
 // longRoom makes it, once per run.
-func (b *bench) longRoom(ctx context.Context) (*long, bool, error) {
+func (b *bench) longRoom(ctx context.Context) (*long, error) {
 	if b.long != nil {
-		return b.long, false, nil
+		return b.long, nil
 	}
 	s, err := b.seed(ctx, "long")
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	people, err := s.people(20, 1)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	rooms, err := s.rooms(2)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	var joins []join
 	for _, p := range people {
 		joins = append(joins, join{rooms[0], p.id}, join{rooms[1], p.id})
 	}
 	if err := s.joins(joins); err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	messages := b.scale(1_000_000)
 	for i, n := range []int{messages / 100, messages} {
 		if err := s.talk(rooms[i], people, n); err != nil {
-			return nil, false, err
+			return nil, err
 		}
 	}
 	b.long = &long{dir: s.dir, messages: messages, reader: people[0], rooms: rooms}
-	return b.long, true, s.close()
+	return b.long, s.close()
 }
 
 // measureHistory reads the newest page, and a page in the middle, of a short and of a long room, over HTTP.
 func measureHistory(ctx context.Context, b *bench) error {
-	l, _, err := b.longRoom(ctx)
+	l, err := b.longRoom(ctx)
 	if err != nil {
 		return err
 	}

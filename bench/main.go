@@ -43,7 +43,7 @@ type bench struct {
 
 // line reports one figure beside its budget.
 func (b *bench) line(what, budget, format string, args ...any) {
-	fmt.Fprintf(b.out, "| %s | %s | %s |\n", what, budget, fmt.Sprintf(format, args...))
+	_, _ = fmt.Fprintf(b.out, "| %s | %s | %s |\n", what, budget, fmt.Sprintf(format, args...))
 }
 
 // scale is n, or less of it in a quick run.
@@ -56,7 +56,7 @@ func (b *bench) scale(n int) int {
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == rawWriter {
-		if err := runRawWriter(); err != nil {
+		if err := runRawWriter(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "bench:", err)
 			os.Exit(1)
 		}
@@ -91,7 +91,7 @@ func run(ctx context.Context, only string, quick bool) error {
 	if b.binary, err = build(ctx, dir); err != nil {
 		return err
 	}
-	fmt.Fprint(b.out, "| what | budget | measured |\n|---|---|---|\n")
+	_, _ = fmt.Fprint(b.out, "| what | budget | measured |\n|---|---|---|\n")
 	for _, m := range measures {
 		if only != "" && !slices.Contains(strings.Split(only, ","), m.name) {
 			continue

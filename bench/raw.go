@@ -20,8 +20,8 @@ const rawWriter = "raw-writer"
 const frameSize = 420
 
 // runRawWriter accepts as many connections as asked for, then writes one frame to each for every line on standard input.
-func runRawWriter() error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func runRawWriter(ctx context.Context) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,9 @@ func rawFloor(ctx context.Context, n, rounds int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	fmt.Fprintln(in, n)
+	if _, err := fmt.Fprintln(in, n); err != nil {
+		return 0, err
+	}
 	var got atomic.Int64
 	conns, err := rawReaders(ctx, strings.TrimSpace(addr), n, &got)
 	defer func() {
@@ -87,7 +89,9 @@ func rawFloor(ctx context.Context, n, rounds int) (float64, error) {
 		return 0, err
 	}
 	for i := range rounds {
-		fmt.Fprintln(in)
+		if _, err := fmt.Fprintln(in); err != nil {
+			return 0, err
+		}
 		if err := await(ctx, &got, int64(frameSize)*int64(n)*int64(i+1)); err != nil {
 			return 0, err
 		}

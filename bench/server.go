@@ -36,7 +36,7 @@ func build(ctx context.Context, dir string) (string, error) {
 
 // start runs a server on a data directory and waits until it is ready. took is the time from its start to that.
 func (b *bench) start(ctx context.Context, data string) (p *process, took time.Duration, err error) {
-	addr, err := freeAddress()
+	addr, err := freeAddress(ctx)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -58,8 +58,8 @@ func (b *bench) start(ctx context.Context, data string) (p *process, took time.D
 	return p, time.Since(began), nil
 }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+func freeAddress(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}

@@ -31,7 +31,7 @@ func measureStart(ctx context.Context, b *bench) error {
 		empty = append(empty, took)
 	}
 	b.line("cold start to ready, empty", "< 300 ms (goal 100)", "%d ms (median of %d)", median(empty).Milliseconds(), runs)
-	full, _, err := b.longRoom(ctx)
+	full, err := b.longRoom(ctx)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,13 @@ func measureStorm(ctx context.Context, b *bench) error {
 	}
 	var c crowd
 	defer c.close()
-	took, during, err := b.release(ctx, p, &c, people, positions, voice)
+	began := time.Now()
+	var took time.Duration
+	during, err := voice.during(ctx, func() error {
+		err := c.openEach(ctx, p, people, positions)
+		took = time.Since(began)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -117,8 +123,8 @@ func (s *seeder) bystander() (person, chat.ID, error) {
 	return by, rooms[0], s.joins([]join{{rooms[0], by.id}})
 }
 
-// release connects everybody at once while the bystander goes on talking.
-func (b *bench) release(ctx context.Context, p *process, c *crowd, people []person, positions []map[string]int64, v *voice) (time.Duration, []time.Duration, error) {
+// during lets the bystander talk while f runs, and returns how long each of his messages took.
+func (v *voice) during(ctx context.Context, f func() error) ([]time.Duration, error) {
 	over := make(chan struct{})
 	type talk struct {
 		took []time.Duration
@@ -136,15 +142,13 @@ func (b *bench) release(ctx context.Context, p *process, c *crowd, people []pers
 		})
 		talked <- talk{took, err}
 	}()
-	began := time.Now()
-	err := c.openEach(ctx, p, people, positions)
-	took := time.Since(began)
+	err := f()
 	close(over)
 	t := <-talked
 	if err == nil {
 		err = t.err
 	}
-	return took, t.took, err
+	return t.took, err
 }
 
 // openEach connects all sessions of all people with their own positions.
