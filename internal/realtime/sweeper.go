@@ -1,0 +1,154 @@
+package realtime
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+)
+
+// slots is how many parts the sessions are swept in: one at each tick, all of them once in Config.PingEvery.
+const slots = 120
+
+// sweeper knows every attached session.
+type sweeper struct {
+	mu     sync.Mutex
+	closed bool
+	slots  [slots][]*Session
+	next   int // where the next session goes
+	due    int // the slot to sweep next
+	failed []*room
+}
+
+func (w *sweeper) add(h *Hub, s *Session) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.closed {
+		return ErrStopping
+	}
+	h.attached.Add(1)
+	at := w.next
+	w.next = (at + 1) % slots
+	s.slot, s.place = int32(at), int32(len(w.slots[at]))
+	w.slots[at] = append(w.slots[at], s)
+	return nil
+}
+
+func (w *sweeper) remove(s *Session) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	slot := w.slots[s.slot]
+	last := slot[len(slot)-1]
+	slot[s.place], last.place = last, s.place
+	slot[len(slot)-1] = nil
+	w.slots[s.slot] = slot[:len(slot)-1]
+}
+
+// close refuses further sessions and returns all there are.
+func (w *sweeper) close() []*Session {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed = true
+	var all []*Session
+	for _, slot := range w.slots {
+		all = append(all, slot...)
+	}
+	return all
+}
+
+// again has a room read at the next tick.
+func (w *sweeper) again(r *room) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.failed = append(w.failed, r)
+}
+
+// take returns the sessions of the slot that is due, and the rooms to be read again.
+func (w *sweeper) take(into []*Session) ([]*Session, []*room) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	into = append(into[:0], w.slots[w.due]...)
+	w.due = (w.due + 1) % slots
+	failed := w.failed
+	w.failed = nil
+	return into, failed
+}
+
+// sweep looks after what has no event of its own: silent peers, presence, rooms that could not be read.
+func (h *Hub) sweep(ctx context.Context) {
+	tick := time.NewTicker(h.cfg.PingEvery / slots)
+	defer tick.Stop()
+	var due []*Session
+	for {
+		var now time.Time
+		select {
+		case <-ctx.Done():
+			return
+		case now = <-tick.C:
+		}
+		var failed []*room
+		due, failed = h.sweeper.take(due)
+		for _, s := range due {
+			h.check(s, now)
+		}
+		clear(due)
+		for _, r := range failed {
+			h.hear(r, 0)
+		}
+		h.tellPresence(now)
+		h.over.sweep(now)
+	}
+}
+
+// check asks a silent peer for a sign of life, and gives up one that has been silent for long.
+func (h *Hub) check(s *Session, now time.Time) {
+	switch silent := now.Sub(s.link.Heard()); {
+	case silent >= h.cfg.Silence:
+		s.End(CodeResume, "no sign of life")
+	case silent >= h.cfg.PingEvery*3/4:
+		h.task(s.link.Ping) // under TLS it may wait
+	}
+}
+
+// Bounds of what is remembered of sessions that are over.
+const (
+	overFor = time.Minute // longer than anybody takes from signing in to being in the index
+	maxOver = 100_000
+)
+
+// recent remembers the sessions that ended a moment ago.
+type recent struct {
+	mu    sync.Mutex
+	since time.Time // of the younger half
+	young map[chat.ID]bool
+	old   map[chat.ID]bool
+}
+
+func (r *recent) add(ids []chat.ID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.young == nil {
+		r.young = map[chat.ID]bool{}
+	}
+	for _, id := range ids {
+		if len(r.young) < maxOver {
+			r.young[id] = true
+		}
+	}
+}
+
+func (r *recent) has(id chat.ID) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.young[id] || r.old[id]
+}
+
+// sweep forgets what is older than overFor, at the latest at twice that age.
+func (r *recent) sweep(now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now.Sub(r.since) >= overFor {
+		r.since, r.old, r.young = now, r.young, nil
+	}
+}
