@@ -8,7 +8,9 @@ export type Inline =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'break' }
-  | { readonly kind: 'bold' | 'italic' | 'strike'; readonly children: readonly Inline[] }
+  | { readonly kind: 'bold'; readonly children: readonly Inline[] }
+  | { readonly kind: 'italic'; readonly children: readonly Inline[] }
+  | { readonly kind: 'strike'; readonly children: readonly Inline[] }
   | { readonly kind: 'link'; readonly href: string; readonly children: readonly Inline[] }
   /** name is without the @; whether such a person exists is for the reader of the tree to know. */
   | { readonly kind: 'mention'; readonly name: string };

@@ -1,0 +1,177 @@
+/** What is on the screen and belongs to no one but this page: address, dialogs, menus, theme, what is spoken. */
+import { createTime, type Time } from '../../sdk/time';
+import type { IconName } from '../ui/icons';
+import type { MessageItem, Place } from '../model';
+import { depthOf, parentOf, parsePath, pathOf, type Route } from './route';
+
+export type Theme = 'system' | 'light' | 'dark';
+export type Sound = 'none' | 'drop' | 'chime' | 'wood';
+
+export interface MenuEntry {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly danger?: boolean;
+  /** A line above it. */
+  readonly apart?: boolean;
+  act(): void;
+}
+
+export interface MenuRequest {
+  readonly label: string;
+  readonly at: DOMRect;
+  readonly entries: readonly MenuEntry[];
+  /** Emoji to react with, above the entries. */
+  readonly quick?: readonly string[];
+  onquick?(emoji: string): void;
+  /** Asked for the whole picker. */
+  onmore?(): void;
+}
+
+export interface PickerRequest {
+  readonly at: DOMRect;
+  pick(emoji: string): void;
+}
+
+export interface ConfirmRequest {
+  readonly title: string;
+  readonly text: string;
+  readonly action: string;
+  act(): Promise<void> | void;
+}
+
+export type Dialog =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'switcher' }
+  | { readonly kind: 'keys' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'subject'; readonly room: string | undefined }
+  | { readonly kind: 'invite'; readonly room: string }
+  | { readonly kind: 'room'; readonly room: string }
+  | { readonly kind: 'confirm'; readonly request: ConfirmRequest };
+
+const wide = '(min-width: 1101px)';
+
+export class View {
+  readonly time: Time = createTime();
+  route = $state.raw<Route>({});
+  dialog = $state.raw<Dialog | undefined>(undefined);
+  menu = $state.raw<MenuRequest | undefined>(undefined);
+  picker = $state.raw<PickerRequest | undefined>(undefined);
+  /** The message being edited, and where. */
+  editing = $state.raw<{ readonly place: Place; readonly message: MessageItem } | undefined>(undefined);
+  /** The details pane; on narrower pages it lies over the timeline and starts closed. */
+  details = $state(false);
+  theme = $state<Theme>('system');
+  sound = $state<Sound>('drop');
+  /** Changes every minute, so that "today" ends at midnight. */
+  now = $state(Date.now());
+  spoken = $state('');
+  toasts = $state.raw<readonly { readonly id: number; readonly text: string }[]>([]);
+  #toast = 0;
+  #depth = 0;
+
+  get place(): Place | undefined {
+    const { room, thread } = this.route;
+    return room ? { room, thread } : undefined;
+  }
+
+  /** Reads address and settings of this browser; the answer stops listening. */
+  start(): () => void {
+    this.route = parsePath(location.pathname, location.search);
+    this.details = matchMedia(wide).matches && stored('samtal.details') !== 'closed';
+    this.#readSettings();
+    const onpop = () => {
+      this.#depth = Math.max(0, this.#depth - 1);
+      this.route = parsePath(location.pathname, location.search);
+      if (!matchMedia(wide).matches) this.details = false;
+    };
+    const onstorage = () => this.#readSettings();
+    addEventListener('popstate', onpop);
+    addEventListener('storage', onstorage);
+    const clock = setInterval(() => (this.now = Date.now()), 30_000);
+    return () => {
+      removeEventListener('popstate', onpop);
+      removeEventListener('storage', onstorage);
+      clearInterval(clock);
+    };
+  }
+
+  go(route: Route, replace = false): void {
+    const path = pathOf(route);
+    const same = path === location.pathname + location.search;
+    // Beside each other in the list, rooms replace each other: "back" leads to the list, not through all of them.
+    const sideways = depthOf(route) === depthOf(this.route) && depthOf(route) > 0 && !matchMedia(wide).matches;
+    if (!same && (replace || sideways)) history.replaceState(null, '', path);
+    else if (!same) {
+      history.pushState(null, '', path);
+      this.#depth++;
+    }
+    this.route = route;
+    this.editing = undefined;
+    if (!matchMedia(wide).matches) this.details = false;
+  }
+
+  /** One level up: the browser's own step back where it leads there, so that gesture and button agree. */
+  back(): void {
+    if (this.#depth > 0) history.back();
+    else this.go(parentOf(this.route), true);
+  }
+
+  toggleDetails(open = !this.details): void {
+    this.details = open;
+    if (matchMedia(wide).matches) store('samtal.details', open ? 'open' : 'closed');
+  }
+
+  setTheme(theme: Theme): void {
+    store('samtal.theme', theme);
+    this.#readSettings();
+  }
+
+  setSound(sound: Sound): void {
+    store('samtal.sound', sound);
+    this.#readSettings();
+  }
+
+  /** Shows a short note that goes by itself, and speaks it. */
+  toast(text: string): void {
+    const id = ++this.#toast;
+    this.toasts = [...this.toasts.slice(-2), { id, text }];
+    this.say(text);
+    setTimeout(() => (this.toasts = this.toasts.filter((toast) => toast.id !== id)), 4_000);
+  }
+
+  /** Hands a text to the page's one announcer. */
+  say(text: string): void {
+    // The same text twice is spoken twice only when it differs.
+    this.spoken = text === this.spoken ? `${text}\u00a0` : text;
+  }
+
+  confirm(request: ConfirmRequest): void {
+    this.dialog = { kind: 'confirm', request };
+  }
+
+  #readSettings(): void {
+    const theme = stored('samtal.theme');
+    this.theme = theme === 'light' || theme === 'dark' ? theme : 'system';
+    if (this.theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = this.theme;
+    const sound = stored('samtal.sound');
+    this.sound = sound === 'none' || sound === 'chime' || sound === 'wood' ? sound : 'drop';
+  }
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null; // storage is blocked: every page starts with the defaults
+  }
+}
+
+function store(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Storage is blocked or full: the choice holds for nothing but this page.
+  }
+}

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { createTime } from '../../sdk/time';
+import type { MessageItem, NoticeItem, Person } from '../model';
+import { lastOwn, type Row, rowsOf } from './rows';
+
+const time = createTime({ locale: 'en-GB', timeZone: 'UTC' });
+const person = (id: string): Person => ({ id, name: id, label: id, online: false });
+const message = (key: string, sender: string, at: string, more: Partial<MessageItem> = {}): MessageItem => ({
+  kind: 'message', key, id: key, seq: 1, sender: person(sender), own: sender === 'me', at: Date.parse(at), text: key, edited: false,
+  removed: false, quote: undefined, reactions: [], delivery: 'sent', problem: '', subject: undefined, thread: undefined, ...more,
+});
+const notice = (key: string, at: string): NoticeItem => ({ kind: 'notice', key, seq: 1, at: Date.parse(at), text: key });
+/** a turn as its sender and messages, a dot where the time is shown */
+const show = (row: Row) =>
+  row.kind === 'turn' ? `${row.sender.id}[${row.messages.map((m) => m.item.key + (m.timed ? '.' : '')).join(' ')}]` : row.kind;
+
+it('groups by author and silence, shows the time once a minute, parts the days', () => {
+  const items = [
+    message('a', 'ann', '2026-11-20T23:58:00Z'),
+    message('b', 'ann', '2026-11-20T23:59:00Z'),
+    message('c', 'ann', '2026-11-21T00:00:10Z'),
+    message('d', 'ann', '2026-11-21T00:00:50Z'),
+    message('e', 'ann', '2026-11-21T00:03:00Z'),
+    message('f', 'ann', '2026-11-21T00:08:00Z'),
+    message('g', 'me', '2026-11-21T00:08:00Z'),
+    notice('n', '2026-11-21T00:08:01Z'),
+    message('h', 'me', '2026-11-21T00:08:02Z'),
+  ];
+  expect(rowsOf(items, undefined, time).map(show)).toEqual([
+    'day', 'ann[a. b.]', 'day', 'ann[c d. e.]', 'ann[f.]', 'me[g.]', 'notice', 'me[h.]',
+  ]);
+});
+
+it('draws the unread line before its message, also inside a turn', () => {
+  const items = [message('a', 'ann', '2026-11-21T10:00:00Z'), message('b', 'ann', '2026-11-21T10:00:01Z')];
+  expect(rowsOf(items, 'b', time).map(show)).toEqual(['day', 'ann[a.]', 'unread', 'ann[b.]']);
+});
+
+it('sets a message that opens a subject apart', () => {
+  const subject = { thread: 'b', title: 'S', replies: 0, unread: 0 };
+  const items = ['a', 'b', 'c'].map((k) => message(k, 'ann', '2026-11-21T10:00:00Z', k === 'b' ? { subject } : {}));
+  expect(rowsOf(items, undefined, time).map(show)).toEqual(['day', 'ann[a.]', 'ann[b.]', 'ann[c.]']);
+});
+
+it('finds the message that Up edits', () => {
+  const at = '2026-11-21T10:00:00Z';
+  const items = [
+    message('a', 'me', at),
+    message('b', 'me', at, { removed: true }),
+    message('c', 'me', at, { delivery: 'sending' }),
+    message('d', 'ann', at),
+  ];
+  expect(lastOwn(items)?.key).toBe('a');
+  expect(lastOwn([])).toBeUndefined();
+});

@@ -1,0 +1,86 @@
+/** What stands under what: messages to turns, days apart, the unread line in its place. */
+import type { Time } from '../../sdk/time';
+import type { MessageItem, NoticeItem, Person, TimelineItem } from '../model';
+
+export type Row =
+  | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  | { readonly kind: 'unread'; readonly key: string }
+  | { readonly kind: 'notice'; readonly key: string; readonly item: NoticeItem }
+  | Turn;
+
+/** Messages of one person in one go. */
+export interface Turn {
+  readonly kind: 'turn';
+  readonly key: string;
+  readonly sender: Person;
+  readonly own: boolean;
+  readonly messages: readonly TurnMessage[];
+}
+
+export interface TurnMessage {
+  readonly item: MessageItem;
+  /** The time is shown once per minute: under the last message of that minute. */
+  readonly timed: boolean;
+}
+
+/** A longer silence than this begins a new turn. */
+const silence = 5 * 60_000;
+
+export function rowsOf(items: readonly TimelineItem[], firstUnread: string | undefined, time: Time): readonly Row[] {
+  const rows: Row[] = [];
+  let turn: { sender: Person; own: boolean; messages: MessageItem[] } | undefined;
+  let before: TimelineItem | undefined;
+  const endTurn = () => {
+    const first = turn?.messages[0];
+    if (turn && first) rows.push({ kind: 'turn', key: first.key, sender: turn.sender, own: turn.own, messages: timed(turn.messages, time) });
+    turn = undefined;
+  };
+
+  for (const item of items) {
+    if (!before || !time.sameDay(before.at, item.at)) {
+      endTurn();
+      rows.push({ kind: 'day', key: `day ${item.key}`, at: item.at });
+    }
+    if (item.key === firstUnread) {
+      endTurn();
+      rows.push({ kind: 'unread', key: 'unread' });
+    }
+    if (item.kind === 'notice') {
+      endTurn();
+      rows.push({ kind: 'notice', key: item.key, item });
+    } else {
+      if (!turn || !continues(before, item)) {
+        endTurn();
+        turn = { sender: item.sender, own: item.own, messages: [] };
+      }
+      turn.messages.push(item);
+    }
+    before = item;
+  }
+  endTurn();
+  return rows;
+}
+
+function continues(before: TimelineItem | undefined, item: MessageItem): boolean {
+  return (
+    before?.kind === 'message' &&
+    before.sender.id === item.sender.id &&
+    item.at - before.at < silence &&
+    before.subject === undefined &&
+    item.subject === undefined
+  );
+}
+
+function timed(messages: readonly MessageItem[], time: Time): readonly TurnMessage[] {
+  return messages.map((item, i) => {
+    const next = messages[i + 1];
+    return { item, timed: !next || !time.sameMinute(item.at, next.at) };
+  });
+}
+
+/** The item that the reader would edit with Up: his newest message that stands and has been sent. */
+export function lastOwn(items: readonly TimelineItem[]): MessageItem | undefined {
+  const editable = (item: TimelineItem): item is MessageItem =>
+    item.kind === 'message' && item.own && !item.removed && item.id !== '' && (item.delivery === 'sent' || item.delivery === 'read');
+  return items.findLast(editable);
+}
