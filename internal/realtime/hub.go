@@ -61,10 +61,8 @@ func (c Config) withDefaults() Config {
 var (
 	ErrStopping        = &chat.Error{Kind: chat.Unavailable, Code: "stopping", Message: "the server is stopping, connect again"}
 	ErrTooManySessions = &chat.Error{Kind: chat.RateLimited, Code: "too_many_sockets", Message: "this account has too many live connections"}
+	ErrGone            = &chat.Error{Kind: chat.Unavailable, Code: "gone", Message: "this connection has ended"}
 )
-
-// errGone ends a resumption whose session was ended meanwhile.
-var errGone = errors.New("session is gone")
 
 // Hub delivers to all live sessions of one process. Make it with New.
 type Hub struct {

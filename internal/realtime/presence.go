@@ -37,7 +37,7 @@ func (h *Hub) arrive(s *Session, actor chat.Actor) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stage == ended {
-		return errGone
+		return ErrGone
 	}
 	s.stage, s.opens = looking, &arrival{moves: map[chat.ID]move{}}
 	if h.over.has(actor.Session) { // it ended after it was asked for and before it stood in the index

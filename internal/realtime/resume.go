@@ -54,8 +54,8 @@ type move struct {
 }
 
 // Open makes the session follow everything its actor may see, sends what the receiver has missed, and returns when it is live.
-// From then on, and only then, the door may Reply. An error means that the session is over: chat.ErrUnauthenticated when the
-// actor's session has ended, ErrTooManySessions, or that the receiver went away.
+// From then on, and only then, the door may Reply. After an error the door closes the connection: chat.ErrUnauthenticated says
+// that the actor's session has ended, ErrTooManySessions that it is one too many, ErrGone that it is closed already.
 func (s *Session) Open(ctx context.Context, o Opening) error {
 	h := s.hub
 	if o.Generation != "" && o.Generation != h.log.Generation() {
@@ -201,14 +201,14 @@ func (s *Session) writeNow(fs ...[]byte) error {
 	over := s.stage == ended
 	s.mu.Unlock()
 	if over {
-		return errGone
+		return ErrGone
 	}
 	if len(fs) == 0 {
 		return nil
 	}
 	if err := s.link.Write(fs); err != nil {
 		s.broken()
-		return errGone
+		return ErrGone
 	}
 	return nil
 }
@@ -315,7 +315,7 @@ func (s *Session) goLive() error {
 	s.mu.Lock()
 	if s.stage == ended {
 		s.mu.Unlock()
-		return errGone
+		return ErrGone
 	}
 	s.stage, s.opens = live, nil
 	if f := s.format.encoder.Live(); f != nil {

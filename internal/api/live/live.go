@@ -1,0 +1,225 @@
+// Package live is the native door for what happens now: the WebSocket and its twin of server-sent events, as docs/protocol.md
+// says. It decodes, calls one verb, encodes; who gets what is the hub's business.
+package live
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/realtime"
+	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/ws"
+)
+
+// Bounds of one connection.
+const (
+	helloTime  = 10 * time.Second // until the hello has come
+	writeTime  = 10 * time.Second // that a write waits for a slow peer
+	maxUnread  = 64               // commands of one socket that wait or run; then nothing more is read
+	maxBytes   = 256 << 10        // their bytes
+	maxReading = 16               // read positions of one socket that wait to be written
+)
+
+// Config says what the door works with. Zero numbers mean the defaults, negative ones no bound.
+type Config struct {
+	Hub      *realtime.Hub
+	Accounts *account.Service
+	Rooms    *room.Service
+	Messages *message.Service
+	Origins  *door.Origins
+	Tokens   door.Tokens
+	// Identify tells who makes a request that carries no token, by a login that is not ours; nil if there is none.
+	Identify func(w http.ResponseWriter, r *http.Request) (chat.Actor, error)
+
+	Version           string
+	Log               *slog.Logger
+	SocketsPerAddress int // live connections from one address; default 1000, not counted for the machine's own addresses
+	CommandsPerSecond int // of one socket, in the long run; three times as many at once; default 100
+}
+
+// Door opens sockets and streams.
+type Door struct {
+	cfg      Config
+	log      *slog.Logger
+	socket   realtime.Format
+	stream   realtime.Format
+	commands table
+	describe []byte
+
+	mu        sync.Mutex
+	addresses map[string]int // live connections
+}
+
+// New makes the door and registers its two formats with the hub, which must not run yet.
+func New(c Config) (*Door, error) {
+	d := &Door{cfg: c, log: c.Log, commands: newTable(), addresses: map[string]int{}}
+	if d.cfg.CommandsPerSecond == 0 {
+		d.cfg.CommandsPerSecond = 100
+	}
+	d.socket = c.Hub.Register(encoder{log: c.Log, frame: socketFrame})
+	d.stream = c.Hub.Register(encoder{log: c.Log, frame: streamFrame})
+	var err error
+	d.describe, err = Describe()
+	return d, err
+}
+
+// Socket answers GET /api/v1/socket.
+func (d *Door) Socket() http.Handler { return http.HandlerFunc(d.serveSocket) }
+
+// Stream answers GET /api/v1/events.
+func (d *Door) Stream() http.Handler { return http.HandlerFunc(d.serveStream) }
+
+// Description answers GET /api/v1/asyncapi.json.
+func (d *Door) Description() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Cache-Control", "no-cache")
+		_, _ = w.Write(d.describe) // an error means that nobody listens any more
+	})
+}
+
+// caller is who opens a connection, as far as the request tells.
+type caller struct {
+	token   string // "" if it carries none
+	address string
+	actor   chat.Actor // by the login that is not ours; zero if there is none
+	counted string     // under which address; "" if under none
+	tooMany bool
+}
+
+// enter looks at a request before anything is opened, and counts it. A nil caller was refused and has its answer.
+func (d *Door) enter(w http.ResponseWriter, r *http.Request) *caller {
+	if !d.cfg.Origins.Allows(r) {
+		door.Refuse(w, r, d.log, door.ErrCrossSite)
+		return nil
+	}
+	c := &caller{token: d.cfg.Tokens.Token(r), address: door.Address(r)}
+	if c.token == "" && d.cfg.Identify != nil {
+		var err error
+		if c.actor, err = d.cfg.Identify(w, r); err != nil {
+			door.Refuse(w, r, d.log, err)
+			return nil
+		}
+	}
+	d.count(c)
+	return c
+}
+
+// count adds a connection to those of its address.
+func (d *Door) count(c *caller) {
+	most := d.cfg.SocketsPerAddress
+	if most == 0 {
+		most = 1000
+		if at, err := netip.ParseAddr(c.address); err == nil && at.IsLoopback() {
+			return // a proxy on this machine speaks for everybody
+		}
+	}
+	if most < 0 {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.addresses[c.address] >= most {
+		c.tooMany = true
+		return
+	}
+	d.addresses[c.address]++
+	c.counted = c.address
+}
+
+// release takes a connection away from those of its address.
+func (d *Door) release(address string) {
+	if address == "" {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.addresses[address]--; d.addresses[address] <= 0 {
+		delete(d.addresses, address)
+	}
+}
+
+// authenticate tells who the caller is: by the token of its hello, by that of its request, or by the other login.
+func (d *Door) authenticate(ctx context.Context, c *caller, token string) (chat.Actor, error) {
+	if token == "" {
+		token = c.token
+	}
+	if token == "" && c.actor != (chat.Actor{}) {
+		return c.actor, nil
+	}
+	return d.cfg.Accounts.Authenticate(ctx, token, c.address)
+}
+
+// opening is what the hub is asked for.
+func (d *Door) opening(actor chat.Actor, p positions, frame func([]byte) []byte) (realtime.Opening, error) {
+	o := realtime.Opening{Actor: actor, Generation: p.Generation, Changed: p.Changed}
+	if len(p.Rooms) > 2*chat.MaxRooms {
+		return o, &chat.Error{Kind: chat.TooLarge, Code: "too_many_rooms", Message: "this names more rooms than one may be in", Field: "rooms"}
+	}
+	o.Rooms = make(map[chat.ID]int64, len(p.Rooms))
+	for key, seq := range p.Rooms {
+		id, err := chat.ParseID(key)
+		if err != nil {
+			return o, &chat.Error{Kind: chat.Invalid, Code: "bad_id", Message: "a key is not the id of a room", Field: "rooms"}
+		}
+		o.Rooms[id] = seq
+	}
+	o.Greet = func(w realtime.Welcome) []byte { return frame(encodeJSON(d.hello(w, p.ID))) }
+	return o, nil
+}
+
+// positions are what a client has, as it says itself.
+type positions struct {
+	ID         string           `json:"-"`
+	Generation string           `json:"generation,omitempty"`
+	Rooms      map[string]int64 `json:"rooms,omitempty"`
+	Changed    *int64           `json:"changed,omitempty"`
+}
+
+func (d *Door) hello(w realtime.Welcome, re string) wire.Hello {
+	h := wire.Hello{
+		Type: wire.TypeHello, Re: re, Generation: w.Generation, Account: wire.FromAccount(w.Account), Session: w.Session.String(),
+		Changed: w.Changed, Rooms: make(map[string]int64, len(w.Rooms)), Version: d.cfg.Version,
+	}
+	h.Account.Online = true
+	for _, at := range w.Rooms {
+		h.Rooms[at.Room.String()] = at.Head
+	}
+	for _, id := range w.Online {
+		h.Online = append(h.Online, id.String())
+	}
+	return h
+}
+
+// report logs err if it is the server's own fault, and returns how it is shown.
+func (d *Door) report(ctx context.Context, what string, err error) *wire.Problem {
+	p := door.Problem(err)
+	if chat.KindOf(err) == chat.Internal {
+		d.log.ErrorContext(ctx, "command failed", "command", what, "err", err)
+	}
+	return &p
+}
+
+// closing is the code and reason with which a connection ends whose hello failed.
+func closing(err error) (code ws.Code, reason string) {
+	switch {
+	case errors.Is(err, chat.ErrUnauthenticated):
+		return wire.CloseSession, "sign in first"
+	case errors.Is(err, realtime.ErrTooManySessions):
+		return wire.CloseLimit, "too many live connections of this account"
+	case errors.Is(err, realtime.ErrStopping):
+		return ws.CodeGoingAway, "the server stops"
+	default:
+		return wire.CloseResume, "connect again"
+	}
+}
