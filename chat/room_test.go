@@ -64,3 +64,9 @@ func TestCheckDraft(t *testing.T) {
 	wantCode(t, "too long", chat.CheckDraft(strings.Repeat("x", chat.MaxDraft+1)), chat.TooLarge, "text_too_long")
 	wantCode(t, "null", chat.CheckDraft("\x00"), chat.Invalid, "null_character")
 }
+
+func TestCheckQuery(t *testing.T) {
+	wantCode(t, "ordinary", chat.CheckQuery("query", "ann l%_"), 0, "")
+	wantCode(t, "null", chat.CheckQuery("query", "\x00"), chat.Invalid, "null_character")
+	wantCode(t, "too long", chat.CheckQuery("after", strings.Repeat("x", chat.MaxQuery+1)), chat.TooLarge, "after_too_long")
+}

@@ -34,6 +34,12 @@ func checkLine(field, s string, limit int) error {
 	return nil
 }
 
+// CheckQuery reports whether q, given as field, may be looked for, or be the end of a page: one line of at most MaxQuery code points.
+func CheckQuery(field, q string) error { return checkLine(field, q, MaxQuery) }
+
+// MaxQuery is the length of what is looked for, in Unicode code points.
+const MaxQuery = 100
+
 // isBidiControl tells the characters that can make a line read as another one (Unicode UAX #9 §2).
 func isBidiControl(r rune) bool {
 	return '\u202a' <= r && r <= '\u202e' || '\u2066' <= r && r <= '\u2069' || r == '\u2028' || r == '\u2029'

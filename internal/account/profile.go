@@ -105,6 +105,9 @@ func (s *Service) SetPassword(ctx context.Context, name string, password secret.
 	if err := chat.CheckPassword(password.Reveal()); err != nil {
 		return err
 	}
+	if err := chat.CheckName(name); err != nil {
+		return err
+	}
 	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
 	if err != nil {
 		return err
@@ -124,6 +127,12 @@ func (s *Service) Person(ctx context.Context, _ chat.Actor, id chat.ID) (chat.Ac
 
 // List lists accounts by name, for who runs the server.
 func (s *Service) List(ctx context.Context, f store.AccountFilter) ([]chat.Account, error) {
+	if err := chat.CheckQuery("query", f.Query); err != nil {
+		return nil, err
+	}
+	if err := chat.CheckQuery("after", f.After); err != nil {
+		return nil, err
+	}
 	f.Limit = min(max(f.Limit, 0), chat.MaxPage)
 	return view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.Accounts(f) })
 }

@@ -65,6 +65,9 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 	var a chat.Account
 	var hash string
 	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		if chat.CheckName(name) != nil {
+			return chat.ErrAccountNotFound
+		}
 		if a, err = r.AccountByName(name); err != nil {
 			return err
 		}

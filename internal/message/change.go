@@ -30,18 +30,11 @@ func (s *Service) Edit(ctx context.Context, actor chat.Actor, room, message chat
 	if err := c.check(); err != nil {
 		return chat.Message{}, err
 	}
-	var m chat.Message
-	err := s.update(ctx, "edit", func(tx store.Tx) (err error) {
-		m, err = s.edit(tx, actor, room, message, c)
-		return err
-	})
+	m, err := update(ctx, s, "edit", func(tx store.Tx) (chat.Message, error) { return s.edit(tx, actor, room, message, c) })
 	if errors.Is(err, chat.ErrClientIDUsed) {
 		return s.edited(ctx, actor, room, message, c.ClientID)
 	}
-	if err != nil {
-		return chat.Message{}, err
-	}
-	return m, nil
+	return m, err
 }
 
 func (s *Service) edit(tx store.Tx, actor chat.Actor, room, message chat.ID, c Edit) (chat.Message, error) {
@@ -99,30 +92,25 @@ func (s *Service) edited(ctx context.Context, actor chat.Actor, room, message ch
 // Remove takes a message away for everyone and returns the seq of its removal. Removing it again changes nothing and answers the same.
 // Its content and that of its edits is gone from the store when Remove returns.
 func (s *Service) Remove(ctx context.Context, actor chat.Actor, room, message chat.ID) (seq int64, err error) {
-	err = s.update(ctx, "remove", func(tx store.Tx) error {
+	return update(ctx, s, "remove", func(tx store.Tx) (int64, error) {
 		r, member, err := tx.Entry(actor.Account, room)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		m, err := tx.Message(actor.Account, room, message)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		if err := chat.MayRemove(r, member, m.Sender); err != nil {
-			return err
-		}
-		if seq = m.Removed; seq > 0 {
-			return nil
+		if err := chat.MayRemove(r, member, m.Sender); err != nil || m.Removed > 0 {
+			return m.Removed, err
 		}
 		e := s.event(actor, room, chat.KindRemoval)
 		e.Target, e.Thread = m.ID, m.Thread
 		if err := tx.Append(&e); err != nil {
-			return err
+			return 0, err
 		}
-		seq = e.Seq
-		return tx.MarkRemoved(e)
+		return e.Seq, tx.MarkRemoved(e)
 	})
-	return seq, err
 }
 
 // ErrTooManyReactions refuses one more emoji on a message.
@@ -133,11 +121,7 @@ func (s *Service) React(ctx context.Context, actor chat.Actor, room, message cha
 	if err := chat.CheckEmoji(r.Emoji); err != nil {
 		return 0, err
 	}
-	err = s.update(ctx, "react", func(tx store.Tx) error {
-		seq, err = s.react(tx, actor, room, message, r)
-		return err
-	})
-	return seq, err
+	return update(ctx, s, "react", func(tx store.Tx) (int64, error) { return s.react(tx, actor, room, message, r) })
 }
 
 // Reaction is an emoji to be put on a message, or taken back.

@@ -3,7 +3,6 @@ package message
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -52,6 +51,9 @@ func (s *Service) Events(ctx context.Context, actor chat.Actor, f store.EventFil
 // Threads lists subjects, newest activity first; the filter's zero Room means all rooms the actor has joined.
 // Its Account is the actor's, whatever it says.
 func (s *Service) Threads(ctx context.Context, actor chat.Actor, f store.ThreadFilter) (chat.ThreadPage, error) {
+	if err := chat.CheckQuery("before", f.Before); err != nil {
+		return chat.ThreadPage{}, err
+	}
 	f.Account, f.Limit = actor.Account, pageSize(f.Limit)
 	return view(ctx, s, func(r store.Reader) (chat.ThreadPage, error) { return r.Threads(f) })
 }
@@ -64,61 +66,52 @@ type place struct {
 
 // ReadThread moves the actor's read position in a thread forward and returns where it is now.
 func (s *Service) ReadThread(ctx context.Context, actor chat.Actor, room, thread chat.ID, seq int64) (int64, error) {
-	var now int64
-	err := s.update(ctx, "read thread", func(tx store.Tx) error {
+	return update(ctx, s, "read thread", func(tx store.Tx) (int64, error) {
 		_, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		first, err := seen(tx, m, thread)
-		if errors.Is(err, chat.ErrMessageNotFound) || err == nil && first.Thread != first.ID {
-			return chat.ErrThreadNotFound
+		if err := isThread(tx, m, thread); err != nil {
+			return 0, err
 		}
+		now, err := tx.AdvanceThreadRead(actor.Account, room, thread, seq)
 		if err != nil {
-			return err
-		}
-		if now, err = tx.AdvanceThreadRead(actor.Account, room, thread, seq); err != nil {
-			return err
+			return 0, err
 		}
 		value, err := json.Marshal(place{room, now})
 		if err != nil {
-			return err
+			return 0, err
 		}
-		return tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateThreadRead, Subject: thread.String(), Value: value})
+		return now, tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateThreadRead, Subject: thread.String(), Value: value})
 	})
-	return now, err
 }
 
 // HideMessage takes a message out of the actor's own sight, or with hidden false back into it, and returns the message's seq.
 // The others see it as before.
 func (s *Service) HideMessage(ctx context.Context, actor chat.Actor, room, message chat.ID, hidden bool) (seq int64, err error) {
-	err = s.update(ctx, "hide message", func(tx store.Tx) error {
+	return update(ctx, s, "hide message", func(tx store.Tx) (int64, error) {
 		_, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		e, err := seen(tx, m, message)
 		if err != nil {
-			return err
-		}
-		if hidden {
-			if err := mayHideMore(tx, actor.Account); err != nil {
-				return err
-			}
-		}
-		seq = e.Seq
-		if err := tx.SetHidden(actor.Account, room, message, seq, hidden); err != nil {
-			return err
+			return 0, err
 		}
 		st := chat.State{Account: actor.Account, Kind: chat.StateHide, Subject: message.String()}
 		if hidden {
-			if st.Value, err = json.Marshal(place{room, seq}); err != nil {
-				return err
+			if err := mayHideMore(tx, actor.Account); err != nil {
+				return 0, err
+			}
+			if st.Value, err = json.Marshal(place{room, e.Seq}); err != nil {
+				return 0, err
 			}
 		}
-		return tx.PutState(st)
+		if err := tx.SetHidden(actor.Account, room, message, e.Seq, hidden); err != nil {
+			return 0, err
+		}
+		return e.Seq, tx.PutState(st)
 	})
-	return seq, err
 }
 
 // ErrTooManyHidden refuses to hide one more message.

@@ -3,7 +3,6 @@ package message
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -43,20 +42,14 @@ func (s *Service) Send(ctx context.Context, actor chat.Actor, room chat.ID, o Ou
 	if err := o.check(); err != nil {
 		return chat.Message{}, false, err
 	}
-	err = s.Store.Update(ctx, func(tx store.Tx) (err error) {
-		m, err = s.send(tx, actor, room, o)
-		return err
-	})
-	if err == nil {
-		return m, false, nil
-	}
+	m, err = update(ctx, s, "send", func(tx store.Tx) (chat.Message, error) { return s.send(tx, actor, room, o) })
 	// Whether it was sent before is asked only when it cannot be sent now: that keeps a statement out of every first sending.
 	if kind := chat.KindOf(err); kind == chat.Conflict || kind == chat.NotFound {
 		if m, sent := s.sent(ctx, actor, room, o.ClientID); sent {
 			return m, true, nil
 		}
 	}
-	return chat.Message{}, false, fmt.Errorf("send: %w", err)
+	return m, false, err
 }
 
 // send is one transaction of as few statements as can be: the entry, the event, and what threads and mentions ask for.
@@ -95,11 +88,7 @@ func (s *Service) send(tx store.Tx, actor chat.Actor, room chat.ID, o Outgoing) 
 // fits checks that what the message refers to is there for the sender to see.
 func (o Outgoing) fits(r store.Reader, m chat.Membership) error {
 	if !o.Thread.IsZero() {
-		first, err := seen(r, m, o.Thread)
-		if errors.Is(err, chat.ErrMessageNotFound) || err == nil && first.Thread != first.ID {
-			return chat.ErrThreadNotFound
-		}
-		if err != nil {
+		if err := isThread(r, m, o.Thread); err != nil {
 			return err
 		}
 	}
@@ -109,6 +98,15 @@ func (o Outgoing) fits(r store.Reader, m chat.Membership) error {
 		}
 	}
 	return nil
+}
+
+// isThread checks that a message that the member may see opened a thread; chat.ErrThreadNotFound if not.
+func isThread(r store.Reader, m chat.Membership, id chat.ID) error {
+	first, err := seen(r, m, id)
+	if errors.Is(err, chat.ErrMessageNotFound) || err == nil && first.Thread != first.ID {
+		return chat.ErrThreadNotFound
+	}
+	return err
 }
 
 // connect writes what follows from a message: its place in a thread and whom it calls.

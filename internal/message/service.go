@@ -46,12 +46,19 @@ func (s *Service) event(actor chat.Actor, room chat.ID, kind chat.EventKind) cha
 	}
 }
 
-// update is Store.Update that says what it was for.
-func (s *Service) update(ctx context.Context, what string, f func(tx store.Tx) error) error {
-	if err := s.Store.Update(ctx, f); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+// update runs f in one write transaction, says what it was for, and gives what f made. When ctx ends first, f may still be
+// running: what it made is then left alone.
+func update[T any](ctx context.Context, s *Service, what string, f func(tx store.Tx) (T, error)) (T, error) {
+	var made, none T
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		var err error
+		made, err = f(tx)
+		return err
+	})
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", what, err)
 	}
-	return nil
+	return made, nil
 }
 
 // view is Store.View for one value.

@@ -86,7 +86,7 @@ func hasPlace(tx store.Tx, room chat.ID, more int) error {
 
 // Join brings the actor into an open room; into one they are in already it changes nothing.
 func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (chat.RoomView, error) {
-	err := s.update(ctx, "join room", func(tx store.Tx) error {
+	err := s.act(ctx, "join room", func(tx store.Tx) error {
 		r, m, err := tx.OpenRoom(actor.Account, room)
 		if err != nil {
 			return err
@@ -112,7 +112,7 @@ func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (cha
 // Leave takes the actor out of a group or open room. If nobody else owns it, the moderator or else the member who has been
 // there longest does from then on.
 func (s *Service) Leave(ctx context.Context, actor chat.Actor, room chat.ID) error {
-	return s.update(ctx, "leave room", func(tx store.Tx) error {
+	return s.act(ctx, "leave room", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -180,6 +180,9 @@ func successor(tx store.Tx, room, without chat.ID) (best chat.Member, ok bool, e
 
 // Members lists the members of a room by name, for its members.
 func (s *Service) Members(ctx context.Context, actor chat.Actor, f store.MemberFilter) ([]chat.Member, error) {
+	if err := chat.CheckQuery("after", f.After); err != nil {
+		return nil, err
+	}
 	f.Limit = pageSize(f.Limit)
 	return view(ctx, s, func(r store.Reader) ([]chat.Member, error) {
 		if _, _, err := r.Entry(actor.Account, f.Room); err != nil {
@@ -195,7 +198,7 @@ func (s *Service) Invite(ctx context.Context, actor chat.Actor, room chat.ID, na
 	if err := checkNames(names); err != nil {
 		return err
 	}
-	return s.update(ctx, "invite", func(tx store.Tx) error {
+	return s.act(ctx, "invite", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -266,7 +269,7 @@ func (s *Service) Expel(ctx context.Context, actor chat.Actor, room, account cha
 	if account == actor.Account {
 		return s.Leave(ctx, actor, room)
 	}
-	return s.update(ctx, "expel", func(tx store.Tx) error {
+	return s.act(ctx, "expel", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -288,7 +291,7 @@ func (s *Service) Expel(ctx context.Context, actor chat.Actor, room, account cha
 
 // Appoint gives a member a role; the one they have already is no event. The last owner of a room stays one: ErrLastOwner.
 func (s *Service) Appoint(ctx context.Context, actor chat.Actor, room, account chat.ID, role chat.Role) error {
-	return s.update(ctx, "appoint", func(tx store.Tx) error {
+	return s.act(ctx, "appoint", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err

@@ -73,19 +73,15 @@ func (q *readings) take(last bool) map[readKey]*reading {
 // Read moves the actor's read position in a room forward and returns where it is now: never back, never beyond the head.
 // Positions of many readers are written together by Run; the answer comes when they are durable.
 func (s *Service) Read(ctx context.Context, actor chat.Actor, room chat.ID, seq int64) (int64, error) {
-	m, err := view(ctx, s, func(r store.Reader) (chat.Membership, error) {
-		r0, m, err := r.Entry(actor.Account, room)
-		seq = min(seq, r0.Head)
-		return m, err
+	at, err := view(ctx, s, func(r store.Reader) (standing, error) {
+		in, m, err := r.Entry(actor.Account, room)
+		return standing{head: in.Head, read: m.Read}, err
 	})
 	if err != nil {
 		return 0, err
 	}
-	if err := chat.MayRead(m); err != nil {
-		return 0, err
-	}
-	if seq <= m.Read {
-		return m.Read, nil
+	if seq = min(seq, at.head); seq <= at.read {
+		return at.read, nil
 	}
 	waiting, err := s.readings.add(readKey{actor.Account, room}, seq)
 	if err != nil {
@@ -98,6 +94,9 @@ func (s *Service) Read(ctx context.Context, actor chat.Actor, room chat.ID, seq 
 		return 0, fmt.Errorf("%w (%w)", chat.ErrOutcomeUnknown, ctx.Err())
 	}
 }
+
+// standing is where a room and one of its readers are.
+type standing struct{ head, read int64 }
 
 // Run writes read positions until ctx ends; those that wait then are still written.
 func (s *Service) Run(ctx context.Context) error {
@@ -127,7 +126,7 @@ func (s *Service) writeReadings(ctx context.Context, all map[readKey]*reading) {
 		batch[key] = r
 		if len(batch) == readBatch {
 			s.writeBatch(ctx, batch)
-			clear(batch)
+			batch = make(map[readKey]*reading, readBatch)
 		}
 	}
 	if len(batch) > 0 {

@@ -2,7 +2,6 @@ package room
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -56,73 +55,75 @@ func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (roo
 	if f.Kind == chat.Direct {
 		create = s.direct
 	}
-	var id chat.ID
-	act := func(tx store.Tx) (err error) {
-		id, made, err = create(tx, actor, f)
-		return err
-	}
-	err = s.Store.Update(ctx, act)
+	act := func(tx store.Tx) (founded, error) { return create(tx, actor, f) }
+	found, err := update(ctx, s, "create room", act)
 	if f.Kind == chat.Direct && chat.KindOf(err) == chat.Conflict {
 		// On a store with concurrent writers the other half of the pair was faster: now the room is there.
-		err = s.Store.Update(ctx, act)
+		found, err = update(ctx, s, "create room", act)
 	}
 	if err != nil {
-		return chat.RoomView{}, false, fmt.Errorf("create room: %w", err)
+		return chat.RoomView{}, false, err
 	}
-	room, err = s.Room(ctx, actor, id)
-	return room, made, err
+	room, err = s.Room(ctx, actor, found.room)
+	return room, found.made, err
+}
+
+// founded is the room that was made, or that had been there.
+type founded struct {
+	room chat.ID
+	made bool
 }
 
 // found makes a group or an open room.
-func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (chat.ID, bool, error) {
+func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (founded, error) {
 	r := s.blank(f.Kind)
 	r.Title, r.Topic = f.Title, f.Topic
 	self, err := s.mayEnterMore(tx, actor.Account)
 	if err != nil {
-		return chat.ID{}, false, err
+		return founded{}, err
 	}
 	if err := tx.InsertRoom(r); err != nil {
-		return chat.ID{}, false, err
+		return founded{}, err
 	}
 	if err := s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleOwner}); err != nil {
-		return chat.ID{}, false, err
+		return founded{}, err
 	}
-	return r.ID, true, s.invite(tx, actor, r, f.Members)
+	return founded{r.ID, true}, s.invite(tx, actor, r, f.Members)
 }
 
 // direct finds or makes the room of the actor and one other, or of the actor alone.
-func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (chat.ID, bool, error) {
+func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (founded, error) {
 	self, err := tx.Account(actor.Account)
 	if err != nil {
-		return chat.ID{}, false, err
+		return founded{}, err
 	}
 	other := self
 	if len(f.Members) == 1 {
 		if other, err = named(tx, f.Members[0]); err != nil {
-			return chat.ID{}, false, err
+			return founded{}, err
 		}
 	}
 	id, err := tx.DirectRoom(self.ID, other.ID)
 	if err == nil {
-		return id, false, nil
+		return founded{room: id}, nil
 	}
 	if chat.KindOf(err) != chat.NotFound {
-		return chat.ID{}, false, err
+		return founded{}, err
 	}
 	for _, a := range []chat.ID{self.ID, other.ID} {
 		if _, err := s.mayEnterMore(tx, a); err != nil {
-			return chat.ID{}, false, err
+			return founded{}, err
 		}
 	}
 	r := s.blank(chat.Direct)
 	if err := tx.InsertRoom(r, self.ID, other.ID); err != nil {
-		return chat.ID{}, false, err
+		return founded{}, err
 	}
 	err = s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleMember})
 	if err == nil && other.ID != self.ID {
 		err = s.enter(tx, actor, r, entrance{account: other, change: chat.MemberAdded, role: chat.RoleMember, putAway: true})
 	}
-	return r.ID, true, err
+	return founded{r.ID, true}, err
 }
 
 // Room reads a room as one of its members sees it; chat.ErrRoomNotFound for everyone else.
@@ -149,6 +150,9 @@ func (s *Service) Rooms(ctx context.Context, actor chat.Actor) (List, error) {
 
 // OpenRooms lists open rooms as the actor sees them, joined or not, most members first.
 func (s *Service) OpenRooms(ctx context.Context, actor chat.Actor, f store.OpenFilter) ([]chat.RoomView, error) {
+	if err := chat.CheckQuery("query", f.Query); err != nil {
+		return nil, err
+	}
 	f.Limit = pageSize(f.Limit)
 	return view(ctx, s, func(r store.Reader) ([]chat.RoomView, error) { return r.OpenRooms(actor.Account, f) })
 }
@@ -162,7 +166,7 @@ type Change struct {
 
 // Configure changes a room and tells its members; what changes nothing is no event.
 func (s *Service) Configure(ctx context.Context, actor chat.Actor, room chat.ID, c Change) (chat.RoomView, error) {
-	err := s.update(ctx, "configure room", func(tx store.Tx) error {
+	err := s.act(ctx, "configure room", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err

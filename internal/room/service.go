@@ -46,20 +46,15 @@ func New(c Config) *Service {
 
 // EnsureLobby makes the open room that everyone joins, unless it is there.
 func (s *Service) EnsureLobby(ctx context.Context) (chat.Room, error) {
-	var lobby chat.Room
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
-		lobby, err = tx.Lobby()
+	return update(ctx, s, "ensure the lobby", func(tx store.Tx) (chat.Room, error) {
+		lobby, err := tx.Lobby()
 		if !errors.Is(err, chat.ErrRoomNotFound) {
-			return err
+			return lobby, err
 		}
 		lobby = s.blank(chat.Open)
 		lobby.Title, lobby.Lobby = LobbyTitle, true
-		return tx.InsertRoom(lobby)
+		return lobby, tx.InsertRoom(lobby)
 	})
-	if err != nil {
-		return chat.Room{}, fmt.Errorf("ensure the lobby: %w", err)
-	}
-	return lobby, nil
 }
 
 // Welcome brings a new account into the lobby, in the transaction that makes it; administrators own the lobby.
@@ -104,12 +99,25 @@ func (s *Service) event(actor chat.Actor, room chat.ID, kind chat.EventKind, con
 	}, nil
 }
 
-// update is Store.Update that says what it was for.
-func (s *Service) update(ctx context.Context, what string, f func(tx store.Tx) error) error {
-	if err := s.Store.Update(ctx, f); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
+// update runs f in one write transaction, says what it was for, and gives what f made. When ctx ends first, f may still be
+// running: what it made is then left alone.
+func update[T any](ctx context.Context, s *Service, what string, f func(tx store.Tx) (T, error)) (T, error) {
+	var made, none T
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		var err error
+		made, err = f(tx)
+		return err
+	})
+	if err != nil {
+		return none, fmt.Errorf("%s: %w", what, err)
 	}
-	return nil
+	return made, nil
+}
+
+// act is update for what makes nothing but its effect.
+func (s *Service) act(ctx context.Context, what string, f func(tx store.Tx) error) error {
+	_, err := update(ctx, s, what, func(tx store.Tx) (struct{}, error) { return struct{}{}, f(tx) })
+	return err
 }
 
 // view is Store.View for one value.

@@ -12,20 +12,19 @@ import (
 // Hide puts a conversation away up to seq, for the actor alone, and returns where it is put away to now: never less than before,
 // never beyond the head. A later message brings it back with only what is new.
 func (s *Service) Hide(ctx context.Context, actor chat.Actor, room chat.ID, seq int64) (int64, error) {
-	var now int64
-	err := s.update(ctx, "hide room", func(tx store.Tx) (err error) {
+	return update(ctx, s, "hide room", func(tx store.Tx) (int64, error) {
 		if _, _, err := tx.Entry(actor.Account, room); err != nil {
-			return err
+			return 0, err
 		}
-		if now, err = tx.AdvanceHidden(actor.Account, room, seq); err != nil {
-			return err
+		now, err := tx.AdvanceHidden(actor.Account, room, seq)
+		if err != nil {
+			return 0, err
 		}
-		return tx.PutState(chat.State{
+		return now, tx.PutState(chat.State{
 			Account: actor.Account, Kind: chat.StateHidden, Subject: room.String(),
 			Value: []byte(`{"before":` + strconv.FormatInt(now, 10) + `}`),
 		})
 	})
-	return now, err
 }
 
 // Involve says how much of a room asks for the actor's attention.
@@ -35,7 +34,7 @@ func (s *Service) Involve(ctx context.Context, actor chat.Actor, room chat.ID, l
 	default:
 		return &chat.Error{Kind: chat.Invalid, Code: "bad_level", Message: "a level is everything, mentions or nothing", Field: "level"}
 	}
-	return s.update(ctx, "involve", func(tx store.Tx) error {
+	return s.act(ctx, "involve", func(tx store.Tx) error {
 		if _, _, err := tx.Entry(actor.Account, room); err != nil {
 			return err
 		}
@@ -73,7 +72,7 @@ func (s *Service) Draft(ctx context.Context, actor chat.Actor, room chat.ID, d D
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, "keep draft", func(tx store.Tx) error {
+	return s.act(ctx, "keep draft", func(tx store.Tx) error {
 		if _, _, err := tx.Entry(actor.Account, room); err != nil {
 			return err
 		}
