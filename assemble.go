@@ -8,6 +8,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/api/live"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/web"
@@ -20,7 +21,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		return nil, err
 	}
 	c := api.Config{
-		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
+		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Typing: s.hub.Typing,
 		Pages: web.Files(), Origins: origins, Tokens: door.NewTokens(s.public),
 		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
 		Ready: s.ready, Log: s.log,
@@ -31,7 +32,26 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	if s.config.Authenticate != nil {
 		c.Identify = s.identify(c.Tokens)
 	}
+	sockets, err := live.New(live.Config{
+		Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
+		Origins: origins, Tokens: c.Tokens, Identify: c.Identify, Version: Version, Log: s.log,
+		SocketsPerAddress: s.bound(0), CommandsPerSecond: s.bound(0),
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.Beside = map[string]http.Handler{
+		"/socket": sockets.Socket(), "/events": sockets.Stream(), "/asyncapi.json": sockets.Description(),
+	}
 	return api.New(c)
+}
+
+// bound is n, or no bound at all where rate limits are off.
+func (s *Server) bound(n int) int {
+	if s.config.NoRateLimits {
+		return -1
+	}
+	return n
 }
 
 // ready tells whether the store answers.

@@ -68,9 +68,9 @@ func (c *Client) RevokeOthers(ctx context.Context) error { return c.delete(ctx, 
 // People finds accounts by the beginning of a name or of a word of the full name.
 func (c *Client) People(ctx context.Context, query string) ([]wire.Person, error) {
 	out, err := get[struct {
-		Accounts []wire.Person `json:"accounts"`
+		People []wire.Person `json:"people"`
 	}](ctx, c, "/accounts", url.Values{"query": {query}})
-	return out.Accounts, err
+	return out.People, err
 }
 
 // States is a run of the account's state, ascending by Changed, with the newest position there is.

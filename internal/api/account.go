@@ -38,21 +38,21 @@ type idPath struct {
 
 func (a *API) accountRoutes() {
 	const tag = "Accounts"
-	write(a, created(open(op(http.MethodPost, "/setup", tag, "Make the first administrator"))), a.setup)
+	write(a, created(open(op(http.MethodPost, "/setup", tag, "Make the first administrator, and sign in"))), a.setup)
 	write(a, created(open(op(http.MethodPost, "/accounts", tag, "Make an account"))), a.signUp)
 	read(a, op(http.MethodGet, "/accounts", tag, "Find people by name"), a.people)
 	read(a, op(http.MethodGet, "/accounts/{id}", tag, "One person"), a.person)
 }
 
-func (a *API) setup(ctx context.Context, c *call, _ *none, b *Setup) (*personAnswer, error) {
+func (a *API) setup(ctx context.Context, c *call, _ *none, b *Setup) (*signedInAnswer, error) {
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
-	made, err := a.Accounts.Setup(ctx, b.Token, account.Registration{Name: b.Name, Password: secret.String(b.Password)})
-	if err != nil {
+	password := secret.String(b.Password)
+	if _, err := a.Accounts.Setup(ctx, b.Token, account.Registration{Name: b.Name, Password: password}); err != nil {
 		return nil, err
 	}
-	return &personAnswer{wire.FromAccount(made)}, nil
+	return a.begin(ctx, c, b.Name, password)
 }
 
 func (a *API) signUp(ctx context.Context, c *call, _ *none, b *wire.SignUp) (*personAnswer, error) {

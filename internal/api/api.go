@@ -3,6 +3,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,16 +27,15 @@ import (
 // prefix is where the native API lives.
 const prefix = "/api/v1"
 
-// Config says what the API stands on. Pages, Socket, Stream and Limits may be nil: then they are not there.
+// Config says what the API stands on. Pages, Beside, Limits and Identify may be nil: then they are not there.
 type Config struct {
 	Accounts *account.Service
 	Rooms    *room.Service
 	Messages *message.Service
 	Typing   func(ctx context.Context, actor chat.Actor, room, thread chat.ID) error // tells a room that somebody writes
 
-	Pages   fs.FS        // the web client
-	Socket  http.Handler // GET /api/v1/socket
-	Stream  http.Handler // GET /api/v1/events
+	Pages   fs.FS                   // the web client
+	Beside  map[string]http.Handler // what is served beside REST, by its path under /api/v1: the sockets and their description
 	Limits  *door.Limits
 	Origins *door.Origins
 	Tokens  door.Tokens
@@ -54,14 +54,15 @@ type Config struct {
 type API struct {
 	Config
 
-	log  *slog.Logger
-	mux  *http.ServeMux
-	huma huma.API
+	log    *slog.Logger
+	mux    *http.ServeMux
+	huma   huma.API
+	bodies map[string]bool // the schemas that describe bodies
 }
 
 // New makes the API. It fails when a page cannot be read.
 func New(c Config) (*API, error) {
-	a := &API{Config: c, log: c.Log, mux: http.NewServeMux()}
+	a := &API{Config: c, log: c.Log, mux: http.NewServeMux(), bodies: map[string]bool{}}
 	a.huma = humago.NewWithPrefix(a.mux, prefix, a.config())
 	a.huma.UseMiddleware(a.enter)
 	a.serverRoutes()
@@ -80,10 +81,8 @@ func New(c Config) (*API, error) {
 	if err := a.mountPages(c.Pages); err != nil {
 		return nil, err
 	}
-	for path, h := range map[string]http.Handler{"/socket": c.Socket, "/events": c.Stream} {
-		if h != nil {
-			a.mux.Handle("GET "+prefix+path, h)
-		}
+	for path, h := range c.Beside {
+		a.mux.Handle("GET "+prefix+path, h)
 	}
 	a.mux.HandleFunc("/", a.notFound)
 	return a, nil
@@ -107,13 +106,13 @@ func (a *API) identify(c *call) (err error) {
 
 // config sets the framework up without what would come from other sites or change what bodies hold.
 func (a *API) config() huma.Config {
-	json := huma.Format{Marshal: marshal, Unmarshal: func([]byte, any) error { return errNotUsed }}
+	format := huma.Format{Marshal: marshal, Unmarshal: func([]byte, any) error { return errNotUsed }}
 	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{
 		Title:       "Samtal",
 		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
 		Version:     "1",
 	}}}
-	c.Formats = map[string]huma.Format{"application/json": json, "json": json}
+	c.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	c.DefaultFormat = "application/json"
 	c.Transformers = []huma.Transformer{explain}
 	c.Components = &huma.Components{
@@ -131,13 +130,17 @@ var errNotUsed = errors.New("the framework decodes no bodies")
 
 func marshal(w io.Writer, v any) error { return huma.DefaultJSONFormat.Marshal(w, v) }
 
-// describe puts right in the document what the framework cannot know: lists are never null, and errors have our shape.
+// describe puts right in the document what the framework cannot know: lists are never null, answers may get more fields in
+// later versions while bodies take no unknown ones, and errors have our shape.
 func (a *API) describe() {
 	doc := a.huma.OpenAPI()
 	schemas := doc.Components.Schemas.Map()
 	delete(schemas, reflect.TypeFor[huma.ErrorModel]().Name())
 	delete(schemas, reflect.TypeFor[huma.ErrorDetail]().Name())
-	for _, s := range schemas {
+	for name, s := range schemas {
+		if !a.bodies["#/components/schemas/"+name] {
+			s.AdditionalProperties = nil
+		}
 		for _, p := range s.Properties {
 			if p.Type == huma.TypeArray {
 				p.Nullable = false
@@ -165,9 +168,9 @@ func (a *API) mountDescription() error {
 
 // OpenAPI is the description of the REST operations.
 func (a *API) OpenAPI() ([]byte, error) {
-	doc, err := a.huma.OpenAPI().MarshalJSON()
+	doc, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
 	if err != nil {
 		return nil, fmt.Errorf("describe the API: %w", err)
 	}
-	return doc, nil
+	return append(doc, '\n'), nil
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -73,22 +74,31 @@ func write[P, B, O any](a *API, o huma.Operation, do func(context.Context, *call
 	body := a.schema(reflect.TypeFor[B]())
 	required := a.required(body)
 	read(a, o, func(ctx context.Context, c *call, in *P) (*O, error) {
-		data, err := door.ReadBody(c.w, c.r)
-		if err != nil {
-			return nil, err
-		}
 		var b B
-		if err := door.Decode(data, &b); err != nil {
-			return nil, err
-		}
-		if err := complete(data, required); err != nil {
+		if err := decode(c, &b, required); err != nil {
 			return nil, err
 		}
 		return do(ctx, c, in, &b)
 	})
+	a.bodies[body.Ref] = true
 	a.operation(o).RequestBody = &huma.RequestBody{
-		Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: body}},
+		Required: len(required) > 0, Content: map[string]*huma.MediaType{"application/json": {Schema: body}},
 	}
+}
+
+// decode reads the body into b. Where nothing is required it may be left out.
+func decode(c *call, b any, required []string) error {
+	data, err := door.ReadBody(c.w, c.r)
+	if len(required) == 0 && errors.Is(err, door.ErrBodyMissing) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := door.Decode(data, b); err != nil {
+		return err
+	}
+	return complete(data, required)
 }
 
 // complete looks for what must be there: an absent field would otherwise pass for an empty one.

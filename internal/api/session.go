@@ -41,8 +41,13 @@ func (a *API) signIn(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*si
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
+	return a.begin(ctx, c, b.Name, secret.String(b.Password))
+}
+
+// begin signs in: browsers get a cookie and no token, everyone else a token and no cookie.
+func (a *API) begin(ctx context.Context, c *call, name string, password secret.String) (*signedInAnswer, error) {
 	client := account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)}
-	signed, err := a.Accounts.SignIn(ctx, b.Name, secret.String(b.Password), client)
+	signed, err := a.Accounts.SignIn(ctx, name, password, client)
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"os"
 	"time"
 )
 
@@ -26,10 +25,8 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, ErrBodyTooLarge
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		return nil, ErrBodyTimeout
 	case err != nil:
-		return nil, ErrBodyMissing // cut off on its way
+		return nil, ErrBodyCut
 	case len(data) == 0:
 		return nil, ErrBodyMissing
 	}

@@ -19,8 +19,8 @@ const ProblemType = "application/problem+json"
 var (
 	ErrCrossSite    = &chat.Error{Kind: chat.Forbidden, Code: "cross_site", Message: "this request comes from another site"}
 	ErrBodyTooLarge = &chat.Error{Kind: chat.TooLarge, Code: "body_too_large", Message: "a body has at most 128 KiB"}
-	ErrBodyMissing  = &chat.Error{Kind: chat.Invalid, Code: "bad_json", Message: "this request needs a JSON body"}
-	ErrBodyTimeout  = &chat.Error{Kind: chat.Invalid, Code: "body_timeout", Message: "the body did not arrive in time"}
+	ErrBodyMissing  = &chat.Error{Kind: chat.Invalid, Code: "missing_body", Message: "this request needs a JSON body"}
+	ErrBodyCut      = &chat.Error{Kind: chat.Invalid, Code: "body_cut", Message: "the body ended before it was complete, or took too long"}
 	ErrNoSuchPath   = &chat.Error{Kind: chat.NotFound, Code: "no_such_path", Message: "there is nothing at this path"}
 )
 
@@ -69,7 +69,8 @@ func Problem(err error) wire.Problem {
 		e = &chat.Error{Code: "internal", Message: "something went wrong on the server"}
 	}
 	status := Status(e.Kind)
-	if e.Code == "bad_json" || e.Code == "bad_utf8" { // the body is no JSON at all (RFC 8259 §8.1)
+	switch e.Code {
+	case "bad_json", "bad_utf8", "missing_body", "body_cut": // the body is no JSON at all (RFC 8259 §8.1)
 		status = http.StatusBadRequest
 	}
 	return wire.Problem{Title: http.StatusText(status), Status: status, Code: e.Code, Detail: e.Message, Field: e.Field}

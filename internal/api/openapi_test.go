@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"log/slog"
+	"maps"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/samtal-chat/samtal/internal/door"
+)
+
+var update = flag.Bool("update", false, "write docs/openapi.json anew")
+
+// description is what the server would say of itself; nothing behind it is needed for that.
+func description(t *testing.T) []byte {
+	t.Helper()
+	public := &url.URL{Scheme: "http", Host: "localhost:7777"}
+	origins, err := door.NewOrigins(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := New(Config{Origins: origins, Public: public, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := a.OpenAPI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestDriftOpenAPI(t *testing.T) {
+	const path = "../../docs/openapi.json"
+	got := description(t)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("docs/openapi.json is not what the code says: go test ./internal/api -run Drift -update")
+	}
+}
+
+// TestDriftRoutes compares the routes that docs/protocol.md promises with those that are there.
+func TestDriftRoutes(t *testing.T) {
+	text, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(text), "## Routes")
+	table, _, _ = strings.Cut(table, "\n## ")
+	promised := map[string]bool{}
+	route := regexp.MustCompile("`((?:GET|POST|PUT|PATCH|DELETE)[^`]*)`")
+	for line := range strings.Lines(table) {
+		first, _, _ := strings.Cut(strings.TrimPrefix(line, "|"), "|")
+		promise(promised, route.FindAllStringSubmatch(first, -1), first)
+	}
+	for _, beside := range []string{"GET /socket", "GET /events", "GET /healthz", "GET /readyz"} {
+		delete(promised, beside)
+	}
+	var doc struct {
+		Paths map[string]map[string]any `json:"paths"`
+	}
+	if err := json.Unmarshal(description(t), &doc); err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for path, item := range doc.Paths {
+		for method := range item {
+			there[strings.ToUpper(method)+" "+path] = true
+		}
+	}
+	if len(promised) < 40 {
+		t.Errorf("docs/protocol.md names only %d routes: has its form changed?", len(promised))
+	}
+	if got, want := slices.Sorted(maps.Keys(there)), slices.Sorted(maps.Keys(promised)); !slices.Equal(got, want) {
+		t.Errorf("got routes\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+// promise reads one cell of the table: "`GET /a?b=` · `PATCH`, `DELETE /a/{id}`".
+func promise(into map[string]bool, found [][]string, cell string) {
+	path := ""
+	for _, match := range slices.Backward(found) {
+		method, p, ok := strings.Cut(match[1], " ")
+		if ok {
+			path, _, _ = strings.Cut(p, "?")
+		}
+		if path != "" && strings.Contains(cell, match[0]) {
+			into[method+" "+path] = true
+		}
+	}
+}
