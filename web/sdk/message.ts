@@ -25,15 +25,19 @@ export function isReply(message: { readonly thread?: string; readonly id?: strin
 /** The message that an event of kind message, member or settings puts into history. */
 export function messageOf(event: Event): Message {
   const { target: _target, emoji: _emoji, off: _off, removed, ...rest } = event;
-  const message = rest as Message;
+  const opens = event.kind === 'message' && event.thread !== undefined && event.thread === event.id;
+  const message = { ...rest, ...(opens ? { replies: { count: 0 } } : {}) } as Message;
   if (removed !== true) return message;
   // Its content was gone before we came; the removal's own seq comes with the removal.
   return cleared(message, event.seq);
 }
 
+const CONTENT = ['text', 'subject', 'reply', 'mentions', 'reactions', 'edited', 'edited_at'] as const;
+
 function cleared(message: Message, seq: number): Message {
-  const { text: _text, reactions: _reactions, mentions: _mentions, edited: _edited, edited_at: _at, ...rest } = message;
-  return { ...rest, removed: seq };
+  const rest: Message = { ...message, removed: seq };
+  for (const field of CONTENT) delete rest[field];
+  return rest;
 }
 
 function react(reactions: readonly Reaction[], emoji: string, off: boolean, mine: boolean): Reaction[] {

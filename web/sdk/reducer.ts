@@ -1,5 +1,5 @@
 /** One room's state, and the one function that changes it by an event, live or caught up. */
-import { isReply, messageOf, foldMessage, readReplies, type Reader } from './message';
+import { isReply, MAX_UNREAD, messageOf, foldMessage, readReplies, type Reader } from './message';
 import type { Event, Message, Messages, Room } from './types';
 import { countMessage, isUnread, readRoom, unreadReplies, withCounts } from './unread';
 import { type Entry, floorWindow, foldWindow, joinWindows, touches, type Window, windowOf } from './window';
@@ -103,19 +103,25 @@ function countReply(room: Room, event: Event, state: RoomState, reader: Reader):
     return { room, recount: false };
   }
   const first = before(state, thread, event);
-  if (first === undefined) return { room, recount: true };
+  // A summary that was read again may know more than the room.
+  if (first === undefined || event.seq <= (first.replies?.latest ?? 0)) return { room, recount: true };
   if ((first.replies?.unread ?? 0) > 0) return { room, recount: false };
   return { room: { ...room, threads: (room.threads ?? 0) + 1 }, recount: false };
 }
 
 function foldRemoval(room: Room, event: Event, state: RoomState, reader: Reader): Summary {
   const target = before(state, event.target, event);
-  if (target === undefined) return { room, recount: room.unread > 0 || (room.threads ?? 0) > 0 };
-  if (isReply(target)) return { room, recount: isUnread(target, reader.threadRead(target.thread ?? ''), reader.me) };
-  if (!isUnread(target, room.read, reader.me)) return { room, recount: false };
-  if (room.unread >= 100) return { room, recount: true };
-  const mentions = (room.mentions ?? 0) - (target.mentions?.includes(reader.me) ? 1 : 0);
-  return { room: withCounts(room, { unread: Math.max(0, room.unread - 1), mentions: Math.max(0, mentions) }), recount: false };
+  const counted = room.unread > 0 || (room.mentions ?? 0) > 0 || (room.threads ?? 0) > 0;
+  // Where the log was read after the removal, it may have been counted or not.
+  const gone = target?.removed !== undefined || state.recent.some((e) => e.removed === true && e.id === event.target);
+  if (target === undefined || gone) return { room, recount: counted };
+  const unread = isUnread(target, room.read, reader.me);
+  if (isReply(target)) {
+    return { room, recount: counted && (unread || isUnread(target, reader.threadRead(target.thread ?? ''), reader.me)) };
+  }
+  if (!unread) return { room, recount: false };
+  if (room.unread >= MAX_UNREAD || (room.mentions ?? 0) > 0) return { room, recount: true };
+  return { room: withCounts(room, { unread: Math.max(0, room.unread - 1), mentions: 0 }), recount: false };
 }
 
 function foldRoom(state: RoomState, event: Event, reader: Reader): Summary {
@@ -127,16 +133,9 @@ function foldRoom(state: RoomState, event: Event, reader: Reader): Summary {
   switch (event.kind) {
     case 'message': {
       if (room.hidden === true) delete room.hidden;
-      if (isReply(event)) return countReply(room, event, state, reader);
-      room.last = messageOf(event);
-      return { room: countMessage(room, event, reader.me), recount: false };
-    }
-    case 'edit': {
-      // Whom it mentions now may be others than before.
-      const target = before(state, event.target, event);
-      if (target === undefined) return { room, recount: room.unread > 0 };
-      const same = target.mentions?.includes(reader.me) === event.mentions?.includes(reader.me);
-      return { room, recount: !same && isUnread(target, room.read, reader.me) };
+      if (!isReply(event)) room.last = messageOf(event);
+      const counted = countMessage(room, event, reader.me);
+      return isReply(event) ? countReply(counted, event, state, reader) : { room: counted, recount: false };
     }
     case 'removal':
       return foldRemoval(room, event, state, reader);
@@ -191,7 +190,11 @@ export function applyReplies(state: RoomState, thread: string, first: Message | 
       entries: window.entries.with(at, { ...entry, message: { ...entry.message, replies: first.replies } }),
     };
   });
-  return { ...state, windows, doubts: state.doubts.filter((id) => id !== thread) };
+  const { last } = state.room;
+  const room = last?.id === thread && first?.replies !== undefined
+    ? { ...state.room, last: { ...last, replies: first.replies } }
+    : state.room;
+  return { ...state, room, windows, doubts: state.doubts.filter((id) => id !== thread) };
 }
 
 /** Events above `head` that have been applied; undefined when not all of them are remembered. */

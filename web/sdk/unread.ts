@@ -38,11 +38,11 @@ export function withCounts(room: Room, counts: Unread): Room {
   return { ...rest, unread: counts.unread, ...(counts.mentions > 0 ? { mentions: counts.mentions } : {}) };
 }
 
-/** The room's counts after a new message. */
+/** The room's counts after a new message. Replies in threads count where they call the reader by name, else in the thread. */
 export function countMessage(room: Room, event: Event, me: string): Room {
-  if (isReply(event) || event.sender_id === me || event.removed === true || event.seq <= room.read) return room;
+  if (event.sender_id === me || event.removed === true || event.seq <= room.read) return room;
   return withCounts(room, {
-    unread: Math.min(MAX_UNREAD, room.unread + 1),
+    unread: Math.min(MAX_UNREAD, room.unread + (isReply(event) ? 0 : 1)),
     mentions: Math.min(MAX_UNREAD, (room.mentions ?? 0) + (event.mentions?.includes(me) ? 1 : 0)),
   });
 }
@@ -57,9 +57,14 @@ export interface Recount {
 export function readRoom(room: Room, window: Window | undefined, seq: number, reader: Reader): Recount {
   if (seq <= room.read) return { room, exact: true };
   const next = { ...room, read: seq };
-  if (seq >= room.head || room.unread === 0) return { room: withCounts(next, { unread: 0, mentions: 0 }), exact: true };
+  const mentioned = (room.mentions ?? 0) > 0;
+  if (seq >= room.head || (room.unread === 0 && !mentioned)) {
+    return { room: withCounts(next, { unread: 0, mentions: 0 }), exact: true };
+  }
   const counts = countUnread(window, seq, reader.me);
-  return counts === undefined ? { room: next, exact: false } : { room: withCounts(next, counts), exact: true };
+  if (counts === undefined) return { room: next, exact: false };
+  // Mentions in threads are not in the window, and what an edit mentions is shown but not counted.
+  return { room: withCounts(next, counts), exact: !mentioned };
 }
 
 /** How many replies above the position are by others, when the thread's window reaches down to it. */

@@ -29,6 +29,8 @@ export class Log {
   readonly #present = new Map<string, Message>();
   readonly #order: Message[] = [];
   readonly #reactions = new Map<string, Map<string, Set<string>>>();
+  /** seq of the messages that call the reader by name, as they were sent */
+  readonly #calls = new Map<string, number>();
   read = 0;
   readonly threadRead = new Map<string, number>();
 
@@ -62,7 +64,7 @@ export class Log {
     // Removing is real: the content of the message and of its edits is gone from the log, too.
     for (const [i, event] of this.events.entries()) {
       if (event.id !== target.id && !(event.kind === 'edit' && event.target === target.id)) continue;
-      const { text: _text, mentions: _mentions, ...rest } = event;
+      const { text: _text, mentions: _mentions, subject: _subject, reply: _reply, ...rest } = event;
       this.events[i] = { ...rest, removed: true };
     }
     return this.#append({
@@ -101,6 +103,7 @@ export class Log {
       const message = { ...rest } as Message;
       this.#present.set(message.id ?? '', message);
       this.#order.push(message);
+      if (event.mentions?.includes(this.me) && event.sender_id !== this.me) this.#calls.set(event.id ?? '', event.seq);
       return;
     }
     const message = this.#present.get(target ?? '');
@@ -112,7 +115,9 @@ export class Log {
       delete message.mentions;
     } else if (event.kind === 'removal') {
       message.removed = event.seq;
-      for (const field of ['text', 'mentions', 'reactions', 'edited', 'edited_at'] as const) delete message[field];
+      const content = ['text', 'subject', 'reply', 'mentions', 'reactions', 'edited', 'edited_at'] as const;
+      for (const field of content) delete message[field];
+      this.#calls.delete(message.id ?? '');
       this.#reactions.delete(message.id ?? '');
     } else if (event.kind === 'reaction' && emoji !== undefined) {
       this.#react(message, emoji, event.sender_id ?? '', off === true);
@@ -146,7 +151,7 @@ export class Log {
     if (message.thread !== message.id || message.id === undefined) return { ...message };
     const replies = this.#replies(message.id);
     const last = replies.at(-1);
-    if (last === undefined) return { ...message };
+    if (last === undefined) return { ...message, replies: { count: 0 } };
     const unread = replies.filter((m) => this.#unread(m, this.threadRead.get(message.id ?? '') ?? 0)).length;
     return {
       ...message,
@@ -191,7 +196,7 @@ export class Log {
     const unread = talk.filter((m) => this.#unread(m, this.read));
     const last = talk.filter((m) => m.kind === 'message').at(-1);
     const threads = talk.filter((m) => (m.replies?.unread ?? 0) > 0).length;
-    const mentions = unread.filter((m) => m.mentions?.includes(this.me)).length;
+    const mentions = [...this.#calls.values()].filter((seq) => seq > this.read).length;
     const members = this.events.reduce((n, e) => n + (e.kind === 'member' ? (e.change === 'joined' ? 1 : -1) : 0), 2);
     return {
       id: this.id, kind: 'group', title: this.id, encryption: 'none', history: 'all', created_at: at(0), head: this.head,
@@ -215,7 +220,8 @@ export class Log {
     if (roll < 0.5) return this.message(who, 'opens', { subject: `subject ${this.head}` });
     if (roll < 0.65) {
       const thread = pick(this.#order.filter((m) => m.thread !== undefined && m.thread === m.id));
-      return this.message(who, 'reply', thread?.id === undefined ? {} : { thread: thread.id });
+      const mentions = next() < 0.2 ? { mentions: ['me'] } : {};
+      return this.message(who, 'reply', thread?.id === undefined ? mentions : { thread: thread.id, ...mentions });
     }
     if (roll < 0.75) return this.edit(target, `edited ${this.head}`);
     if (roll < 0.8) return this.removal(target);
