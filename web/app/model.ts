@@ -193,6 +193,8 @@ export interface Model {
 
   signUp(name: string, password: string, fullName: string): Promise<void>;
   signIn(name: string, password: string): Promise<void>;
+  /** Makes the first administrator with the token of the setup link. */
+  setUp(token: string, name: string, password: string): Promise<void>;
   signOut(): Promise<void>;
 
   /** Loads what a place needs and freezes its unread line; the answer lets it go again. */

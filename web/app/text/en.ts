@@ -1,5 +1,8 @@
 /** Everything the interface says, in English. The other languages have the same shape. */
 
+/** A name inside a sentence keeps its own direction of writing. */
+const apart = (name: string) => `\u2068${name}\u2069`;
+
 const count = (n: number, one: string, many: string) => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 export const en = {
@@ -39,6 +42,9 @@ export const en = {
     ended: 'Your session has ended. Sign in again to go on; what you wrote is kept.',
     closed: 'New accounts are made by the administrator here.',
     working: 'One moment…',
+    setup: 'Set up this server',
+    setupText: 'You are the first here: this account becomes the administrator.',
+    setUp: 'Create administrator',
   },
   rooms: {
     nav: 'Conversations',
@@ -71,9 +77,9 @@ export const en = {
     noneTitle: 'Pick a conversation',
     noneText: 'Or press Ctrl K and type a name.',
     emptyTitle: 'It begins here',
-    emptyDirect: (who: string) => `This is the start of your conversation with ${who}.`,
+    emptyDirect: (who: string) => `This is the start of your conversation with ${apart(who)}.`,
     emptyNotes: 'A place for yourself: notes, links, half-finished thoughts. Nobody else sees it.',
-    emptyRoom: (title: string) => `This is the start of ${title}.`,
+    emptyRoom: (title: string) => `This is the start of ${apart(title)}.`,
     goneTitle: 'Not found',
     goneText: 'This conversation does not exist, or you are not in it.',
     failedTitle: 'Could not be loaded',
@@ -85,8 +91,8 @@ export const en = {
     newCount: (n: number) => `${n > 99 ? '99+' : n} new`,
     start: 'The beginning of the conversation',
     writing: (names: readonly string[]) => {
-      if (names.length === 1) return `${names[0]} is writing…`;
-      if (names.length === 2) return `${names[0]} and ${names[1]} are writing…`;
+      if (names.length === 1) return `${apart(names[0] ?? '')} is writing…`;
+      if (names.length === 2) return `${apart(names[0] ?? '')} and ${apart(names[1] ?? '')} are writing…`;
       return 'Several people are writing…';
     },
   },
@@ -115,7 +121,7 @@ export const en = {
     removeAction: 'Remove',
     reactWith: (emoji: string) => `React with ${emoji}`,
     reactions: (emoji: string, n: number) => `${emoji}, ${count(n, 'person', 'people')}`,
-    replyTo: (who: string) => `Reply to ${who}`,
+    replyTo: (who: string) => `Reply to ${apart(who)}`,
     goTo: 'Go to the message',
     showMore: 'Show all',
     showLess: 'Show less',
@@ -124,12 +130,12 @@ export const en = {
   },
   composer: {
     label: 'Message',
-    to: (title: string) => `Message ${title}`,
+    to: (title: string) => `Message ${apart(title)}`,
     reply: 'Reply…',
     notes: 'Write a note',
     send: 'Send',
     emoji: 'Emoji',
-    replying: (who: string) => `Replying to ${who}`,
+    replying: (who: string) => `Replying to ${apart(who)}`,
     editing: 'Editing your message',
     stopReply: 'Do not reply',
     stopEdit: 'Stop editing',
@@ -160,7 +166,7 @@ export const en = {
     topic: 'Description',
     edit: 'Edit title and description',
     leave: 'Leave',
-    leaveTitle: (title: string) => `Leave ${title}?`,
+    leaveTitle: (title: string) => `Leave ${apart(title)}?`,
     leaveGroup: 'You can only come back when somebody adds you again.',
     leaveOpen: 'You can join again whenever you like.',
     hide: 'Hide conversation',
@@ -168,8 +174,8 @@ export const en = {
     hideText: 'It disappears from your list, for you only. A new message brings it back with only what is new.',
     hideAction: 'Hide',
     hidden: 'Conversation hidden',
-    expel: (who: string) => `Remove ${who} from the room`,
-    expelTitle: (who: string) => `Remove ${who}?`,
+    expel: (who: string) => `Remove ${apart(who)} from the room`,
+    expelTitle: (who: string) => `Remove ${apart(who)}?`,
     expelText: 'They stop seeing what is written here from now on.',
     expelAction: 'Remove',
     owner: 'Owner',
@@ -182,8 +188,9 @@ export const en = {
   },
   subjects: {
     title: 'Subjects',
-    inRoom: (title: string) => `in ${title}`,
+    inRoom: (title: string) => `in ${apart(title)}`,
     everywhere: 'All conversations',
+    foot: (title: string, replies: number) => `${apart(title)} · ${replies === 0 ? 'No replies yet' : count(replies, 'reply', 'replies')}`,
     create: 'New subject',
     name: 'Subject',
     nameHint: 'What is it about?',
@@ -217,7 +224,7 @@ export const en = {
     createOpen: 'Create room',
     joinAction: 'Join',
     openAction: 'Open',
-    remove: (who: string) => `Take ${who} off`,
+    remove: (who: string) => `Take ${apart(who)} off`,
   },
   switcher: {
     title: 'Jump to',
@@ -297,6 +304,8 @@ export const en = {
     password_too_long: 'This password is too long.',
     rate_limited: 'Too many attempts. Wait a moment.',
     sign_up_closed: 'New accounts are made by the administrator here.',
+    wrong_setup_token: 'This setup link is not valid any more. The server prints a fresh one when it starts.',
+    setup_done: 'This server has an administrator already. Sign in.',
     title_missing: 'Give it a title.',
     text_too_long: 'This message is too long.',
     lobby_stays: 'The lobby belongs to everyone and cannot be left.',
@@ -306,13 +315,13 @@ export const en = {
     message: (who: string, text: string) => `${who}: ${text}`,
   },
   notice: {
-    joined: (who: string) => `${who} joined`,
-    added: (by: string, who: string) => `${by} added ${who}`,
-    left: (who: string) => `${who} left`,
-    removed: (by: string, who: string) => `${by} removed ${who}`,
-    role: (who: string, role: string) => `${who} is ${role} now`,
-    title: (by: string, title: string) => `${by} named the room “${title}”`,
-    settings: (by: string) => `${by} changed the room’s settings`,
+    joined: (who: string) => `${apart(who)} joined`,
+    added: (by: string, who: string) => `${apart(by)} added ${apart(who)}`,
+    left: (who: string) => `${apart(who)} left`,
+    removed: (by: string, who: string) => `${apart(by)} removed ${apart(who)}`,
+    role: (who: string, role: string) => `${apart(who)} is ${role} now`,
+    title: (by: string, title: string) => `${apart(by)} named the room “${apart(title)}”`,
+    settings: (by: string) => `${apart(by)} changed the room’s settings`,
     roles: { member: 'a member', moderator: 'a moderator', owner: 'an owner' },
   },
 };
