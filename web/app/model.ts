@@ -226,7 +226,7 @@ export interface Model {
   expel(room: string, account: string): Promise<void>;
   hideRoom(room: string): Promise<void>;
   involve(room: string, level: Involvement): Promise<void>;
-  loadSubjects(room?: string): Promise<void>;
+  loadSubjects(room?: string, more?: boolean): Promise<void>;
   findPeople(query: string): Promise<readonly Person[]>;
   findOpenRooms(query: string): Promise<readonly OpenRoom[]>;
 

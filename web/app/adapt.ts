@@ -1,0 +1,180 @@
+/** From the store's values to what components see. Pure; what stays the same stays the same object. */
+import { hueOf } from '../sdk/initials';
+import { plainText } from '../sdk/markdown';
+import { type Outgoing, type RoomView, type Snapshot, type Timeline } from '../sdk/snapshot';
+import type * as wire from '../sdk/types';
+import type { LastLine, Member, MessageItem, NoticeItem, Person, Quote, Reaction, RoomItem, SessionItem, Subject, SubjectItem, TimelineItem, TimelineView } from './model';
+import { t } from './text';
+
+/** Remembers the last answer for an object, as long as everything else it depends on is the same. */
+export class Memo<K extends object, V> {
+  readonly #kept = new WeakMap<K, { readonly deps: readonly unknown[]; readonly value: V }>();
+
+  get(key: K, deps: readonly unknown[], make: () => V): V {
+    const kept = this.#kept.get(key);
+    if (kept && kept.deps.length === deps.length && kept.deps.every((dep, i) => Object.is(dep, deps[i]))) return kept.value;
+    const value = make();
+    this.#kept.set(key, { deps, value });
+    return value;
+  }
+}
+
+const none: readonly never[] = [];
+const when = (text: string | undefined) => (text ? Date.parse(text) : 0);
+const firstWord = (label: string) => label.split(' ')[0] ?? label;
+
+export class Adapter {
+  readonly #people = new Memo<wire.Person, Person>();
+  readonly #strangers = new Map<string, wire.Person>();
+  readonly #rooms = new Memo<RoomView, RoomItem>();
+  readonly #messages = new Memo<wire.Message, TimelineItem | undefined>();
+  readonly #outgoing = new Memo<Outgoing, MessageItem>();
+  readonly #timelines = new Memo<Timeline, TimelineView>();
+  readonly #threads = new Memo<wire.Thread, SubjectItem>();
+  readonly #members = new Memo<readonly wire.Member[], readonly Member[]>();
+
+  /** A person by id; the name is for those that the store does not know (yet). */
+  person(snap: Snapshot, id: string, name = ''): Person {
+    let known = snap.people.get(id) ?? (snap.me?.id === id ? snap.me : undefined);
+    if (!known) {
+      const key = `${id} ${name}`;
+      known = this.#strangers.get(key) ?? { id, name };
+      this.#strangers.set(key, known);
+    }
+    return this.#of(snap, known);
+  }
+
+  #of(snap: Snapshot, person: wire.Person): Person {
+    const online = snap.online.has(person.id);
+    return this.#people.get(person, [online], () => ({ id: person.id, name: person.name, label: person.full_name || person.name || '?', online }));
+  }
+
+  found(snap: Snapshot, people: readonly wire.Person[]): readonly Person[] {
+    return people.map((person) => this.#of(snap, { ...person, ...snap.people.get(person.id) }));
+  }
+
+  room(snap: Snapshot, room: RoomView): RoomItem {
+    const typing = snap.typing.get(room.id);
+    const draft = snap.drafts.get(room.id)?.text ?? '';
+    const other = room.with?.[0];
+    const person = other && this.person(snap, other.id, other.name);
+    const sender = room.last?.sender_id ? this.person(snap, room.last.sender_id, room.last.sender) : undefined;
+    return this.#rooms.get(room, [typing, draft, person, sender, snap.me], () => {
+      const notes = room.kind === 'direct' && !person;
+      return {
+        id: room.id, kind: room.kind, topic: room.topic ?? '', notes, person, involvement: room.involvement, role: room.role,
+        title: notes ? t.rooms.notes : (person?.label ?? (room.title || t.rooms.unnamed)),
+        lobby: room.lobby === true, people: room.members, unread: room.unread, mentions: room.mentions ?? 0, threads: room.threads ?? 0,
+        draft: draft && plainText(draft), last: this.#last(snap, room), lastAt: when(room.last?.sent_at) || room.activeAt,
+        typing: (typing ?? none).filter((one) => !one.thread).map((one) => firstWord(this.person(snap, one.account, one.name).label)),
+      };
+    });
+  }
+
+  #last(snap: Snapshot, room: RoomView): LastLine | undefined {
+    const { last } = room;
+    if (!last || last.kind === 'hidden') return undefined;
+    if (last.kind !== 'message') return { who: '', text: this.#notice(snap, last) };
+    const own = last.sender_id === snap.me?.id;
+    const who = own ? t.common.you : room.kind === 'direct' ? '' : firstWord(this.person(snap, last.sender_id ?? '', last.sender).label);
+    return { who, text: last.removed ? t.message.removed : last.subject || plainText(last.text ?? '') };
+  }
+
+  #notice(snap: Snapshot, message: wire.Message): string {
+    const by = this.person(snap, message.sender_id ?? '', message.sender).label;
+    if (message.kind === 'settings') return message.title ? t.notice.title(by, message.title) : t.notice.settings(by);
+    const who = this.person(snap, message.account ?? '', message.name).label;
+    if (message.change === 'role') return t.notice.role(who, t.notice.roles[message.role ?? 'member']);
+    if (message.change === 'added') return t.notice.added(by, who);
+    if (message.change === 'removed') return t.notice.removed(by, who);
+    return message.change === 'left' ? t.notice.left(who) : t.notice.joined(who);
+  }
+
+  timeline(snap: Snapshot, timeline: Timeline): TimelineView {
+    const connected = snap.connection.phase === 'live' || snap.connection.phase === 'resuming';
+    return this.#timelines.get(timeline, [snap.people, snap.online, snap.me, connected], () => {
+      const byId = new Map(timeline.messages.flatMap((message) => (message.id ? [[message.id, message] as const] : [])));
+      const find = (id: string) => byId.get(id) ?? timeline.quoted.get(id);
+      const said = timeline.messages.flatMap((message) => this.#item(snap, timeline, message, find) ?? []);
+      const own = timeline.outgoing.map((out) => this.#sending(snap, out, connected, find));
+      const { unreadAfter } = timeline;
+      const unread = unreadAfter === undefined ? undefined : said.find((item) => item.seq > unreadAfter && item.kind === 'message' && !item.own);
+      return {
+        phase: timeline.status, items: [...said, ...own], moreBefore: timeline.moreBefore, moreAfter: timeline.moreAfter, firstUnread: unread?.key,
+      };
+    });
+  }
+
+  #item(snap: Snapshot, timeline: Timeline, message: wire.Message, find: (id: string) => wire.Message | undefined): TimelineItem | undefined {
+    if (message.kind === 'hidden') return undefined;
+    const sender = this.person(snap, message.sender_id ?? '', message.sender);
+    const quoted = message.reply ? find(message.reply) : undefined;
+    const about = message.account ? this.person(snap, message.account, message.name) : undefined;
+    const read = message.seq <= timeline.readByOthers;
+    return this.#messages.get(message, [sender, quoted, about, read, snap.me?.id], () => {
+      if (message.kind !== 'message') return this.#noticeItem(snap, message);
+      const own = sender.id === snap.me?.id;
+      return {
+        kind: 'message', key: (own && message.client_id) || message.id || `${message.seq}`, id: message.id ?? '', seq: message.seq, sender, own,
+        at: when(message.sent_at), text: message.text ?? '', edited: message.edited !== undefined, removed: message.removed !== undefined,
+        quote: message.reply ? this.quote(snap, message.reply, quoted) : undefined, reactions: (message.reactions ?? none).map(reactionOf),
+        delivery: own && read ? 'read' : 'sent', problem: '', subject: subjectOf(message), thread: message.thread,
+      };
+    });
+  }
+
+  #noticeItem(snap: Snapshot, message: wire.Message): NoticeItem {
+    return { kind: 'notice', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at), text: this.#notice(snap, message) };
+  }
+
+  #sending(snap: Snapshot, out: Outgoing, connected: boolean, find: (id: string) => wire.Message | undefined): MessageItem {
+    const quoted = out.reply ? find(out.reply) : undefined;
+    return this.#outgoing.get(out, [connected, quoted, snap.me], () => ({
+      kind: 'message', key: out.clientId, id: '', seq: 0, sender: this.person(snap, snap.me?.id ?? '', snap.me?.name), own: true, at: out.at, text: out.text,
+      edited: false, removed: false, quote: out.reply ? this.quote(snap, out.reply, quoted) : undefined, reactions: [],
+      delivery: out.status === 'failed' ? 'failed' : connected ? 'sending' : 'queued',
+      problem: out.reason ? (t.problem[out.reason.code] ?? out.reason.detail) : '',
+      subject: out.subject ? { thread: '', title: out.subject, replies: 0, unread: 0 } : undefined, thread: out.place.thread,
+    }));
+  }
+
+  quote(snap: Snapshot, id: string, message: wire.Message | undefined): Quote {
+    if (!message || message.kind !== 'message' || message.removed !== undefined) return { id, who: '', hue: 0, text: '', gone: true };
+    const sender = this.person(snap, message.sender_id ?? '', message.sender);
+    return { id, who: sender.label, hue: hueOf(sender.id), text: message.subject || plainText(message.text ?? ''), gone: false };
+  }
+
+  members(snap: Snapshot, members: readonly wire.Member[]): readonly Member[] {
+    return this.#members.get(members, [snap.online, snap.me?.id], () =>
+      members.map((member) => ({ ...this.#of(snap, member), role: member.role, me: member.id === snap.me?.id })),
+    );
+  }
+
+  subject(snap: Snapshot, thread: wire.Thread): SubjectItem {
+    const { first, last } = thread;
+    const room = snap.roomById.get(first.room ?? '');
+    const title = room ? this.room(snap, room).title : '';
+    const latest = last ?? first;
+    const people = [first, latest].map((message) => this.person(snap, message.sender_id ?? '', message.sender));
+    const pair = people[0] === people[1] ? people.slice(0, 1) : people;
+    return this.#threads.get(thread, [title, ...pair, snap.me], () => ({
+      thread: first.id ?? '', room: first.room ?? '', roomTitle: title, title: first.subject || plainText(first.text ?? '') || t.message.removed,
+      people: pair, last: latest.removed ? t.message.removed : plainText(latest.text ?? ''),
+      lastWho: latest.sender_id === snap.me?.id ? t.common.you : firstWord(people[1]?.label ?? ''),
+      lastAt: when(latest.sent_at), replies: first.replies?.count ?? 0, unread: first.replies?.unread ?? 0,
+    }));
+  }
+}
+
+function reactionOf(reaction: wire.Reaction): Reaction {
+  return { emoji: reaction.emoji, count: reaction.count, mine: reaction.mine === true };
+}
+
+function subjectOf(message: wire.Message): Subject | undefined {
+  if (!message.subject || !message.id || message.removed !== undefined) return undefined;
+  return { thread: message.id, title: message.subject, replies: message.replies?.count ?? 0, unread: message.replies?.unread ?? 0 };
+}
+
+export function sessionOf(session: wire.Session): SessionItem {
+  return { id: session.id, agent: session.agent ?? '', address: session.address ?? '', lastUsed: when(session.last_used), current: session.current === true };
+}

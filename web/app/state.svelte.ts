@@ -1,0 +1,187 @@
+/** The Model over the SDK's store: subscribes once, hands out what components see, passes acts on. */
+import { type Arrival, type Place as StorePlace, placeKey, type Snapshot, type Store } from '../sdk/store';
+import { plainText } from '../sdk/markdown';
+import { Adapter, sessionOf } from './adapt';
+import type {
+  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
+} from './model';
+
+const nobody: Person = { id: '', name: '', label: '', online: false };
+const nothingYet: TimelineView = { phase: 'loading', items: [], moreBefore: false, moreAfter: false, firstUnread: undefined };
+const noDraft: DraftView = { text: '', reply: undefined };
+
+export class LiveModel implements Model {
+  readonly #store: Store;
+  readonly #adapter = new Adapter();
+  #snap: Snapshot = $state.raw() as Snapshot;
+  /** What is answered where nothing is written yet: the store keeps no draft without text. */
+  #replies: ReadonlyMap<string, string | undefined> = $state.raw(new Map());
+
+  readonly rooms: readonly RoomItem[] = $derived.by(() => keep(this.#snap.rooms.map((room) => this.#adapter.room(this.#snap, room)), this));
+  readonly sessions: readonly SessionItem[] | undefined = $derived(this.#snap.sessions?.map(sessionOf));
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#snap = store.snapshot;
+    store.subscribe((snapshot) => (this.#snap = snapshot));
+  }
+
+  get phase(): Phase {
+    if (this.#snap.phase === 'starting') return 'loading';
+    return this.#snap.phase === 'ready' ? 'ready' : 'signed-out';
+  }
+  get ended(): boolean {
+    return this.#snap.phase === 'ended';
+  }
+  get signUpOpen(): boolean {
+    return this.#snap.server?.sign_up ?? true;
+  }
+  get link(): Link {
+    const { phase } = this.#snap.connection;
+    if (phase === 'live' || phase === 'offline' || phase === 'gone') return phase;
+    return 'connecting';
+  }
+  get waiting(): number {
+    return this.#snap.outbox.filter((out) => out.status !== 'failed').length;
+  }
+  get me(): Person {
+    const { me } = this.#snap;
+    return me ? this.#adapter.person(this.#snap, me.id, me.name) : nobody;
+  }
+  get roomsReady(): boolean {
+    return this.#snap.phase === 'ready' && (this.#snap.rooms.length > 0 || this.#snap.connection.wasLive);
+  }
+
+  room(id: string): RoomItem | undefined {
+    const room = this.#snap.roomById.get(id);
+    return room && this.#adapter.room(this.#snap, room);
+  }
+  timeline(place: Place): TimelineView {
+    const timeline = this.#snap.timelines.get(placeKey(place));
+    return timeline ? this.#adapter.timeline(this.#snap, timeline) : nothingYet;
+  }
+  subjects(room?: string): SubjectsView {
+    const list = this.#snap.subjects.get(room ?? '');
+    if (!list) return { phase: 'loading', items: [], more: false };
+    const items: readonly SubjectItem[] = list.threads.map((thread) => this.#adapter.subject(this.#snap, thread));
+    return { phase: list.status, items, more: list.more };
+  }
+  members(room: string): readonly Member[] {
+    const list = this.#snap.members.get(room);
+    return list ? this.#adapter.members(this.#snap, list.members) : [];
+  }
+  draft(place: Place): DraftView {
+    const key = placeKey(place);
+    const draft = this.#snap.drafts.get(key);
+    const reply = this.#replyOf(key);
+    if (!reply) return draft ? { text: draft.text, reply: undefined } : noDraft;
+    const timeline = this.#snap.timelines.get(key);
+    const message = timeline?.messages.find((one) => one.id === reply) ?? timeline?.quoted.get(reply);
+    return { text: draft?.text ?? '', reply: this.#adapter.quote(this.#snap, reply, message) };
+  }
+  #replyOf(key: string): string | undefined {
+    return this.#replies.has(key) ? this.#replies.get(key) : this.#snap.drafts.get(key)?.reply;
+  }
+
+  async signUp(name: string, password: string, fullName: string): Promise<void> {
+    await this.#store.signUp({ name, password, ...(fullName && { full_name: fullName }) });
+  }
+  signIn = (name: string, password: string) => this.#store.signIn({ name, password });
+  setUp = (token: string, name: string, password: string) => this.#store.setup({ token, name, password });
+  signOut = () => this.#store.signOut();
+
+  open(place: Place): () => void {
+    void this.#store.open(place);
+    if (!this.#snap.members.has(place.room)) this.#store.loadMembers(place.room).catch(() => undefined); // names come with the messages as well
+    return () => this.#store.close(place);
+  }
+  loadBefore = (place: Place) => this.#store.loadBefore(place);
+  loadAfter = (place: Place) => this.#store.loadAfter(place);
+  async loadAround(place: Place, message: string): Promise<boolean> {
+    try {
+      const { seq } = await this.#store.message(place.room, message);
+      await this.#store.open(place, seq);
+    } catch {
+      return false; // gone, or out of reach: both mean that it cannot be shown
+    }
+    return this.#snap.timelines.get(placeKey(place))?.messages.some((one) => one.id === message) === true;
+  }
+  async loadLatest(place: Place): Promise<void> {
+    if (this.timeline(place).phase === 'failed') await this.#store.open(place);
+    else await this.#store.toNewest(place);
+  }
+  markRead = (place: Place) => this.#store.markRead(place);
+
+  send(place: Place, text: string, subject?: string): string {
+    const key = placeKey(place);
+    const reply = subject ? undefined : this.#replyOf(key);
+    if (!subject) this.#setReply(key, undefined);
+    return this.#store.send(place, text, { ...(reply && { reply }), ...(subject && { subject }) });
+  }
+  retry = (key: string) => this.#store.retry(key);
+  discard = (key: string) => this.#store.discard(key);
+  edit = (place: Place, message: string, text: string) => this.#store.edit(place.room, message, text);
+  remove = (place: Place, message: string) => this.#store.remove(place.room, message);
+  hide = (place: Place, message: string) => this.#store.hide(place.room, message);
+  react = (place: Place, message: string, emoji: string, on: boolean) => this.#store.react(place.room, message, emoji, !on);
+  setDraft(place: Place, text: string): void {
+    const reply = this.#replyOf(placeKey(place));
+    this.#store.setDraft(place, { text, ...(reply && { reply }) });
+  }
+  setReply(place: Place, message: string | undefined): void {
+    const key = placeKey(place);
+    this.#setReply(key, message);
+    const text = this.#snap.drafts.get(key)?.text ?? '';
+    if (text) this.#store.setDraft(place, { text, ...(message && { reply: message }) });
+  }
+  #setReply(key: string, message: string | undefined): void {
+    this.#replies = new Map([...this.#replies, [key, message]]);
+  }
+  typing = (place: Place) => this.#store.typing(place);
+
+  createRoom(kind: RoomKind, title: string, topic: string, members: readonly string[]): Promise<string> {
+    return this.#store.createRoom({ kind, members: [...members], ...(title && { title }), ...(topic && { topic }) });
+  }
+  joinRoom = (room: string) => this.#store.join(room);
+  leaveRoom = (room: string) => this.#store.leave(room);
+  changeRoom = (room: string, title: string, topic: string) => this.#store.configure(room, { title, topic });
+  invite = (room: string, names: readonly string[]) => this.#store.invite(room, [...names]);
+  expel = (room: string, account: string) => this.#store.removeMember(room, account);
+  hideRoom = (room: string) => this.#store.hideConversation(room);
+  involve = (room: string, level: Involvement) => this.#store.setInvolvement(room, level);
+  loadSubjects = (room?: string, more = false) => this.#store.loadSubjects(room, more);
+  async findPeople(query: string): Promise<readonly Person[]> {
+    return this.#adapter.found(this.#snap, await this.#store.searchPeople(query));
+  }
+  async findOpenRooms(query: string): Promise<readonly OpenRoom[]> {
+    const rooms = await this.#store.openRooms(query);
+    return rooms.map((room) => ({ id: room.id, title: room.title ?? '', topic: room.topic ?? '', people: room.members, joined: room.role !== undefined }));
+  }
+
+  loadSessions = () => this.#store.loadSessions();
+  endSession = (id: string) => this.#store.revokeSession(id);
+  endOtherSessions = () => this.#store.revokeOtherSessions();
+  setFullName = (name: string) => this.#store.setProfile(name);
+  setPassword = (current: string, next: string) => this.#store.changePassword(current, next);
+
+  setFocus = (focused: boolean) => this.#store.setFocus(focused);
+  /** Messages of others as they come: who, what, and whether to make a sound. */
+  onArrival(listener: (arrival: { who: string; text: string; place: StorePlace; open: boolean; sound: boolean; notify: boolean }) => void): () => void {
+    return this.#store.onArrival((arrival: Arrival) => {
+      const { message, room } = arrival;
+      const who = this.#adapter.person(this.#snap, message.sender_id ?? '', message.sender).label;
+      const thread = message.thread !== message.id ? message.thread : undefined;
+      listener({ who, text: plainText(message.text ?? ''), place: { room, thread }, open: arrival.open, sound: arrival.sound, notify: arrival.notify });
+    });
+  }
+}
+
+const lists = new WeakMap<object, readonly unknown[]>();
+
+/** The list as it was when nothing in it is new. */
+function keep<T>(list: readonly T[], owner: object): readonly T[] {
+  const before = lists.get(owner) as readonly T[] | undefined;
+  if (before && before.length === list.length && list.every((item, i) => item === before[i])) return before;
+  lists.set(owner, list);
+  return list;
+}

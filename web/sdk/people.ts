@@ -1,0 +1,49 @@
+/** Everybody the reader has met, by id; what is known of somebody only grows truer. */
+import type { Person } from './types';
+
+const MOST = 5_000;
+
+export class People {
+  #all: ReadonlyMap<string, Person> = new Map();
+
+  /** Replaced when it changes. */
+  get all(): ReadonlyMap<string, Person> {
+    return this.#all;
+  }
+
+  /** Learns from whole persons: an absent full name is none. */
+  learn(people: Iterable<Person>): void {
+    const changes: Person[] = [];
+    for (const { online: _online, ...person } of people) {
+      const known = this.#all.get(person.id);
+      if (known?.name !== person.name || known.full_name !== person.full_name || known.bot !== person.bot) changes.push(person);
+    }
+    this.#put(changes);
+  }
+
+  /** Learns that there is somebody of this name, from an event, which says no more. */
+  meet(id: string | undefined, name: string | undefined): void {
+    if (id === undefined || name === undefined) return;
+    const known = this.#all.get(id);
+    if (known?.name !== name) this.#put([{ ...known, id, name }]);
+  }
+
+  clear(): void {
+    this.#all = new Map();
+  }
+
+  #put(changes: readonly Person[]): void {
+    if (changes.length === 0) return;
+    const all = new Map(this.#all);
+    for (const person of changes) {
+      all.delete(person.id);
+      all.set(person.id, person);
+    }
+    // The one that was learnt first goes first; it is asked for again with the next page.
+    for (const id of all.keys()) {
+      if (all.size <= MOST) break;
+      all.delete(id);
+    }
+    this.#all = all;
+  }
+}
