@@ -28,8 +28,9 @@ type Server struct {
 	t      testing.TB
 	config samtal.Config
 	log    *lines
-	stop   context.CancelFunc
+	stop   func() // tells the server to stop
 	done   chan error
+	once   *sync.Once // waits for it and closes it
 
 	mu     sync.Mutex
 	people map[string]*Person
@@ -75,17 +76,21 @@ func (s *Server) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- s.Serve(ctx, listener) }()
-	s.stop, s.done = stop, done
+	s.stop, s.done, s.once = stop, done, &sync.Once{}
 }
 
-// Stop stops the server as a signal would, and waits for it. Stopping again does nothing.
+// Interrupt tells the server to stop, as a signal would, and does not wait.
+func (s *Server) Interrupt() { s.stop() }
+
+// Stop stops the server and waits for it. Stopping again does nothing.
 func (s *Server) Stop() {
 	s.t.Helper()
-	if s.stop == nil {
-		return
-	}
 	s.stop()
-	s.stop = nil
+	s.once.Do(s.finish)
+}
+
+func (s *Server) finish() {
+	s.t.Helper()
 	select {
 	case err := <-s.done:
 		if err != nil {

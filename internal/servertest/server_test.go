@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/servertest"
 )
 
@@ -25,4 +26,31 @@ func TestTwoPeopleTalkAcrossARestart(t *testing.T) {
 	if log := srv.Log(); log != "" {
 		t.Errorf("the server warned:\n%s", log)
 	}
+}
+
+func TestASocketHearsAndIsToldOfTheStop(t *testing.T) {
+	srv := servertest.New(t)
+	ann, bob := srv.As("ann"), srv.As("bob")
+	room := ann.Direct("bob")
+	stream, err := bob.Connect(bob.Context(), client.Resume{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := ann.Send(room, "hi")
+	for heard := false; !heard; {
+		f, err := stream.Next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		heard = f.Event != nil && f.Event.ID == sent.ID && f.Event.Text == "hi" && f.Event.Seq == sent.Seq
+	}
+
+	srv.Interrupt()
+	for err == nil {
+		_, err = stream.Next()
+	}
+	if got := client.CloseCode(err); got != 1001 {
+		t.Errorf("got close code %d (%v), want 1001", got, err)
+	}
+	srv.Stop()
 }
