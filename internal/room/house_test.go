@@ -1,0 +1,187 @@
+package room_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
+)
+
+// house is a room.Service on a store of its own, with Run running.
+type house struct {
+	t     *testing.T
+	store store.Store
+	rooms *room.Service
+	bells *bells
+}
+
+// bells keeps what the store told of.
+type bells struct {
+	mu      sync.Mutex
+	commits []store.Commit
+}
+
+func (b *bells) ring(c store.Commit) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.commits = append(b.commits, c)
+}
+
+// reads counts the commits that told of read positions, and the positions.
+func (b *bells) reads() (commits, positions int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.commits {
+		n := 0
+		for _, s := range c.States {
+			if s.Kind == chat.StateRead {
+				n++
+			}
+		}
+		positions += n
+		if n > 0 {
+			commits++
+		}
+	}
+	return commits, positions
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	b := &bells{}
+	s := storetest.Open(t, b.ring)
+	h := &house{t: t, store: s, rooms: room.New(room.Config{Store: s}), bells: b}
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	over := make(chan error, 1)
+	go func() { over <- h.rooms.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
+	return h
+}
+
+func (h *house) person(name string) chat.Actor {
+	h.t.Helper()
+	a := chat.Account{ID: chat.NewID(), Name: name, CreatedAt: time.Now()}
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error { return tx.InsertAccount(a) }))
+	return chat.Actor{Account: a.ID, Name: name, Session: chat.NewID()}
+}
+
+func (h *house) create(founder chat.Actor, f room.Founding) chat.RoomView {
+	h.t.Helper()
+	r, made, err := h.rooms.Create(h.t.Context(), founder, f)
+	h.must(err)
+	if !made {
+		h.t.Fatalf("the room of %+v was there before", f)
+	}
+	return r
+}
+
+func (h *house) group(founder chat.Actor, names ...string) chat.ID {
+	h.t.Helper()
+	return h.create(founder, room.Founding{Kind: chat.Group, Title: "Kitchen", Members: names}).ID
+}
+
+func (h *house) open(founder chat.Actor, names ...string) chat.ID {
+	h.t.Helper()
+	return h.create(founder, room.Founding{Kind: chat.Open, Title: "Square", Members: names}).ID
+}
+
+// say appends a message, as package message would.
+func (h *house) say(who chat.Actor, in chat.ID, text string) int64 {
+	h.t.Helper()
+	content, err := chat.Content{Text: text}.Encode()
+	h.must(err)
+	e := chat.Event{
+		Room: in, ID: chat.NewID(), Kind: chat.KindMessage, Sender: who.Account, SenderName: who.Name,
+		ContentType: chat.ContentJSON, Content: content, SentAt: time.Now(),
+	}
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error { return tx.Append(&e) }))
+	return e.Seq
+}
+
+// log is what a person may read of a room's log, one word per event.
+func (h *house) log(who chat.Actor, in chat.ID) string {
+	h.t.Helper()
+	var words []string
+	h.must(h.store.View(h.t.Context(), func(r store.Reader) error {
+		events, err := r.Events(store.EventFilter{Account: who.Account, Room: in, Limit: chat.MaxPage})
+		for _, e := range events {
+			words = append(words, fmt.Sprint(e.Seq, ":", h.word(e)))
+		}
+		return err
+	}))
+	return strings.Join(words, " ")
+}
+
+func (h *house) word(e chat.Event) string {
+	switch e.Kind {
+	case chat.KindMember:
+		return memberWord(h.t, e)
+	case chat.KindMessage:
+		c, err := chat.ParseContent(e.Content)
+		h.must(err)
+		return c.Text
+	default:
+		return string(e.Kind)
+	}
+}
+
+func (h *house) wantLog(who chat.Actor, in chat.ID, want string) {
+	h.t.Helper()
+	if got := h.log(who, in); got != want {
+		h.t.Errorf("%s reads\n%s\nwant\n%s", who.Name, got, want)
+	}
+}
+
+// roles is who is in a room, with roles, as a member sees it.
+func (h *house) roles(who chat.Actor, in chat.ID) string {
+	h.t.Helper()
+	list, err := h.rooms.Members(h.t.Context(), who, store.MemberFilter{Room: in, Limit: chat.MaxPage})
+	h.must(err)
+	var words []string
+	for _, m := range list {
+		words = append(words, m.Account.Name+":"+string(m.Role))
+	}
+	return strings.Join(words, " ")
+}
+
+func (h *house) state(who chat.Actor, kind chat.StateKind, subject string) string {
+	h.t.Helper()
+	value := "(none)"
+	h.must(h.store.View(h.t.Context(), func(r store.Reader) error {
+		list, err := r.States(who.Account, 0, 1000)
+		for _, s := range list {
+			if s.Kind == kind && s.Subject == subject {
+				value = string(s.Value)
+			}
+		}
+		return err
+	}))
+	return value
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func wantError(t *testing.T, name string, err error, code string) {
+	t.Helper()
+	if !errors.Is(err, &chat.Error{Code: code}) {
+		t.Errorf("%s: got %v, want %s", name, err, code)
+	}
+}
