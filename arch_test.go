@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"internal/door"},
 	{"internal/api", "internal/admin", "internal/demo"},
 	{"."},
-	{"cmd", "internal/servertest", "bench", "e2e"},
+	{"cmd", "internal/servertest", "bench"},
 }
 
 // verbs is the floor of the use cases: from there down nothing knows HTTP,
