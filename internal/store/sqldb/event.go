@@ -82,7 +82,7 @@ func (t *tx) Append(e *chat.Event) error {
 	if err := t.lockRoom(e.Room); err != nil {
 		return err
 	}
-	head, hash, err := t.head(e.Room)
+	head, err := t.head(e.Room)
 	if err != nil {
 		return fmt.Errorf("find the head of %s: %w", e.Room, err)
 	}
@@ -93,11 +93,11 @@ func (t *tx) Append(e *chat.Event) error {
 	}
 	// What is kept, hashed and told is the same instant.
 	e.SentAt = e.SentAt.UTC().Truncate(time.Microsecond)
-	e.Seq = head + 1
+	e.Seq = head.seq + 1
 	e.Salt = make([]byte, chat.SaltSize)
 	_, _ = rand.Read(e.Salt) // never fails: crypto/rand ends the program instead
 	e.Digest = chat.DigestOf(e)
-	e.Hash = chat.ChainHash(e.Room, e.Seq, hash, e.Digest)
+	e.Hash = chat.ChainHash(e.Room, e.Seq, head.hash, e.Digest)
 	ok, err := t.one(`INSERT INTO events
 		(room, seq, id, kind, sender, session, client_id, target, thread,
 		 content_type, content, salt, digest, hash, origin, sent_at, expires_at)
@@ -115,18 +115,23 @@ func (t *tx) Append(e *chat.Event) error {
 	if !ok {
 		return chat.ErrClientIDUsed
 	}
+	t.known = headOf{e.Room, e.Seq, e.Hash}
 	t.commit.Events = append(t.commit.Events, *e)
 	return nil
 }
 
-// head reads where a room stands: seq and hash of its newest event.
-func (t *tx) head(room chat.ID) (seq int64, hash []byte, err error) {
+// head finds where a room stands.
+func (t *tx) head(room chat.ID) (headOf, error) {
+	if t.known.room == room {
+		return t.known, nil
+	}
+	h := headOf{room: room}
 	ok, err := t.one(`SELECT seq, hash FROM events WHERE room = $1 AND seq > 0 ORDER BY seq DESC LIMIT 1`,
-		[]any{room[:]}, &seq, &hash)
+		[]any{room[:]}, &h.seq, &h.hash)
 	if err == nil && !ok {
 		_, err = t.RoomHead(room) // an empty room is there all the same
 	}
-	return seq, hash, err
+	return h, err
 }
 
 func (t *tx) AddMentions(e chat.Event, accounts []chat.ID) error {

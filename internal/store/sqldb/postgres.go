@@ -36,6 +36,10 @@ type postgres struct {
 	db    *sql.DB
 	bells belfry
 	log   *slog.Logger
+
+	closing sync.Mutex
+	closed  bool
+	running sync.WaitGroup // transactions; none begins once closed is set
 }
 
 func openPostgres(ctx context.Context, c Config) (engine, error) {
@@ -58,11 +62,32 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 	return &postgres{db: db, log: c.Log, bells: belfry{ring: c.Bell, last: make(map[chat.ID]chan struct{})}}, nil
 }
 
-// Close waits for running statements.
-func (p *postgres) Close() error { return p.db.Close() }
+// Close waits for running transactions.
+func (p *postgres) Close() error {
+	p.closing.Lock()
+	p.closed = true
+	p.closing.Unlock()
+	p.running.Wait()
+	return p.db.Close()
+}
+
+// enter lets a transaction begin, unless the store is closed; running.Done follows.
+func (p *postgres) enter() error {
+	p.closing.Lock()
+	defer p.closing.Unlock()
+	if p.closed {
+		return errClosed
+	}
+	p.running.Add(1)
+	return nil
+}
 
 // View runs f on one snapshot.
 func (p *postgres) View(ctx context.Context, f func(r store.Reader) error) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	defer p.running.Done()
 	t, err := p.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return postgresError(fmt.Errorf("begin: %w", err))
@@ -73,6 +98,10 @@ func (p *postgres) View(ctx context.Context, f func(r store.Reader) error) error
 
 // Update runs f in one transaction, again when it collided with another.
 func (p *postgres) Update(ctx context.Context, f func(tx store.Tx) error) error {
+	if err := p.enter(); err != nil {
+		return err
+	}
+	defer p.running.Done()
 	for try := 1; ; try++ {
 		err := p.attempt(ctx, f)
 		switch {

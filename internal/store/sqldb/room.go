@@ -65,7 +65,11 @@ func (t *tx) Entry(account, room chat.ID) (chat.Room, chat.Membership, error) {
 	if err := t.lockRoom(room); err != nil {
 		return chat.Room{}, chat.Membership{}, err
 	}
-	return t.reader.Entry(account, room)
+	r, m, err := t.reader.Entry(account, room)
+	if err == nil {
+		t.known = headOf{room, r.Head, r.HeadHash}
+	}
+	return r, m, err
 }
 
 func (t *tx) OpenRoom(account, room chat.ID) (chat.Room, chat.Membership, error) {

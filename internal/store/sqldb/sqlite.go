@@ -48,6 +48,7 @@ func openSQLite(ctx context.Context, c Config) (_ engine, err error) {
 		PRAGMA journal_mode = WAL;
 		PRAGMA synchronous = FULL;
 		PRAGMA foreign_keys = ON;
+		PRAGMA temp_store = MEMORY;
 		PRAGMA cache_size = -16000;
 		PRAGMA wal_autocheckpoint = 4000;
 		PRAGMA journal_size_limit = 67108864;`); err != nil {

@@ -22,6 +22,7 @@ type tx struct {
 	reader
 	locking bool // rows must be locked before they are read for a decision: not with SQLite, which has one writer
 	locked  map[chat.ID]bool
+	known   headOf
 	commit  store.Commit
 	after   []func()
 }
@@ -30,6 +31,13 @@ var (
 	_ store.Reader = (*reader)(nil)
 	_ store.Tx     = (*tx)(nil)
 )
+
+// headOf is where a room stands, as this transaction read or left it.
+type headOf struct {
+	room chat.ID
+	seq  int64
+	hash []byte
+}
 
 // AfterCommit runs f once the transaction is durable.
 func (t *tx) AfterCommit(f func()) { t.after = append(t.after, f) }

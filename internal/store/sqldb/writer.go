@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -103,6 +104,7 @@ func (w *writer) run() {
 
 // collect adds what waits to the batch, without waiting for more.
 func (w *writer) collect(batch []*job) []*job {
+	runtime.Gosched() // those answered last come back at once
 	for len(batch) < maxBatch {
 		select {
 		case j, open := <-w.queue:

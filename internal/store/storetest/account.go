@@ -1,0 +1,169 @@
+package storetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+func testGeneration(t *testing.T, open Opener) {
+	a, b := open(t), open(t)
+	if a.Generation() == "" || a.Generation() == b.Generation() {
+		t.Errorf("two logs are named %q and %q", a.Generation(), b.Generation())
+	}
+}
+
+func testAccounts(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann := chat.Account{
+		ID: chat.NewID(), Name: "Ann.Lee", FullName: "Ann Lee", Bot: true, Admin: true, CreatedAt: w.now(), DisabledAt: w.now(),
+	}
+	w.update(func(tx store.Tx) error { return tx.InsertAccount(ann) })
+	byID := func(r store.Reader) (chat.Account, error) { return r.Account(ann.ID) }
+	w.equal("as inserted", read(w, byID), ann)
+	w.equal("by name in any case", read(w, func(r store.Reader) (chat.Account, error) { return r.AccountByName("aNN.lEE") }), ann)
+	w.refused("same name in another case", chat.ErrNameTaken, func(tx store.Tx) error {
+		return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: "ann.LEE", CreatedAt: w.now()})
+	})
+	w.update(func(tx store.Tx) error {
+		return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: "Ann.Lee", Server: "example.org", CreatedAt: w.now()})
+	})
+	bob := w.person("bob")
+	bob.Name = "Ann.Lee"
+	w.refused("renamed to a taken name", chat.ErrNameTaken, func(tx store.Tx) error { return tx.UpdateAccount(bob) })
+
+	w.equal("a disabled administrator does not count", read(w, store.Reader.CountAdmins), 0)
+	ann.Name, ann.FullName, ann.Bot, ann.DisabledAt = "ANN", "", false, time.Time{}
+	w.update(func(tx store.Tx) error { return tx.UpdateAccount(ann) })
+	w.equal("as updated", read(w, byID), ann)
+	w.equal("administrators", read(w, store.Reader.CountAdmins), 1)
+
+	w.fails("unknown id", chat.ErrAccountNotFound, func(r store.Reader) error { _, err := r.Account(chat.NewID()); return err })
+	w.fails("unknown name", chat.ErrAccountNotFound, func(r store.Reader) error { _, err := r.AccountByName("x"); return err })
+	w.refused("update of nobody", chat.ErrAccountNotFound, func(tx store.Tx) error {
+		return tx.UpdateAccount(chat.Account{ID: chat.NewID(), Name: "nobody", CreatedAt: w.now()})
+	})
+}
+
+func testAccountSearch(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ids := map[string]chat.ID{}
+	for _, p := range [][2]string{{"anna", "Anna Öberg"}, {"Bert", "Karl Bertil_x"}, {"carl", "100% Anders"}, {"dora", ""}} {
+		a := chat.Account{ID: chat.NewID(), Name: p[0], FullName: p[1], CreatedAt: w.now()}
+		ids[p[0]] = a.ID
+		w.update(func(tx store.Tx) error { return tx.InsertAccount(a) })
+	}
+	for _, c := range []struct {
+		name string
+		f    store.AccountFilter
+		want string
+	}{
+		{"all, by name", store.AccountFilter{}, "[anna Bert carl dora]"},
+		{"beginning of a name, in any case", store.AccountFilter{Query: "BE"}, "[Bert]"},
+		{"beginning of a word of the full name", store.AccountFilter{Query: "an"}, "[anna carl]"},
+		{"regardless of case beyond ASCII", store.AccountFilter{Query: "ÖB"}, "[anna]"},
+		{"not inside a word", store.AccountFilter{Query: "ert"}, "[]"},
+		{"no wildcard %", store.AccountFilter{Query: "%"}, "[]"},
+		{"no wildcard _", store.AccountFilter{Query: "bertil__"}, "[]"},
+		{"a percent sign is a character", store.AccountFilter{Query: "100%"}, "[carl]"},
+		{"after", store.AccountFilter{After: "Bert"}, "[carl dora]"},
+		{"limit", store.AccountFilter{Limit: 2}, "[anna Bert]"},
+		{"ids", store.AccountFilter{IDs: []chat.ID{ids["dora"], ids["anna"], chat.NewID()}}, "[anna dora]"},
+		{"ids and query", store.AccountFilter{IDs: []chat.ID{ids["dora"], ids["anna"]}, Query: "do"}, "[dora]"},
+		{"no ids", store.AccountFilter{IDs: []chat.ID{}}, "[]"},
+	} {
+		list := read(w, func(r store.Reader) ([]chat.Account, error) { return r.Accounts(c.f) })
+		w.equal(c.name, names(list), c.want)
+	}
+}
+
+func names(list []chat.Account) []string {
+	var s []string
+	for _, a := range list {
+		s = append(s, a.Name)
+	}
+	return s
+}
+
+func testCredentials(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann := w.person("ann")
+	password := func(r store.Reader) (string, error) { return r.Credential(ann.ID, store.CredentialPassword) }
+	w.fails("none yet", chat.ErrAccountNotFound, func(r store.Reader) error { _, err := password(r); return err })
+	for _, secret := range []string{"first", "second"} {
+		w.update(func(tx store.Tx) error { return tx.SetCredential(ann.ID, store.CredentialPassword, secret) })
+		w.equal("the latest", read(w, password), secret)
+	}
+	w.fails("of another kind", chat.ErrAccountNotFound, func(r store.Reader) error { _, err := r.Credential(ann.ID, "key"); return err })
+}
+
+func (w *world) session(a chat.Account, hash string, until time.Time) chat.Session {
+	w.t.Helper()
+	s := chat.Session{
+		ID: chat.NewID(), Account: a.ID, Agent: "test", Address: "127.0.0.1", CreatedAt: w.now(), LastUsed: w.now(), ExpiresAt: until,
+	}
+	w.update(func(tx store.Tx) error { return tx.InsertSession(s, []byte(hash)) })
+	return s
+}
+
+func testSessions(t *testing.T, open Opener) {
+	var ended []chat.ID
+	w := newWorld(t, open, func(c store.Commit) { ended = append(ended, c.Ended...) })
+	ann, bob := w.person("ann"), w.person("bob")
+	late := epoch.Add(time.Hour)
+	first, second := w.session(ann, "1", late), w.session(ann, "2", late)
+	w.session(bob, "3", late)
+	sessions := func(now time.Time) []chat.Session {
+		return read(w, func(r store.Reader) ([]chat.Session, error) { return r.Sessions(ann.ID, now) })
+	}
+	w.view(func(r store.Reader) error {
+		s, a, err := r.SessionByHash([]byte("1"), epoch)
+		w.equal("session", s, first)
+		w.equal("its account", a, ann)
+		return err
+	})
+	for hash, now := range map[string]time.Time{"unknown": epoch, "1": late} {
+		w.fails("unknown or expired", chat.ErrSessionNotFound, func(r store.Reader) error {
+			_, _, err := r.SessionByHash([]byte(hash), now)
+			return err
+		})
+	}
+	w.equal("last used first", sessions(epoch), []chat.Session{second, first})
+	w.equal("expired", sessions(late), []chat.Session{})
+
+	first.LastUsed, first.Address = w.now(), "::1"
+	w.update(func(tx store.Tx) error {
+		return tx.TouchSessions([]chat.Session{{ID: first.ID, LastUsed: first.LastUsed, Address: first.Address}})
+	})
+	w.equal("touched", sessions(epoch), []chat.Session{first, second})
+
+	w.refused("somebody else's session", chat.ErrSessionNotFound, func(tx store.Tx) error { return tx.EndSession(bob.ID, first.ID) })
+	w.update(func(tx store.Tx) error { return tx.EndSession(ann.ID, first.ID) })
+	w.equal("bell", ended, []chat.ID{first.ID})
+	third := w.session(ann, "4", late)
+	w.update(func(tx store.Tx) error { return tx.EndSessions(ann.ID, third.ID) })
+	w.equal("the spared one", sessions(epoch), []chat.Session{third})
+	w.update(func(tx store.Tx) error { return tx.EndSessions(ann.ID, chat.ID{}) })
+	w.equal("none", sessions(epoch), []chat.Session{})
+	w.equal("bells", ended, []chat.ID{first.ID, second.ID, third.ID})
+	w.equal("others stay", len(read(w, func(r store.Reader) ([]chat.Session, error) { return r.Sessions(bob.ID, epoch) })), 1)
+}
+
+func testSweepSessions(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann := w.person("ann")
+	for i := range 5 {
+		w.session(ann, fmt.Sprint(i), epoch.Add(time.Duration(i)*time.Minute))
+	}
+	count := func() int {
+		return len(read(w, func(r store.Reader) ([]chat.Session, error) { return r.Sessions(ann.ID, time.Unix(0, 0)) }))
+	}
+	now := epoch.Add(150 * time.Second)
+	for _, want := range []int{3, 2, 2} { // two at a time, three of them expired
+		w.update(func(tx store.Tx) error { return tx.SweepSessions(now, 2) })
+		w.equal("sessions left", count(), want)
+	}
+}

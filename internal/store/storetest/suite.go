@@ -1,0 +1,69 @@
+package storetest
+
+import (
+	"testing"
+
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Opener opens an empty store for one test.
+type Opener func(t testing.TB, bells ...store.Bell) store.Store
+
+// Run runs the conformance suite: what every store must do.
+func Run(t *testing.T, open Opener) {
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, Opener)
+	}{
+		{"Generation", testGeneration},
+		{"Accounts", testAccounts},
+		{"AccountSearch", testAccountSearch},
+		{"Credentials", testCredentials},
+		{"Sessions", testSessions},
+		{"SweepSessions", testSweepSessions},
+		{"Entry", testEntry},
+		{"DirectRooms", testDirectRooms},
+		{"Lobby", testLobby},
+		{"OpenRooms", testOpenRooms},
+		{"Members", testMembers},
+		{"ReadPositions", testReadPositions},
+		{"RoomsOf", testRoomsOf},
+		{"RoomsOfCountsNewest", testRoomsOfCountsNewest},
+		{"Aliases", testAliases},
+		{"Append", testAppend},
+		{"ClientID", testClientID},
+		{"Chain", testChain},
+		{"Removal", testRemoval},
+		{"Edit", testEdit},
+		{"Events", testEvents},
+		{"HiddenIsDense", testHiddenIsDense},
+		{"Pages", testPages},
+		{"PageAcrossReactions", testPageAcrossReactions},
+		{"PageNamesPeople", testPageNamesPeople},
+		{"Reactions", testReactions},
+		{"Threads", testThreads},
+		{"ThreadPages", testThreadPages},
+		{"State", testState},
+		{"Outbox", testOutbox},
+		{"Placeholders", testPlaceholders},
+		{"ManySenders", testManySenders},
+		{"SameClientIDAtOnce", testSameClientIDAtOnce},
+		{"DirectRoomAtOnce", testDirectRoomAtOnce},
+		{"NameAtOnce", testNameAtOnce},
+		{"JoinsAtOnce", testJoinsAtOnce},
+		{"StatesAtOnce", testStatesAtOnce},
+		{"ErrorHarmsNobody", testErrorHarmsNobody},
+		{"PanicHarmsNobody", testPanicHarmsNobody},
+		{"EndedContextHarmsNobody", testEndedContextHarmsNobody},
+		{"AfterCommit", testAfterCommit},
+		{"BellTellsAll", testBellTellsAll},
+		{"PanickingBell", testPanickingBell},
+		{"Snapshot", testSnapshot},
+		{"Closed", testClosed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, open)
+		})
+	}
+}
