@@ -86,6 +86,9 @@ func (h *Hasher) Pretend(ctx context.Context, password string) error {
 }
 
 func (h *Hasher) key(ctx context.Context, password string, salt []byte, p params, size int) ([]byte, error) {
+	if err := ctx.Err(); err != nil { // although a slot may be free: nobody waits for the answer
+		return nil, fmt.Errorf("hash a password: %w", err)
+	}
 	select {
 	case h.slots <- struct{}{}:
 	case <-ctx.Done():
