@@ -47,10 +47,12 @@ type arrival struct {
 	fresh  []*room // rooms that it is the first to follow
 }
 
-// move is the newest member event about an account in a room.
+// move is the newest member event about an account in a room. When the session has followed the room already, it hears of its
+// coming back as everyone does.
 type move struct {
-	seq    int64
-	joined bool
+	seq      int64
+	joined   bool
+	followed bool
 }
 
 // Open makes the session follow everything its actor may see, sends what the receiver has missed, and returns when it is live.
@@ -139,8 +141,8 @@ func (s *Session) nextMove() (chat.ID, move, bool) {
 		return chat.ID{}, move{}, false
 	}
 	for id, m := range s.opens.moves {
-		delete(s.opens.moves, id)
 		if m.joined {
+			delete(s.opens.moves, id)
 			return id, m, true
 		}
 	}
@@ -268,12 +270,16 @@ func (s *Session) read(r store.Reader, gaps []gap) (fs [][]byte, rest []gap, err
 		case err != nil:
 			return nil, nil, err
 		}
+		reached := g.after
 		for _, e := range events {
 			if e.Seq > g.head {
 				break
 			}
 			f := encoder.Event(e)
-			fs, size = append(fs, f), size+len(f)
+			fs, size, reached = append(fs, f), size+len(f), e.Seq
+		}
+		if reached < g.head { // the reader's floor has risen above it
+			fs = append(fs, encoder.Skipped(g.room, g.head))
 		}
 	}
 	return fs, nil, nil

@@ -182,7 +182,7 @@ func (h *Hub) comeLocked(r *room, account chat.ID, seq int64) {
 		s.mu.Lock()
 		switch {
 		case s.stage == ended || slices.Contains(s.rooms, r):
-		case s.stage == looking:
+		case s.stage == looking && !s.opens.moves[r.id].followed:
 			s.opens.moves[r.id] = move{seq: seq, joined: true}
 		default:
 			s.rooms = append(s.rooms, r)
@@ -201,21 +201,35 @@ func (h *Hub) comeLocked(r *room, account chat.ID, seq int64) {
 	h.introduceLocked(r, came)
 }
 
-// goLocked makes the sessions of an account follow the room no longer.
+// goLocked makes the sessions of an account follow the room no longer. Those that began to follow above seq know better: their
+// account has come back since.
 func (h *Hub) goLocked(r *room, account chat.ID, seq int64) {
 	if r.members > 0 && seq > r.counted {
 		r.members--
 	}
-	r.followers = slices.DeleteFunc(r.followers, func(f follower) bool { return f.session.actor.Account == account })
 	for _, s := range h.sessions(account) {
 		s.mu.Lock()
-		if s.stage == looking {
-			s.opens.moves[r.id] = move{seq: seq}
+		i := slices.IndexFunc(r.followers, func(f follower) bool { return f.session == s })
+		followed := i >= 0 && r.followers[i].after < seq
+		if followed {
+			r.removeLocked(i)
+			s.rooms = slices.DeleteFunc(s.rooms, func(o *room) bool { return o == r })
 		}
-		if i := slices.Index(s.rooms, r); i >= 0 {
-			s.rooms = slices.Delete(s.rooms, i, i+1)
+		if s.stage == looking && (followed || i < 0) {
+			s.opens.moves[r.id] = move{seq: seq, followed: followed || s.opens.moves[r.id].followed}
 		}
 		s.mu.Unlock()
+	}
+}
+
+// removeLocked takes one follower out; their order means nothing.
+func (r *room) removeLocked(i int) {
+	last := len(r.followers) - 1
+	r.followers[i] = r.followers[last]
+	r.followers[last] = follower{}
+	r.followers = r.followers[:last]
+	if cap(r.followers) > 64 && last < cap(r.followers)/4 {
+		r.followers = slices.Clone(r.followers)
 	}
 }
 
@@ -224,13 +238,7 @@ func (h *Hub) unfollow(r *room, s *Session) {
 	r.mu.Lock()
 	i := slices.IndexFunc(r.followers, func(f follower) bool { return f.session == s })
 	if i >= 0 {
-		last := len(r.followers) - 1
-		r.followers[i] = r.followers[last]
-		r.followers[last] = follower{}
-		r.followers = r.followers[:last]
-		if cap(r.followers) > 64 && last < cap(r.followers)/4 {
-			r.followers = slices.Clone(r.followers)
-		}
+		r.removeLocked(i)
 	}
 	empty := len(r.followers) == 0
 	r.mu.Unlock()
