@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // teller tells the scenes of one script so that nothing said comes back soon.
@@ -40,13 +42,14 @@ func (t *teller) program(n int) []scene {
 		return append(once, last...)
 	}
 	n = max(n-len(last), len(once))
-	program := make([]scene, 0, n+len(last))
-	for i := range n {
-		if told := len(once) * i / n; len(once)*(i+1)/n > told {
-			program = append(program, once[told])
-			continue
+	program := make([]scene, n, n+len(last))
+	for i, sc := range once {
+		program[i*n/len(once)] = sc
+	}
+	for i := range program {
+		if program[i].lines == nil {
+			program[i] = t.next(returning)
 		}
-		program = append(program, t.next(returning))
 	}
 	return append(program, last...)
 }
@@ -151,31 +154,55 @@ func (t *teller) fill(template string, c cast) (string, error) {
 			return options[t.rng.IntN(len(options))]
 		})
 	}
+	var b strings.Builder
+	at := 0
+	for _, m := range slot.FindAllStringSubmatchIndex(text, -1) {
+		word, err := t.word(text[m[0]:m[1]], c)
+		if err != nil {
+			return "", fmt.Errorf("%q: %w", template, err)
+		}
+		b.WriteString(text[at:m[0]])
+		if m[0] == 0 || endsSentence(text[:m[0]]) {
+			word = capital(word)
+		}
+		b.WriteString(word)
+		at = m[1]
+	}
+	b.WriteString(text[at:])
+	return strings.TrimSpace(b.String()), nil
+}
+
+// word is what stands for one slot.
+func (t *teller) word(slot string, c cast) (string, error) {
+	key := strings.Trim(slot, "@{}")
+	if name, ok := c.people[key]; ok {
+		if slot[0] == '@' {
+			return "@" + name, nil
+		}
+		return t.calls[name], nil
+	}
+	if word, ok := c.words[key]; ok {
+		return word, nil
+	}
+	word, ok := t.draw(strings.TrimRight(key, "0123456789"))
+	if !ok {
+		return "", fmt.Errorf("there is no list for %s", slot)
+	}
 	var err error
-	text = slot.ReplaceAllStringFunc(text, func(m string) string {
-		key := strings.Trim(m, "@{}")
-		if name, ok := c.people[key]; ok {
-			if m[0] == '@' {
-				return "@" + name
-			}
-			return t.calls[name]
-		}
-		word, ok := c.words[key]
-		if !ok {
-			if word, ok = t.draw(strings.TrimRight(key, "0123456789")); !ok {
-				err = fmt.Errorf("no list for %s in %q", m, template)
-				return ""
-			}
-			if strings.Contains(word, "{") {
-				if word, err = t.fill(word, c); err != nil {
-					return ""
-				}
-			}
-			c.words[key] = word
-		}
-		return word
-	})
-	return strings.TrimSpace(text), err
+	if strings.Contains(word, "{") {
+		word, err = t.fill(word, c)
+	}
+	c.words[key] = word
+	return word, err
+}
+
+func endsSentence(text string) bool {
+	return strings.HasSuffix(text, ". ") || strings.HasSuffix(text, "! ") || strings.HasSuffix(text, "? ")
+}
+
+func capital(word string) string {
+	first, size := utf8.DecodeRuneInString(word)
+	return string(unicode.ToUpper(first)) + word[size:]
 }
 
 // draw takes the next word of a list, which is shuffled anew when it is through.
