@@ -6,7 +6,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -23,13 +22,13 @@ func Describe() ([]byte, error) {
 	messages := object{}
 	var fromServer, fromClient []string
 	for _, f := range serverFrames() {
-		name := "server." + f.name
+		name := "server_" + f.name
 		messages[name] = object{"name": f.name, "summary": f.doc, "payload": schemas.Schema(f.of, true, "")}
 		fromServer = append(fromServer, name)
 	}
 	fields := commandFields(schemas)
 	for _, c := range commands() {
-		name := "client." + c.name
+		name := "client_" + c.name
 		messages[name] = object{"name": c.name, "summary": c.doc, "payload": commandSchema(c, fields)}
 		fromClient = append(fromClient, name)
 	}
@@ -43,12 +42,12 @@ func Describe() ([]byte, error) {
 		"defaultContentType": "application/json",
 		"channels": object{
 			"socket": channel("/api/v1/socket", "WebSocket: JSON text frames of at most 64 KiB", append(slices.Clone(fromServer), fromClient...)),
-			"events": channel("/api/v1/events", "server-sent events: the same frames, one data line each", without(fromServer, "server."+wire.TypeReply)),
+			"events": channel("/api/v1/events", "server-sent events: the same frames, one data line each", without(fromServer, "server_"+wire.TypeReply)),
 		},
 		"operations": object{
 			"command": operation("receive", "socket", fromClient),
 			"frame":   operation("send", "socket", fromServer),
-			"stream":  operation("send", "events", without(fromServer, "server."+wire.TypeReply)),
+			"stream":  operation("send", "events", without(fromServer, "server_"+wire.TypeReply)),
 		},
 		"components": object{"messages": messages, "schemas": schemas.Map()},
 	}
@@ -111,7 +110,7 @@ func tidy(schemas huma.Registry) {
 func channel(address, summary string, messages []string) object {
 	refs := object{}
 	for _, m := range messages {
-		refs[key(m)] = object{"$ref": "#/components/messages/" + m}
+		refs[m] = object{"$ref": "#/components/messages/" + m}
 	}
 	return object{"address": address, "summary": summary, "messages": refs}
 }
@@ -119,12 +118,10 @@ func channel(address, summary string, messages []string) object {
 func operation(action, at string, messages []string) object {
 	refs := make([]object, len(messages))
 	for i, m := range messages {
-		refs[i] = object{"$ref": "#/channels/" + at + "/messages/" + key(m)}
+		refs[i] = object{"$ref": "#/channels/" + at + "/messages/" + m}
 	}
 	return object{"action": action, "channel": object{"$ref": "#/channels/" + at}, "messages": refs}
 }
-
-func key(message string) string { return strings.ReplaceAll(message, ".", "_") }
 
 func without(list []string, s string) []string {
 	return slices.DeleteFunc(slices.Clone(list), func(t string) bool { return t == s })

@@ -23,7 +23,6 @@ import (
 
 // Bounds of one connection.
 const (
-	helloTime  = 10 * time.Second // until the hello has come
 	writeTime  = 10 * time.Second // that a write waits for a slow peer
 	maxUnread  = 64               // commands of one socket that wait or run; then nothing more is read
 	maxBytes   = 256 << 10        // their bytes
@@ -43,8 +42,9 @@ type Config struct {
 
 	Version           string
 	Log               *slog.Logger
-	SocketsPerAddress int // live connections from one address; default 1000, not counted for the machine's own addresses
-	CommandsPerSecond int // of one socket, in the long run; three times as many at once; default 100
+	SocketsPerAddress int           // live connections from one address; default 1000, not counted for the machine's own addresses
+	CommandsPerSecond int           // of one socket, in the long run; three times as many at once; default 100
+	HelloTime         time.Duration // until the hello has come; default 10 s
 }
 
 // Door opens sockets and streams.
@@ -65,6 +65,9 @@ func New(c Config) (*Door, error) {
 	d := &Door{cfg: c, log: c.Log, commands: newTable(), addresses: map[string]int{}}
 	if d.cfg.CommandsPerSecond == 0 {
 		d.cfg.CommandsPerSecond = 100
+	}
+	if d.cfg.HelloTime == 0 {
+		d.cfg.HelloTime = 10 * time.Second
 	}
 	d.socket = c.Hub.Register(encoder{log: c.Log, frame: socketFrame})
 	d.stream = c.Hub.Register(encoder{log: c.Log, frame: streamFrame})

@@ -68,7 +68,7 @@ func (s *socket) refuse(code ws.Code, reason string) { _ = s.conn.Close(code, re
 
 // read takes frames from the peer until there are no more.
 func (s *socket) read() {
-	_ = s.conn.SetReadDeadline(time.Now().Add(helloTime)) // fails only when the connection is closed already
+	_ = s.conn.SetReadDeadline(time.Now().Add(s.door.cfg.HelloTime)) // fails only when the connection is closed already
 	for {
 		op, payload, err := s.conn.ReadMessage()
 		if err != nil {
