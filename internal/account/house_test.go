@@ -71,10 +71,21 @@ func (b *bells) told(kind chat.StateKind) int {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseOn(t, storetest.Open)
+}
+
+func newHouseOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) store.Store) *house {
+	t.Helper()
 	h := &house{t: t, clock: &clock{now: time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)}, bells: &bells{}}
-	h.store = storetest.Open(t, h.bells.ring)
+	h.store = open(t, h.bells.ring)
 	h.accounts = h.service()
 	return h
+}
+
+// onEachStore runs a test on SQLite, and on PostgreSQL where there is one: what happens at once differs between the two.
+func onEachStore(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newHouse(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newHouseOn(t, storetest.OpenPostgres)) })
 }
 
 // service makes another service on the same store, as a restart does.

@@ -204,25 +204,26 @@ func TestOnlySoManySessions(t *testing.T) {
 }
 
 func TestAuthenticateWhileSessionsEnd(t *testing.T) {
-	h := newHouse(t)
-	ann := h.bare("ann")
-	for range 20 {
-		token, id := h.session(ann)
-		var wg sync.WaitGroup
-		for range 4 {
-			wg.Go(func() {
-				for range 20 {
-					_, err := h.accounts.Authenticate(t.Context(), token, "10.0.0.1")
-					if err != nil {
-						wantError(t, "meanwhile", err, "unauthenticated")
-						return
+	onEachStore(t, func(t *testing.T, h *house) {
+		ann := h.bare("ann")
+		for range 20 {
+			token, id := h.session(ann)
+			var wg sync.WaitGroup
+			for range 4 {
+				wg.Go(func() {
+					for range 20 {
+						_, err := h.accounts.Authenticate(t.Context(), token, "10.0.0.1")
+						if err != nil {
+							wantError(t, "meanwhile", err, "unauthenticated")
+							return
+						}
 					}
-				}
-			})
+				})
+			}
+			h.must(h.accounts.Revoke(t.Context(), chat.Actor{Account: ann.ID}, id))
+			h.wantSignedOut("at once", token)
+			wg.Wait()
+			h.wantSignedOut("and after those who asked meanwhile", token)
 		}
-		h.must(h.accounts.Revoke(t.Context(), chat.Actor{Account: ann.ID}, id))
-		h.wantSignedOut("at once", token)
-		wg.Wait()
-		h.wantSignedOut("and after those who asked meanwhile", token)
-	}
+	})
 }

@@ -51,27 +51,28 @@ func TestSignUp(t *testing.T) {
 }
 
 func TestOneNameAtOnceIsOneAccount(t *testing.T) {
-	h := newHouse(t)
-	names := []string{"ann", "Ann", "ANN", "aNn"}
-	errs := make([]error, len(names))
-	var wg sync.WaitGroup
-	for i, name := range names {
-		wg.Go(func() {
-			_, errs[i] = h.accounts.SignUp(t.Context(), account.Registration{Name: name, Password: password})
-		})
-	}
-	wg.Wait()
-	made := 0
-	for _, err := range errs {
-		if err == nil {
-			made++
-		} else {
-			wantError(t, "the others", err, "name_taken")
+	onEachStore(t, func(t *testing.T, h *house) {
+		names := []string{"ann", "Ann", "ANN", "aNn"}
+		errs := make([]error, len(names))
+		var wg sync.WaitGroup
+		for i, name := range names {
+			wg.Go(func() {
+				_, errs[i] = h.accounts.SignUp(t.Context(), account.Registration{Name: name, Password: password})
+			})
 		}
-	}
-	if made != 1 {
-		t.Errorf("%d accounts were made, want 1", made)
-	}
+		wg.Wait()
+		made := 0
+		for _, err := range errs {
+			if err == nil {
+				made++
+			} else {
+				wantError(t, "the others", err, "name_taken")
+			}
+		}
+		if made != 1 {
+			t.Errorf("%d accounts were made, want 1", made)
+		}
+	})
 }
 
 func TestWelcomeIsPartOfTheSignUp(t *testing.T) {

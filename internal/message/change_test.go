@@ -198,31 +198,32 @@ func TestReactRefuses(t *testing.T) {
 }
 
 func TestReactAtOnceIsOneReaction(t *testing.T) {
-	h := newHouse(t)
-	ann := h.person("ann")
-	in := h.group(ann)
-	m := h.send(ann, in, "hello")
-	seqs := make([]int64, 16)
-	var wg sync.WaitGroup
-	for i := range seqs {
-		wg.Go(func() {
-			seq, err := h.messages.React(t.Context(), ann, in, m.ID, message.Reaction{Emoji: "👍"})
-			if err != nil {
-				t.Error(err)
-			}
-			seqs[i] = seq
-		})
-	}
-	wg.Wait()
-	made := 0
-	for _, seq := range seqs {
-		if seq > 0 {
-			made++
+	onEachStore(t, func(t *testing.T, h *house) {
+		ann := h.person("ann")
+		in := h.group(ann)
+		m := h.send(ann, in, "hello")
+		seqs := make([]int64, 16)
+		var wg sync.WaitGroup
+		for i := range seqs {
+			wg.Go(func() {
+				seq, err := h.messages.React(t.Context(), ann, in, m.ID, message.Reaction{Emoji: "👍"})
+				if err != nil {
+					t.Error(err)
+				}
+				seqs[i] = seq
+			})
 		}
-	}
-	if made != 1 || len(h.log(ann, in)) != 3 {
-		t.Errorf("%d reactions were made and the log has %d events, want 1 and 3", made, len(h.log(ann, in)))
-	}
+		wg.Wait()
+		made := 0
+		for _, seq := range seqs {
+			if seq > 0 {
+				made++
+			}
+		}
+		if made != 1 || len(h.log(ann, in)) != 3 {
+			t.Errorf("%d reactions were made and the log has %d events, want 1 and 3", made, len(h.log(ann, in)))
+		}
+	})
 }
 
 func TestHideMessage(t *testing.T) {

@@ -25,8 +25,19 @@ type house struct {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	s := storetest.Open(t)
+	return newHouseOn(t, storetest.Open)
+}
+
+func newHouseOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) store.Store) *house {
+	t.Helper()
+	s := open(t)
 	return &house{t: t, store: s, rooms: room.New(room.Config{Store: s}), messages: message.New(message.Config{Store: s})}
+}
+
+// onEachStore runs a test on SQLite, and on PostgreSQL where there is one: what happens at once differs between the two.
+func onEachStore(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newHouse(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newHouseOn(t, storetest.OpenPostgres)) })
 }
 
 // person makes an account and acts as it.

@@ -154,78 +154,80 @@ func TestClientIDOfSomethingElse(t *testing.T) {
 }
 
 func TestTheSameClientIDAtOnce(t *testing.T) {
-	h := newHouse(t)
-	ann := h.person("ann")
-	in := h.group(ann)
-	const callers = 24
-	var wg sync.WaitGroup
-	ids := make([]chat.ID, callers)
-	firsts := make([]bool, callers)
-	for i := range callers {
-		wg.Go(func() {
-			m, again, err := h.messages.Send(t.Context(), ann, in, message.Outgoing{ClientID: "same", Text: "hello"})
-			if err != nil {
-				t.Error(err)
+	onEachStore(t, func(t *testing.T, h *house) {
+		ann := h.person("ann")
+		in := h.group(ann)
+		const callers = 24
+		var wg sync.WaitGroup
+		ids := make([]chat.ID, callers)
+		firsts := make([]bool, callers)
+		for i := range callers {
+			wg.Go(func() {
+				m, again, err := h.messages.Send(t.Context(), ann, in, message.Outgoing{ClientID: "same", Text: "hello"})
+				if err != nil {
+					t.Error(err)
+				}
+				ids[i], firsts[i] = m.ID, !again
+			})
+		}
+		wg.Wait()
+		made := 0
+		for i := range callers {
+			if ids[i] != ids[0] {
+				t.Errorf("caller %d got %s, caller 0 got %s", i, ids[i], ids[0])
 			}
-			ids[i], firsts[i] = m.ID, !again
-		})
-	}
-	wg.Wait()
-	made := 0
-	for i := range callers {
-		if ids[i] != ids[0] {
-			t.Errorf("caller %d got %s, caller 0 got %s", i, ids[i], ids[0])
+			if firsts[i] {
+				made++
+			}
 		}
-		if firsts[i] {
-			made++
+		if made != 1 {
+			t.Errorf("%d callers were told that they sent it, want 1", made)
 		}
-	}
-	if made != 1 {
-		t.Errorf("%d callers were told that they sent it, want 1", made)
-	}
-	if got := len(h.log(ann, in)); got != 2 {
-		t.Errorf("the log has %d events, want 2: ann's coming and the message", got)
-	}
+		if got := len(h.log(ann, in)); got != 2 {
+			t.Errorf("the log has %d events, want 2: ann's coming and the message", got)
+		}
+	})
 }
 
 func TestACallerWhoGivesUpHarmsNobody(t *testing.T) {
-	h := newHouse(t)
-	ann := h.person("ann")
-	in := h.group(ann)
-	gone := ended(t)
-	const callers = 60
-	var wg sync.WaitGroup
-	for i := range callers {
-		wg.Go(func() {
-			out := message.Outgoing{ClientID: clientIDs(), Text: "hello"}
-			if i%2 == 1 {
-				if _, _, err := h.messages.Send(t.Context(), ann, in, out); err != nil {
-					t.Errorf("one who waits: %v", err)
+	onEachStore(t, func(t *testing.T, h *house) {
+		ann := h.person("ann")
+		in := h.group(ann)
+		gone := ended(t)
+		const callers = 60
+		var wg sync.WaitGroup
+		for i := range callers {
+			wg.Go(func() {
+				out := message.Outgoing{ClientID: clientIDs(), Text: "hello"}
+				if i%2 == 1 {
+					if _, _, err := h.messages.Send(t.Context(), ann, in, out); err != nil {
+						t.Errorf("one who waits: %v", err)
+					}
+					return
 				}
-				return
-			}
-			if _, _, err := h.messages.Send(gone, ann, in, out); err != nil && !errors.Is(err, chat.ErrOutcomeUnknown) {
-				t.Errorf("one who gave up: %v", err)
-			}
-			m, _, err := h.messages.Send(t.Context(), ann, in, out) // the retry tells
-			if err != nil || m.ClientID != out.ClientID {
-				t.Errorf("the retry: got %+v, %v", m, err)
-			}
-		})
-	}
-	wg.Wait()
-	seen := map[string]int{}
-	for _, e := range h.log(ann, in)[1:] {
-		seen[e.ClientID]++
-	}
-	if len(seen) != callers {
-		t.Errorf("the log has %d messages, want %d", len(seen), callers)
-	}
-	for id, n := range seen {
-		if n != 1 {
-			t.Errorf("%s is there %d times", id, n)
+				if _, _, err := h.messages.Send(gone, ann, in, out); err != nil && !errors.Is(err, chat.ErrOutcomeUnknown) {
+					t.Errorf("one who gave up: %v", err)
+				}
+				m, _, err := h.messages.Send(t.Context(), ann, in, out) // the retry tells
+				if err != nil || m.ClientID != out.ClientID {
+					t.Errorf("the retry: got %+v, %v", m, err)
+				}
+			})
 		}
-	}
+		wg.Wait()
+		seen := map[string]int{}
+		for _, e := range h.log(ann, in)[1:] {
+			seen[e.ClientID]++
+		}
+		if len(seen) != callers {
+			t.Errorf("the log has %d messages, want %d", len(seen), callers)
+		}
+		for id, n := range seen {
+			if n != 1 {
+				t.Errorf("%s is there %d times", id, n)
+			}
+		}
+	})
 }
 
 func TestNobodySendsWhereHeIsNoMore(t *testing.T) {

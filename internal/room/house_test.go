@@ -56,8 +56,13 @@ func (b *bells) reads() (commits, positions int) {
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
+	return newHouseOn(t, storetest.Open)
+}
+
+func newHouseOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) store.Store) *house {
+	t.Helper()
 	b := &bells{}
-	s := storetest.Open(t, b.ring)
+	s := open(t, b.ring)
 	h := &house{t: t, store: s, rooms: room.New(room.Config{Store: s}), bells: b}
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	over := make(chan error, 1)
@@ -69,6 +74,12 @@ func newHouse(t *testing.T) *house {
 		}
 	})
 	return h
+}
+
+// onEachStore runs a test on SQLite, and on PostgreSQL where there is one: what happens at once differs between the two.
+func onEachStore(t *testing.T, test func(t *testing.T, h *house)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, newHouse(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, newHouseOn(t, storetest.OpenPostgres)) })
 }
 
 func (h *house) person(name string) chat.Actor {

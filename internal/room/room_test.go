@@ -180,34 +180,35 @@ func TestNotesToOneself(t *testing.T) {
 }
 
 func TestDirectRoomsAtOnceAreOne(t *testing.T) {
-	h := newHouse(t)
-	people := []chat.Actor{h.person("ann"), h.person("bob")}
-	ids := make([]chat.ID, 20)
-	made := make([]bool, len(ids))
-	var wg sync.WaitGroup
-	for i := range ids {
-		wg.Go(func() {
-			me, other := people[i%2], people[(i+1)%2]
-			r, first, err := h.rooms.Create(t.Context(), me, room.Founding{Kind: chat.Direct, Members: []string{other.Name}})
-			if err != nil {
-				t.Error(err)
+	onEachStore(t, func(t *testing.T, h *house) {
+		people := []chat.Actor{h.person("ann"), h.person("bob")}
+		ids := make([]chat.ID, 20)
+		made := make([]bool, len(ids))
+		var wg sync.WaitGroup
+		for i := range ids {
+			wg.Go(func() {
+				me, other := people[i%2], people[(i+1)%2]
+				r, first, err := h.rooms.Create(t.Context(), me, room.Founding{Kind: chat.Direct, Members: []string{other.Name}})
+				if err != nil {
+					t.Error(err)
+				}
+				ids[i], made[i] = r.ID, first
+			})
+		}
+		wg.Wait()
+		count := 0
+		for i := range ids {
+			if ids[i] != ids[0] {
+				t.Errorf("caller %d got another room", i)
 			}
-			ids[i], made[i] = r.ID, first
-		})
-	}
-	wg.Wait()
-	count := 0
-	for i := range ids {
-		if ids[i] != ids[0] {
-			t.Errorf("caller %d got another room", i)
+			if made[i] {
+				count++
+			}
 		}
-		if made[i] {
-			count++
+		if count != 1 {
+			t.Errorf("%d callers were told that they made it, want 1", count)
 		}
-	}
-	if count != 1 {
-		t.Errorf("%d callers were told that they made it, want 1", count)
-	}
+	})
 }
 
 func TestConfigure(t *testing.T) {

@@ -42,32 +42,33 @@ func TestReadMovesForwardAlone(t *testing.T) {
 }
 
 func TestManyReadersShareCommits(t *testing.T) {
-	h := newHouse(t)
-	const readers = 60
-	names := make([]string, readers)
-	people := make([]chat.Actor, readers)
-	for i := range people {
-		names[i] = fmt.Sprint("p", i)
-		people[i] = h.person(names[i])
-	}
-	ann := h.person("ann")
-	in := h.open(ann, names...)
-	head := h.say(ann, in, "hello")
-	var wg sync.WaitGroup
-	for _, p := range people {
-		for range 3 { // three devices of each
-			wg.Go(func() {
-				if got, err := h.rooms.Read(t.Context(), p, in, head); err != nil || got != head {
-					t.Errorf("%s: got %d, %v, want %d", p.Name, got, err, head)
-				}
-			})
+	onEachStore(t, func(t *testing.T, h *house) {
+		const readers = 60
+		names := make([]string, readers)
+		people := make([]chat.Actor, readers)
+		for i := range people {
+			names[i] = fmt.Sprint("p", i)
+			people[i] = h.person(names[i])
 		}
-	}
-	wg.Wait()
-	commits, positions := h.bells.reads()
-	if positions < readers || commits > readers/2 {
-		t.Errorf("%d positions of %d readers in %d commits", positions, readers, commits)
-	}
+		ann := h.person("ann")
+		in := h.open(ann, names...)
+		head := h.say(ann, in, "hello")
+		var wg sync.WaitGroup
+		for _, p := range people {
+			for range 3 { // three devices of each
+				wg.Go(func() {
+					if got, err := h.rooms.Read(t.Context(), p, in, head); err != nil || got != head {
+						t.Errorf("%s: got %d, %v, want %d", p.Name, got, err, head)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		commits, positions := h.bells.reads()
+		if positions < readers || commits > readers/2 {
+			t.Errorf("%d positions of %d readers in %d commits", positions, readers, commits)
+		}
+	})
 }
 
 func TestWhoLeavesBeforeTheWritingSpoilsNothing(t *testing.T) {

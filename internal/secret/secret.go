@@ -60,7 +60,9 @@ func IsToken(prefix, s string) bool {
 		return false
 	}
 	for _, c := range []byte(rest) { // not by decoding, which passes over line breaks
-		if !('a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
+		letter := 'a' <= c|0x20 && c|0x20 <= 'z'
+		digit := '0' <= c && c <= '9'
+		if !letter && !digit && c != '-' && c != '_' {
 			return false
 		}
 	}
