@@ -42,3 +42,15 @@ export function memoryKeep(): Keep {
     close: () => undefined,
   };
 }
+
+/** A keep that is still being opened: what is asked of it waits. */
+export function laterKeep(opening: Promise<Keep>): Keep {
+  return {
+    all: async (drawer) => (await opening).all(drawer),
+    get: async (drawer, key) => (await opening).get(drawer, key),
+    put: async (drawer, key, value) => (await opening).put(drawer, key, value),
+    delete: async (drawer, key) => (await opening).delete(drawer, key),
+    clear: async (drawers) => (await opening).clear(drawers),
+    close: () => void opening.then((keep) => keep.close()),
+  };
+}

@@ -35,6 +35,7 @@ export class Rooms {
   readonly #refresh: Later;
   readonly #catchUp: Later;
   readonly #arrive: Later;
+  readonly #rereads: Later;
   readonly #waiting = new Map<string, Event[]>();
   readonly #states = new Map<string, RoomState>();
 
@@ -44,6 +45,7 @@ export class Rooms {
     this.#refresh = new Later(clock, 150, (id) => this.#reload(id));
     this.#catchUp = new Later(clock, 0, (id) => this.#fill(id));
     this.#arrive = new Later(clock, 0, (id) => this.#load(id));
+    this.#rereads = new Later(clock, 100, (key) => this.#reread(key));
   }
 
   get(id: string): RoomState | undefined {
@@ -81,7 +83,7 @@ export class Rooms {
     if (this.#states.get(id) === state || !this.#states.has(id)) return;
     this.#states.set(id, state);
     if (state.unsure) this.#refresh.ask(id);
-    for (const thread of state.doubts) void this.#reread(id, thread);
+    for (const thread of state.doubts) this.#rereads.ask(`${id}/${thread}`);
     this.#options.onChange(id);
   }
 
@@ -135,6 +137,7 @@ export class Rooms {
     this.#refresh.clear();
     this.#catchUp.clear();
     this.#arrive.clear();
+    this.#rereads.clear();
     this.#waiting.clear();
     this.#states.clear();
   }
@@ -226,7 +229,8 @@ export class Rooms {
     }
   }
 
-  async #reread(id: string, thread: string): Promise<void> {
+  async #reread(key: string): Promise<void> {
+    const [id = '', thread = ''] = key.split('/');
     const first = await this.#options.rest.message(id, thread).catch(() => undefined);
     const state = this.#states.get(id);
     if (state !== undefined && state.doubts.includes(thread)) this.put(applyReplies(state, thread, first));

@@ -1,10 +1,12 @@
 /** The store: everything the page shows and every act it offers, without a pixel. */
-import type { Snapshot, Place } from './snapshot';
+import type { Place, Snapshot } from './snapshot';
 import type {
   Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, Setup, SignIn, SignUp,
 } from './types';
 
+export { ApiError } from './error';
 export * from './snapshot';
+export { createStore, type StoreOptions } from './client';
 
 /** A message by somebody else that has just been said (never one of a catch-up from the cache's past). */
 export interface Arrival {
@@ -73,7 +75,8 @@ export interface Store {
   // Timelines
   /**
    * Shows a place: cached messages at once; freezes its unread line; `around` (a seq) opens it in that context.
-   * Resolves when its messages are there or `status` is `failed`; never rejects.
+   * Resolves when its messages are there or `status` is `failed`; never rejects. Opening what is open goes to `around`,
+   * or tries again where it failed; one `close` closes it.
    */
   open(place: Place, around?: number): Promise<void>;
   /** The place is no longer looked at; its newest messages stay in memory and in the cache. */

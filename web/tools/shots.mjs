@@ -1,12 +1,14 @@
 // Builds the fixture, serves it under the product's policy, and takes pictures of every scene for looking at.
+// With AXE=1 every scene is also checked for accessibility, WCAG 2.2 AA and best practices.
 // node tools/shots.mjs [scene,scene…] [folder] [widths] [schemes]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
-const all = ['room', 'list', 'hard', 'typing', 'past', 'pair', 'blank', 'loading', 'failed', 'starting', 'empty', 'many', 'thread', 'subjects', 'roomsubjects', 'offline', 'signin', 'ended', 'boot', 'create', 'switcher', 'keys', 'settings', 'subject', 'invite', 'confirm', 'gone'];
+const all = ['room', 'list', 'hard', 'typing', 'past', 'pair', 'blank', 'loading', 'failed', 'starting', 'empty', 'many', 'thread', 'subjects', 'roomsubjects', 'offline', 'signin', 'ended', 'boot', 'create', 'switcher', 'keys', 'settings', 'subject', 'invite', 'confirm', 'gone', 'newgroup', 'join'];
 const [scenes = 'all', folder = '../.cache/shots', widths = '390x844,820x1180,1440x900', schemes = 'light,dark'] = process.argv.slice(2);
 const wanted = scenes === 'all' ? all : scenes.split(',');
 const root = '../.cache/fixture';
@@ -49,6 +51,10 @@ for (const size of widths.split(',')) {
       await page.evaluate(() => document.fonts.ready);
       await page.waitForTimeout(450);
       await page.screenshot({ path: `${folder}/${scene}-${width}-${colorScheme}.png` });
+      if (process.env.AXE) {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        for (const v of violations) complain(`${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `    ${n.target.join(' ')} ${n.any[0]?.message ?? n.failureSummary ?? ''}`).join('\n')}`);
+      }
       await page.close();
     }
     await context.close();
