@@ -80,7 +80,7 @@ type servers struct {
 func (s *servers) kill() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
-		<-s.done
+		_ = <-s.done
 		s.cmd = nil
 	}
 }
@@ -128,7 +128,8 @@ func (s *servers) start(ts *testscript.TestScript, args []string) {
 	for begun := false; ; {
 		select {
 		case line := <-s.out.lines:
-			fmt.Fprintln(ts.Stdout(), line)
+			_, err := fmt.Fprintln(ts.Stdout(), line)
+			ts.Check(err)
 			name, value, _ := strings.Cut(strings.TrimSpace(line), " ")
 			switch name {
 			case "Open":
@@ -174,7 +175,8 @@ func apiCmd(ts *testscript.TestScript, neg bool, args []string) {
 	s := of(ts)
 	s.answer, err = io.ReadAll(res.Body)
 	ts.Check(err)
-	fmt.Fprintf(ts.Stdout(), "%d\n%s", res.StatusCode, s.answer)
+	_, err = fmt.Fprintf(ts.Stdout(), "%d\n%s", res.StatusCode, s.answer)
+	ts.Check(err)
 	if failed := res.StatusCode >= http.StatusBadRequest; failed != neg {
 		ts.Fatalf("%s %s: got %d %s", args[0], args[1], res.StatusCode, s.answer)
 	}

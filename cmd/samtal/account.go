@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"golang.org/x/term"
 
@@ -59,8 +58,7 @@ type listCmd struct{}
 // Run lists all accounts by name.
 func (listCmd) Run(a *app) error {
 	return a.atDesk(func(desk admin.Desk) error {
-		w := tabwriter.NewWriter(a.stdout, 0, 0, 3, ' ', 0)
-		fmt.Fprintln(w, "NAME\tSINCE\tROLE\tFULL NAME")
+		lines := []string{"NAME\tSINCE\tROLE\tFULL NAME"}
 		after := ""
 		for {
 			page, err := desk.Accounts(a.ctx, after)
@@ -68,11 +66,11 @@ func (listCmd) Run(a *app) error {
 				return err
 			}
 			for _, one := range page {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", one.Name, one.CreatedAt.Format("2006-01-02"), role(one), one.FullName)
+				lines = append(lines, fmt.Sprintf("%s\t%s\t%s\t%s", one.Name, one.CreatedAt.Format("2006-01-02"), role(one), one.FullName))
 				after = one.Name
 			}
 			if len(page) < chat.MaxPage {
-				return w.Flush()
+				return a.table(lines)
 			}
 		}
 	})
@@ -179,9 +177,13 @@ func (a *app) ask() (secret.String, error) {
 }
 
 func (a *app) askOnce(prompt string) (secret.String, error) {
-	fmt.Fprint(a.stderr, prompt)
+	if _, err := io.WriteString(a.stderr, prompt); err != nil {
+		return "", err
+	}
 	b, err := term.ReadPassword(int(a.stdin.Fd()))
-	fmt.Fprintln(a.stderr)
+	if _, lost := io.WriteString(a.stderr, "\n"); lost != nil {
+		return "", lost
+	}
 	if err != nil {
 		return "", fmt.Errorf("password: %w", err)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/alecthomas/kong"
 
@@ -14,7 +13,7 @@ type configCmd struct{}
 
 // Run prints one line for each setting, with its origin; secrets are not shown.
 func (configCmd) Run(a *app) error {
-	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	var lines []string
 	for _, flag := range a.parsed.Model.Flags {
 		if !isSetting(flag) {
 			continue
@@ -26,9 +25,9 @@ func (configCmd) Run(a *app) error {
 		if flag.Name == "url" && value == "" {
 			value, origin = a.settings.public(nil), "default, follows listen"
 		}
-		fmt.Fprintf(w, "%s = %v\t# %s\n", flag.Name, value, origin)
+		lines = append(lines, fmt.Sprintf("%s = %v\t# %s", flag.Name, value, origin))
 	}
-	return w.Flush()
+	return a.table(lines)
 }
 
 // origin tells who set a flag.

@@ -9,7 +9,9 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"text/tabwriter"
 
 	"github.com/alecthomas/kong"
 )
@@ -42,7 +44,7 @@ func main() {
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "samtal:", err)
+		_, _ = fmt.Fprintln(os.Stderr, "samtal:", err)
 		os.Exit(1)
 	}
 }
@@ -71,6 +73,15 @@ func run(ctx context.Context, args []string) error {
 		return err
 	}
 	return a.parsed.Run(a)
+}
+
+// table prints lines whose columns are parted by tabs.
+func (a *app) table(lines []string) error {
+	w := tabwriter.NewWriter(a.stdout, 0, 0, 2, ' ', 0)
+	if _, err := io.WriteString(w, strings.Join(lines, "\n")+"\n"); err != nil {
+		return err
+	}
+	return w.Flush()
 }
 
 // logger writes to stderr as the settings say.

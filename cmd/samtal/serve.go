@@ -31,7 +31,9 @@ func (serveCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	announce(a.stdout, server, a.settings.Data, link)
+	if err := announce(a.stdout, server, a.settings.Data, link); err != nil {
+		return err
+	}
 	return server.Serve(a.ctx, listener)
 }
 
@@ -44,13 +46,14 @@ func listen(ctx context.Context, address string) (net.Listener, error) {
 	return l, err
 }
 
-func announce(w io.Writer, server *samtal.Server, data, setupLink string) {
+func announce(w io.Writer, server *samtal.Server, data, setupLink string) error {
 	if absolute, err := filepath.Abs(data); err == nil {
 		data = absolute
 	}
-	fmt.Fprintf(w, "Samtal %s\n\n  Open   %s\n  Data   %s\n", samtal.Version, server.URL(), data)
+	text := fmt.Sprintf("Samtal %s\n\n  Open   %s\n  Data   %s\n", samtal.Version, server.URL(), data)
 	if setupLink != "" {
-		fmt.Fprintf(w, "  Setup  %s\n         makes the first administrator and works once\n", setupLink)
+		text += fmt.Sprintf("  Setup  %s\n         makes the first administrator and works once\n", setupLink)
 	}
-	fmt.Fprintln(w)
+	_, err := io.WriteString(w, text+"\n")
+	return err
 }

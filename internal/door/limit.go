@@ -23,7 +23,7 @@ func NewLimits() *Limits {
 	}
 }
 
-// SignUp counts the making of an account; a *[TooSoon] refuses it.
+// SignUp counts the making of an account; a *[TooSoonError] refuses it.
 func (l *Limits) SignUp(r *http.Request) error {
 	if l == nil {
 		return nil
@@ -31,7 +31,7 @@ func (l *Limits) SignUp(r *http.Request) error {
 	return take(l.signUp, r)
 }
 
-// SignIn counts an attempt to prove who one is; a *[TooSoon] refuses it.
+// SignIn counts an attempt to prove who one is; a *[TooSoonError] refuses it.
 func (l *Limits) SignIn(r *http.Request) error {
 	if l == nil {
 		return nil
@@ -41,7 +41,7 @@ func (l *Limits) SignIn(r *http.Request) error {
 
 func take(l *limit.Limiter, r *http.Request) error {
 	if wait := l.Take(limitKey(r)); wait > 0 {
-		return &TooSoon{Wait: wait}
+		return &TooSoonError{Wait: wait}
 	}
 	return nil
 }

@@ -24,13 +24,13 @@ var (
 	ErrNoSuchPath   = &chat.Error{Kind: chat.NotFound, Code: "no_such_path", Message: "there is nothing at this path"}
 )
 
-// TooSoon is a refusal for now, with the time after which it may work.
-type TooSoon struct{ Wait time.Duration }
+// TooSoonError is a refusal for now, with the time after which it may work.
+type TooSoonError struct{ Wait time.Duration }
 
-func (e *TooSoon) Error() string { return "too many requests" }
+func (e *TooSoonError) Error() string { return "too many requests" }
 
-// As lets errors.As see the *chat.Error that a TooSoon stands for.
-func (e *TooSoon) As(target any) bool {
+// As lets errors.As see the *chat.Error that a TooSoonError stands for.
+func (e *TooSoonError) As(target any) bool {
 	t, ok := target.(**chat.Error)
 	if ok {
 		*t = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "too many requests, try again later"}
@@ -94,7 +94,7 @@ func Refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 
 // SetRetryAfter tells when a refusal for now may be over (RFC 9110 §10.2.3).
 func SetRetryAfter(h http.Header, err error) {
-	var soon *TooSoon
+	var soon *TooSoonError
 	if errors.As(err, &soon) {
 		h.Set("Retry-After", strconv.Itoa(int(max(1, (soon.Wait+time.Second-1)/time.Second))))
 	}

@@ -42,7 +42,7 @@ func (s *Server) As(name string) *Person {
 func (s *Server) SignIn(name string) *Person {
 	s.t.Helper()
 	p := &Person{Client: client.New(s.URL), t: s.t}
-	signed, err := p.Client.SignIn(s.context(), name, Password)
+	signed, err := p.SignIn(s.context(), name, Password)
 	if err != nil {
 		s.t.Fatalf("sign in %s: %v", name, err)
 	}

@@ -73,7 +73,7 @@ func (d *Door) serveStream(w http.ResponseWriter, r *http.Request) {
 
 func (d *Door) streamOpening(r *http.Request, who *caller) (realtime.Opening, error) {
 	if who.tooMany {
-		return realtime.Opening{}, &door.TooSoon{Wait: time.Minute}
+		return realtime.Opening{}, &door.TooSoonError{Wait: time.Minute}
 	}
 	actor, err := d.authenticate(r.Context(), who, "")
 	if err != nil {
