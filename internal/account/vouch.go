@@ -12,6 +12,9 @@ import (
 // Vouch begins a session for somebody whom the program around this server has recognised. If there is no account of that
 // name it makes one, without a password; a disabled one is refused with chat.ErrWrongSignIn.
 func (s *Service) Vouch(ctx context.Context, name string, client Client) (Signed, error) {
+	if err := chat.CheckName(name); err != nil {
+		return Signed{}, err
+	}
 	a, err := s.named(ctx, name)
 	if errors.Is(err, chat.ErrAccountNotFound) {
 		a, err = s.admit(ctx, name)
@@ -27,9 +30,6 @@ func (s *Service) Vouch(ctx context.Context, name string, client Client) (Signed
 
 // admit makes an account that nobody can sign in to by password. If two requests make it at once, both get the one account.
 func (s *Service) admit(ctx context.Context, name string) (chat.Account, error) {
-	if err := chat.CheckName(name); err != nil {
-		return chat.Account{}, err
-	}
 	a := chat.Account{ID: s.NewID(), Name: name, CreatedAt: s.now()}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		if err := tx.InsertAccount(a); err != nil {
