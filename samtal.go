@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -64,6 +65,7 @@ type Server struct {
 	public   *url.URL
 	log      *slog.Logger
 	lock     *flock.Flock
+	admin    net.Listener // nil where there can be none
 	store    store.Store
 	hub      *realtime.Hub
 	accounts *account.Service
@@ -103,6 +105,10 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 	}
 	if s.api, err = s.assembleAPI(); err != nil {
 		return nil, err
+	}
+	// A path too long for a socket costs the operator's commands, not the server.
+	if s.admin, err = admin.Listen(ctx, s.config.Data); err != nil {
+		s.log.WarnContext(ctx, "no admin socket: account commands work only while the server is stopped", "err", err)
 	}
 	return s, nil
 }
@@ -199,6 +205,9 @@ func (s *Server) Desk() admin.Desk { return admin.Local{Verbs: s.accounts} }
 // Close lets go of the data. Call it after Run or Serve has returned.
 func (s *Server) Close() error {
 	var errs []error
+	if s.admin != nil {
+		_ = s.admin.Close() // Run has closed it already, unless it never came to that
+	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}

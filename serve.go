@@ -43,14 +43,12 @@ func (s *Server) run(ctx, live context.Context) error {
 	return g.Wait()
 }
 
-// serveAdmin answers the operator's commands. A path too long for a socket costs those commands, not the server.
+// serveAdmin answers the operator's commands.
 func (s *Server) serveAdmin(ctx context.Context) error {
-	l, err := admin.Listen(ctx, s.config.Data)
-	if err != nil {
-		s.log.WarnContext(ctx, "no admin socket: account commands work only while the server is stopped", "err", err)
+	if s.admin == nil {
 		return nil
 	}
-	return admin.Serve(ctx, l, s.Desk(), s.log)
+	return admin.Serve(ctx, s.admin, s.Desk(), s.log)
 }
 
 // Serve runs the server on l until ctx ends. It then takes no more connections, closes sockets with 1001, and lets requests
