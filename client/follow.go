@@ -37,7 +37,7 @@ func (c *Client) Follow(ctx context.Context, from Resume, open func(*Stream), on
 		case over(err):
 			return err
 		}
-		if time.Since(began) > lastRetry {
+		if time.Since(began) > wait { // it was there for longer than the pause before: that was another trouble
 			wait = firstRetry
 		}
 		pause := time.NewTimer(rand.N(wait) + time.Millisecond)

@@ -45,8 +45,12 @@ type Stream struct {
 // ErrStreamEnded is returned by commands whose reply can no longer come. Whether they happened is unknown.
 var ErrStreamEnded = errors.New("the stream has ended")
 
-// CloseCode is the code with which the server closed a stream, taken from the error of Next; 0 if it did not say.
+// CloseCode is the code with which the server ended a Stream or a Listening, taken from the error of Next; 0 if it did not say.
 func CloseCode(err error) int {
+	var ended *EndedError
+	if errors.As(err, &ended) {
+		return ended.Code
+	}
 	var closed *ws.CloseError
 	if errors.As(err, &closed) {
 		return int(closed.Code)

@@ -1,0 +1,179 @@
+package e2e_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/store/sqldb"
+)
+
+// process is the real program as a child process, at one address and on one data directory for the whole test.
+type process struct {
+	t    *testing.T
+	bin  string
+	data string
+	addr string
+	cmd  *exec.Cmd
+	log  *strings.Builder
+}
+
+// newProcess prepares the program; with the race detector if the test has it.
+func newProcess(t *testing.T) *process {
+	t.Helper()
+	p := &process{t: t, bin: binary, data: t.TempDir(), addr: freeAddress(t)}
+	if withRace() {
+		p.bin = filepath.Join(t.TempDir(), "samtal")
+		build := exec.CommandContext(t.Context(), "go", "build", "-race", "-o", p.bin, "../cmd/samtal")
+		if out, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("build: %v\n%s", err, out)
+		}
+	}
+	t.Cleanup(func() {
+		if p.cmd != nil {
+			p.kill()
+		}
+	})
+	return p
+}
+
+func withRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func (p *process) url() string { return "http://" + p.addr }
+
+// start runs the program and returns when it listens, which is when it tells its address.
+func (p *process) start() {
+	p.t.Helper()
+	p.log = &strings.Builder{}
+	p.cmd = exec.Command(p.bin, "serve", "--listen", p.addr, "--data", p.data, "--rate-limits", "off", "--log-level", "warn")
+	p.cmd.Stderr = p.log
+	stdout, err := p.cmd.StdoutPipe()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stdout)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "Open") {
+			return
+		}
+	}
+	_ = p.cmd.Wait()
+	p.t.Fatalf("the server does not start:\n%s", p.log)
+}
+
+// kill ends the program as a power cut would.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	_ = p.cmd.Wait()
+	if strings.Contains(p.log.String(), "DATA RACE") || strings.Contains(p.log.String(), "panic:") {
+		p.t.Errorf("the server says:\n%s", p.log)
+	}
+	p.cmd = nil
+}
+
+// stop asks the program to end and returns its exit code.
+func (p *process) stop() int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	_ = p.cmd.Wait() // the exit code tells
+	code := p.cmd.ProcessState.ExitCode()
+	if log := p.log.String(); log != "" {
+		p.t.Logf("the server says:\n%s", log)
+	}
+	p.cmd = nil
+	return code
+}
+
+// party is people with a session each, and rooms that they are in.
+type party struct {
+	people []*client.Client
+	rooms  []string
+}
+
+// people fills the data directory, while no server runs, with n people who are all in the same rooms, and signs them in.
+// It does so through the verbs, because hashing so many passwords is none of the test's business.
+func (p *process) invite(n, rooms int) party {
+	p.t.Helper()
+	ctx := p.t.Context()
+	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(p.data, "samtal.db")})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer func() {
+		if err := db.Close(); err != nil {
+			p.t.Error(err)
+		}
+	}()
+	accounts, verbs := account.New(account.Config{Store: db}), room.New(room.Config{Store: db})
+	var made party
+	var founder chat.Actor
+	var names []string
+	for i := range n {
+		name := fmt.Sprintf("p%02d", i)
+		signed, err := accounts.Vouch(ctx, name, account.Client{})
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		made.people = append(made.people, client.New(p.url(), client.WithToken(signed.Token.Reveal())))
+		if i == 0 {
+			founder = chat.Actor{Account: signed.Account.ID, Session: signed.Session.ID, Name: name}
+			continue
+		}
+		names = append(names, name)
+	}
+	for i := range rooms {
+		f := room.Founding{Kind: chat.Open, Title: fmt.Sprintf("Room %d", i), Members: names}
+		view, _, err := verbs.Create(ctx, founder, f)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		made.rooms = append(made.rooms, view.ID.String())
+	}
+	return made
+}
+
+// eventually waits until ok says so, asking again whenever something may have changed.
+func eventually(ctx context.Context, t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			t.Fatalf("%s: %v", what, context.Cause(ctx))
+		}
+	}
+}
