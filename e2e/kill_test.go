@@ -32,10 +32,7 @@ func TestKilled(t *testing.T) {
 	p.start()
 
 	load := startLoad(ctx, t, crowd, senders)
-	truth := &checker{c: crowd.people[senders], rooms: map[string]*roomLog{}}
-	for _, room := range crowd.rooms {
-		truth.rooms[room] = &roomLog{byClientID: map[string]int64{}, newest: map[string]int{}}
-	}
+	truth := newChecker(crowd.people[senders], crowd.rooms)
 	for kill := range kills {
 		before := load.ledger.count.Load()
 		eventually(ctx, t, "no messages get through", func() bool { return load.ledger.count.Load() > before+500 || load.failed() })
@@ -181,6 +178,14 @@ type roomLog struct {
 	byClientID map[string]int64
 	newest     map[string]int // the number of each sender's newest message
 	messages   int
+}
+
+func newChecker(c *client.Client, rooms []string) *checker {
+	k := &checker{c: c, rooms: map[string]*roomLog{}}
+	for _, room := range rooms {
+		k.rooms[room] = &roomLog{byClientID: map[string]int64{}, newest: map[string]int{}}
+	}
+	return k
 }
 
 // read reads on from where the last reading ended: dense, nobody's message twice, and each sender's in their order.

@@ -1,0 +1,237 @@
+package e2e_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/servertest"
+	"github.com/samtal-chat/samtal/internal/ws"
+)
+
+// TestStopped stops a server under load as an operator does: every socket is told to come back, nothing acknowledged is lost.
+func TestStopped(t *testing.T) {
+	const senders = 20
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	p := newProcess(t)
+	crowd := p.invite(senders+1, 2)
+	p.start()
+	talk := startTalk(ctx, t, crowd.people[:senders], crowd.rooms)
+	eventually(ctx, t, "no messages get through", func() bool { return talk.ledger.count.Load() > 500 })
+
+	if code := p.stop(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	talk.check(t)
+
+	p.start()
+	promised := talk.ledger.promises()
+	truth := newChecker(crowd.people[senders], crowd.rooms)
+	if err := truth.read(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := truth.keeps(promised); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d acknowledged messages", len(promised))
+}
+
+// TestStoppedLeavesNothingBehind stops a server inside the test's own process, and looks for goroutines that are still there.
+func TestStoppedLeavesNothingBehind(t *testing.T) {
+	before := goroutines()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	srv := servertest.New(t)
+	transport := &http.Transport{}
+	var people []*client.Client
+	names := []string{"ann", "bob", "cem", "dee"}
+	for _, name := range names {
+		token := srv.As(name).Token()
+		people = append(people, client.New(srv.URL, client.WithToken(token), client.WithHTTPClient(&http.Client{Transport: transport})))
+	}
+	room := srv.As("ann").Open("talk", names[1:]...)
+	talk := startTalk(ctx, t, people, []string{room})
+	listening, err := people[0].Listen(ctx, client.Resume{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(ctx, t, "no messages get through", func() bool { return talk.ledger.count.Load() > 200 })
+
+	srv.Stop()
+	talk.check(t)
+	for err == nil {
+		_, err = listening.Next()
+	}
+	if got := client.CloseCode(err); got != int(ws.CodeGoingAway) {
+		t.Errorf("the event stream ended with %d (%v), want 1001", got, err)
+	}
+	if err := listening.Close(); err != nil {
+		t.Error(err)
+	}
+	transport.CloseIdleConnections()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	var left []string
+	ok := func() bool {
+		left = left[:0]
+		for id, stack := range goroutines() {
+			if _, old := before[id]; !old && strings.Contains(stack, "samtal-chat/samtal") && !strings.Contains(stack, t.Name()) {
+				left = append(left, stack)
+			}
+		}
+		return len(left) == 0
+	}
+	settle, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	for !ok() {
+		if err := pause(settle, 20*time.Millisecond); err != nil {
+			t.Fatalf("%d goroutines are left behind:\n%s", len(left), strings.Join(left, "\n\n"))
+		}
+	}
+}
+
+// goroutines is the stacks of all of them by their headings' ids.
+func goroutines() map[string]string {
+	buf := make([]byte, 8<<20)
+	all := map[string]string{}
+	for _, stack := range bytes.Split(buf[:runtime.Stack(buf, true)], []byte("\n\n")) {
+		id, _, _ := strings.Cut(string(stack), " [")
+		all[id] = string(stack)
+	}
+	return all
+}
+
+// talk is people who send, each over one socket, until it is closed.
+type talk struct {
+	ledger  *ledger
+	streams sync.WaitGroup
+
+	mu    sync.Mutex
+	codes map[int]int
+}
+
+func startTalk(ctx context.Context, t *testing.T, people []*client.Client, rooms []string) *talk {
+	t.Helper()
+	k := &talk{ledger: newLedger(), codes: map[int]int{}}
+	for i, c := range people {
+		stream, err := c.Connect(ctx, client.Resume{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = stream.CloseNow() })
+		k.streams.Go(func() { k.listen(stream) })
+		s := newSender(newFollower(fmt.Sprintf("p%d", i), c), rooms, k.ledger)
+		k.streams.Go(func() {
+			if err := s.over(ctx, ctx, stream); err != nil {
+				k.ledger.fail(err)
+			}
+		})
+	}
+	return k
+}
+
+func (k *talk) listen(stream *client.Stream) {
+	var err error
+	for err == nil {
+		_, err = stream.Next()
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.codes[client.CloseCode(err)]++
+}
+
+// check waits for the ends of all streams and wants each to be asked to come back.
+func (k *talk) check(t *testing.T) {
+	t.Helper()
+	k.streams.Wait()
+	for code, n := range k.codes {
+		if code != int(ws.CodeGoingAway) {
+			t.Errorf("%d sockets were closed with %d, want 1001", n, code)
+		}
+	}
+	for _, err := range k.ledger.wrong {
+		t.Error(err)
+	}
+}
+
+// TestHastyCallersHarmNobody lets half of the callers hang up in the middle of their requests, which then share their commits
+// with the patient ones.
+func TestHastyCallersHarmNobody(t *testing.T) {
+	srv := servertest.New(t)
+	ann, bob := srv.As("ann"), srv.As("bob")
+	room := ann.Open("talk", "bob")
+	const callers, each = 12, 40
+	var patient, hasty sync.WaitGroup
+	var hung sync.Map
+	for i := range callers {
+		patient.Go(func() {
+			for n := range each {
+				body := wire.NewMessage{ClientID: fmt.Sprintf("patient-%d-%d", i, n), Text: "slowly"}
+				if _, again, err := ann.Client.Send(t.Context(), room, body); err != nil || again {
+					t.Errorf("%s: again %v, %v", body.ClientID, again, err)
+				}
+			}
+		})
+		hasty.Go(func() {
+			for n := range each {
+				body := wire.NewMessage{ClientID: fmt.Sprintf("hasty-%d-%d", i, n), Text: "quickly"}
+				ctx, hangUp := context.WithTimeout(t.Context(), time.Duration(rand.Int64N(int64(12*time.Millisecond))))
+				_, _, err := bob.Client.Send(ctx, room, body)
+				hangUp()
+				if err != nil {
+					hung.Store(body.ClientID, true)
+				}
+			}
+		})
+	}
+	patient.Wait()
+	hasty.Wait()
+
+	known := map[string]int{}
+	again := 0
+	hung.Range(func(id, _ any) bool {
+		_, was, err := bob.Client.Send(t.Context(), room, wire.NewMessage{ClientID: id.(string), Text: "quickly"})
+		if err != nil {
+			t.Errorf("%s repeated: %v", id, err)
+		}
+		if was {
+			again++
+		}
+		return true
+	})
+	for after := int64(0); ; {
+		run, err := ann.Events(t.Context(), room, after, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range run.Events {
+			if after++; e.Seq != after {
+				t.Fatalf("got seq %d, want %d", e.Seq, after)
+			}
+			if e.Kind == "message" {
+				known[e.ClientID]++
+			}
+		}
+		if len(run.Events) == 0 {
+			break
+		}
+	}
+	if len(known) != 2*callers*each {
+		t.Errorf("the log has %d messages, want %d", len(known), 2*callers*each)
+	}
+	for id, n := range known {
+		if n != 1 {
+			t.Errorf("%s stands there %d times", id, n)
+		}
+	}
+	t.Logf("%d messages sent before their callers hung up", again)
+}
