@@ -71,11 +71,11 @@ func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current,
 	hash, err := view(ctx, s, func(r store.Reader) (string, error) {
 		return r.Credential(actor.Account, store.CredentialPassword)
 	})
+	if errors.Is(err, chat.ErrAccountNotFound) || len(current) > chat.MaxPassword {
+		return ErrWrongPassword // there is none, or it cannot be this
+	}
 	if err != nil {
 		return err
-	}
-	if len(current) > chat.MaxPassword {
-		return ErrWrongPassword
 	}
 	switch err := s.match(ctx, hash, current); {
 	case errors.Is(err, chat.ErrWrongSignIn):

@@ -144,38 +144,11 @@ func (s *Service) depart(tx store.Tx, by chat.Actor, m chat.Membership, who chat
 
 // handOver makes somebody own the room that the actor, an owner, is about to leave, unless another owner stays.
 func (s *Service) handOver(tx store.Tx, actor chat.Actor, r chat.Room) error {
-	next, ok, err := successor(tx, r.ID, actor.Account)
+	next, ok, err := tx.Successor(r.ID, actor.Account)
 	if err != nil || !ok || next.Role == chat.RoleOwner {
 		return err
 	}
-	return s.appoint(tx, actor, r.ID, next.Account, chat.RoleOwner)
-}
-
-// successor finds who owns a room when one account is left out: an owner if there is one, else the moderator or at last the
-// member who has been there longest. ok is false if nobody else is there.
-func successor(tx store.Tx, room, without chat.ID) (best chat.Member, ok bool, err error) {
-	standing := map[chat.Role]int{chat.RoleOwner: 2, chat.RoleModerator: 1}
-	f := store.MemberFilter{Room: room, Limit: chat.MaxPage}
-	for {
-		page, err := tx.Members(f)
-		if err != nil {
-			return best, false, err
-		}
-		for _, m := range page {
-			if m.Account.ID == without {
-				continue
-			}
-			higher := standing[m.Role] > standing[best.Role]
-			longer := standing[m.Role] == standing[best.Role] && m.JoinedAt.Before(best.JoinedAt)
-			if !ok || higher || longer {
-				best, ok = m, true
-			}
-		}
-		if len(page) < f.Limit || best.Role == chat.RoleOwner {
-			return best, ok, nil
-		}
-		f.After = page[len(page)-1].Account.Name
-	}
+	return s.appoint(tx, actor, next, chat.RoleOwner)
 }
 
 // Members lists the members of a room by name, for its members.
@@ -304,7 +277,7 @@ func (s *Service) Appoint(ctx context.Context, actor chat.Actor, room, account c
 			return err
 		}
 		if target.Role == chat.RoleOwner {
-			next, _, err := successor(tx, room, account)
+			next, _, err := tx.Successor(room, account)
 			if err != nil {
 				return err
 			}
@@ -312,20 +285,17 @@ func (s *Service) Appoint(ctx context.Context, actor chat.Actor, room, account c
 				return ErrLastOwner
 			}
 		}
-		who, err := tx.Account(account)
-		if err != nil {
-			return err
-		}
-		return s.appoint(tx, actor, room, who, role)
+		return s.appoint(tx, actor, target, role)
 	})
 }
 
-func (s *Service) appoint(tx store.Tx, by chat.Actor, room chat.ID, who chat.Account, role chat.Role) error {
-	_, err := s.memberEvent(tx, by, room, chat.MemberContent{Account: who.ID, Name: who.Name, Change: chat.MemberRole, Role: role})
+// appoint appends the event of a role's giving and writes the membership.
+func (s *Service) appoint(tx store.Tx, by chat.Actor, m chat.Membership, role chat.Role) error {
+	who, err := tx.Account(m.Account)
 	if err != nil {
 		return err
 	}
-	m, err := tx.Membership(room, who.ID)
+	_, err = s.memberEvent(tx, by, m.Room, chat.MemberContent{Account: who.ID, Name: who.Name, Change: chat.MemberRole, Role: role})
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,9 @@ type RoomReader interface {
 	Membership(room, account chat.ID) (chat.Membership, error)
 	Members(f MemberFilter) ([]chat.Member, error)
 	CountMembers(room chat.ID) (int, error)
+	// Successor finds who stands highest in a room when one account is left out: by role, then by how long they have been
+	// there. ok is false if nobody else is there.
+	Successor(room, without chat.ID) (m chat.Membership, ok bool, err error)
 	// MemberIDs lists all joined accounts of a room, for delivery.
 	MemberIDs(room chat.ID) ([]chat.ID, error)
 	// RoomHead is the head of any room, for delivery.
