@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"internal/door"},
 	{"internal/api", "internal/admin", "internal/demo"},
 	{"."},
-	{"cmd", "internal/servertest", "bench"},
+	{"cmd", "internal/servertest", "bench", "e2e"},
 }
 
 // verbs is the floor of the use cases: from there down nothing knows HTTP,
