@@ -47,7 +47,7 @@ func (r *reader) Accounts(f store.AccountFilter) ([]chat.Account, error) {
 		text += ` AND (a.name_key LIKE ` + dollar(at-1) + ` ESCAPE '\' OR a.full_key LIKE ` + dollar(at-1) +
 			` ESCAPE '\' OR a.full_key LIKE ` + dollar(at) + ` ESCAPE '\')`
 	}
-	args = append(args, limited(f.Limit, chat.DefaultPage, chat.MaxPage))
+	args = append(args, limited(f.Limit, chat.MaxPage))
 	return r.accounts(text+` ORDER BY a.name_key, a.server LIMIT `+dollar(len(args)), args...)
 }
 

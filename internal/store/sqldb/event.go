@@ -44,7 +44,7 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 	err = r.each(`SELECT `+eventColumns+`, h.message FROM events e`+eventSender+`
 		LEFT JOIN hidden h ON h.account = $1 AND h.message = COALESCE(e.target, e.id)
 		WHERE e.room = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
-		[]any{f.Account[:], f.Room[:], max(f.After, m.Floor()), limited(f.Limit, chat.DefaultPage, chat.MaxPage+1)},
+		[]any{f.Account[:], f.Room[:], max(f.After, m.Floor()), limited(f.Limit, chat.MaxPage+1)},
 		func(row *sql.Rows) error {
 			var e chat.Event
 			var hidden chat.ID

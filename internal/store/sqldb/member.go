@@ -27,7 +27,7 @@ func (r *reader) Members(f store.MemberFilter) ([]chat.Member, error) {
 		FROM memberships m JOIN rooms r ON r.id = m.room JOIN accounts a ON a.id = m.account
 		WHERE m.room = $1 AND m.status = 'joined' AND a.name_key > $2
 		ORDER BY a.name_key, a.server LIMIT $4`,
-		[]any{f.Room[:], chat.NameKey(f.After), chat.MaxReaders, limited(f.Limit, chat.DefaultPage, chat.MaxPage)},
+		[]any{f.Room[:], chat.NameKey(f.After), chat.MaxReaders, limited(f.Limit, chat.MaxPage)},
 		func(row *sql.Rows) error {
 			var m chat.Member
 			err := row.Scan(append(accountDest(&m.Account), toText(&m.Role), toTime(&m.JoinedAt), &m.Read)...)

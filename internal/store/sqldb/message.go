@@ -69,6 +69,7 @@ func readContent(m *chat.Message, content, edited []byte) (err error) {
 	case chat.KindSettings:
 		m.Settings = new(chat.SettingsContent)
 		return json.Unmarshal(content, m.Settings)
+	default:
 	}
 	m.Content, err = chat.ParseContent(content)
 	if err != nil || edited == nil {

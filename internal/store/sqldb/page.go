@@ -45,7 +45,7 @@ func (r *reader) Page(f store.PageFilter) (store.Page, error) {
 
 // fill sets messages, From and To.
 func (r *reader) fill(p *store.Page, f store.PageFilter) (err error) {
-	limit := limited(f.Limit, chat.DefaultPage, chat.MaxPage)
+	limit := limited(f.Limit, chat.MaxPage)
 	all := span{account: f.Account, room: f.Room, thread: f.Thread, low: p.Floor, high: p.Head}
 	switch {
 	case f.Around > 0:

@@ -137,7 +137,7 @@ func (r *reader) addWith(list []store.RoomView, at map[chat.ID]int, which string
 
 // OpenRooms lists open rooms with their members counted; what is unread is told by RoomsOf.
 func (r *reader) OpenRooms(account chat.ID, f store.OpenFilter) ([]store.RoomView, error) {
-	args := []any{account[:], limited(f.Limit, chat.DefaultPage, chat.MaxPage)}
+	args := []any{account[:], limited(f.Limit, chat.MaxPage)}
 	match := ``
 	if q := strings.ToLower(f.Query); q != "" {
 		args = append(args, likePrefix(q), "% "+likePrefix(q))

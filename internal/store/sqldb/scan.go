@@ -140,12 +140,10 @@ func inList[T any](args []any, values []T, value func(T) any) (string, []any) {
 
 func idValue(id chat.ID) any { return id[:] }
 
-func textValue(s string) any { return s }
-
-// limited is limit, or def if it is not set, and never more than most.
-func limited(limit, def, most int) int {
+// limited is limit, or chat.DefaultPage if it is not set, and never more than most.
+func limited(limit, most int) int {
 	if limit <= 0 {
-		limit = def
+		limit = chat.DefaultPage
 	}
 	return min(limit, most)
 }

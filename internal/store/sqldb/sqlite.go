@@ -169,7 +169,7 @@ func (p *pinned) close() error {
 // Statements never run under a caller's context: one that ended inside a batch would take the whole transaction with it.
 
 func (p *pinned) query(text string, args ...any) (*sql.Rows, error) {
-	s, err := p.stmt(text)
+	s, err := p.stmt(text) //nolint:sqlclosecheck // it is kept, and closed with the connection
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func (p *pinned) query(text string, args ...any) (*sql.Rows, error) {
 }
 
 func (p *pinned) exec(text string, args ...any) (int64, error) {
-	s, err := p.stmt(text)
+	s, err := p.stmt(text) //nolint:sqlclosecheck // it is kept, and closed with the connection
 	if err != nil {
 		return 0, err
 	}

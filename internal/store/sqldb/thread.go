@@ -68,7 +68,7 @@ func (r *reader) Threads(f store.ThreadFilter) (store.ThreadPage, error) {
 	if err != nil {
 		return store.ThreadPage{}, err
 	}
-	limit := limited(f.Limit, chat.DefaultPage, chat.MaxPage)
+	limit := limited(f.Limit, chat.MaxPage)
 	rows, err := r.threadRows(f, at, first, limit+1)
 	if err != nil {
 		return store.ThreadPage{}, fmt.Errorf("list threads: %w", err)

@@ -98,8 +98,10 @@ func testOpenRooms(t *testing.T, open Opener) {
 		kind    chat.RoomKind
 		members []chat.Account
 	}{
-		{"Quiet garden", chat.Open, nil}, {"Garden", chat.Open, []chat.Account{ann, bob}},
-		{"Österport", chat.Open, []chat.Account{bob}}, {"Garden secrets", chat.Group, []chat.Account{bob}},
+		{"Quiet garden", chat.Open, nil},
+		{"Garden", chat.Open, []chat.Account{ann, bob}},
+		{"Österport", chat.Open, []chat.Account{bob}},
+		{"Garden secrets", chat.Group, []chat.Account{bob}},
 	} {
 		r := w.room(c.kind, c.members...)
 		r.Title = c.title

@@ -14,9 +14,9 @@ func testState(t *testing.T, open Opener) {
 	var rung []chat.State
 	w := newWorld(t, open, func(c store.Commit) { rung = append(rung, c.States...) })
 	ann, bob := w.person("ann"), w.person("bob")
-	put := func(who chat.Account, kind chat.StateKind, subject, value string) {
+	put := func(who chat.Account, kind chat.StateKind, value string) {
 		w.update(func(tx store.Tx) error {
-			return tx.PutState(chat.State{Account: who.ID, Kind: kind, Subject: subject, Value: []byte(value)})
+			return tx.PutState(chat.State{Account: who.ID, Kind: kind, Subject: "x", Value: []byte(value)})
 		})
 	}
 	feed := func(who chat.Account, after int64) string {
@@ -27,14 +27,14 @@ func testState(t *testing.T, open Opener) {
 		return s
 	}
 	w.equal("at first", read(w, func(r store.Reader) (int64, error) { return r.Changed(ann.ID) }), 0)
-	put(ann, chat.StateDraft, "x", "1")
-	put(ann, chat.StateSetting, "x", "2")
-	put(bob, chat.StateDraft, "x", "3")
-	put(ann, chat.StateDraft, "x", "4")
+	put(ann, chat.StateDraft, "1")
+	put(ann, chat.StateSetting, "2")
+	put(bob, chat.StateDraft, "3")
+	put(ann, chat.StateDraft, "4")
 	w.equal("latest values, in order of change", feed(ann, 0), "2 setting x 2; 3 draft x 4; ")
 	w.equal("after a position", feed(ann, 2), "3 draft x 4; ")
 	w.equal("another's", feed(bob, 0), "1 draft x 3; ")
-	put(ann, chat.StateDraft, "x", "")
+	put(ann, chat.StateDraft, "")
 	w.equal("cleared is told", feed(ann, 3), "4 draft x ; ")
 	w.equal("position", read(w, func(r store.Reader) (int64, error) { return r.Changed(ann.ID) }), 4)
 	count := func(kind chat.StateKind) int {

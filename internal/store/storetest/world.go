@@ -123,7 +123,7 @@ func (w *world) edit(target chat.Event, text string) chat.Event {
 	return e
 }
 
-func (w *world) remove(target chat.Event) chat.Event {
+func (w *world) remove(target chat.Event) {
 	w.t.Helper()
 	e := w.event(target.Room, chat.Account{ID: target.Sender}, chat.KindRemoval, nil)
 	e.Target = target.ID
@@ -133,10 +133,9 @@ func (w *world) remove(target chat.Event) chat.Event {
 		}
 		return tx.MarkRemoved(e)
 	})
-	return e
 }
 
-func (w *world) react(target chat.Event, who chat.Account, emoji string, on bool) chat.Event {
+func (w *world) react(target chat.Event, who chat.Account, emoji string, on bool) {
 	w.t.Helper()
 	e := w.event(target.Room, who, chat.KindReaction, chat.ReactionContent{Emoji: emoji, Off: !on})
 	e.Target = target.ID
@@ -146,7 +145,6 @@ func (w *world) react(target chat.Event, who chat.Account, emoji string, on bool
 		}
 		return tx.SetReaction(e, emoji, on)
 	})
-	return e
 }
 
 func (w *world) hide(who chat.Account, e chat.Event, hidden bool) {
