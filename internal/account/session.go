@@ -90,7 +90,7 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 func (s *Service) match(ctx context.Context, hash string, password secret.String) error {
 	ok, err := s.Hasher.Verify(ctx, hash, password.Reveal())
 	switch {
-	case ctx.Err() != nil && err != nil:
+	case errors.Is(err, secret.ErrBusy), err != nil && ctx.Err() != nil:
 		return busy(err)
 	case err != nil:
 		return fmt.Errorf("verify password: %w", err)

@@ -73,19 +73,20 @@ func TestUnknownNamesTakeAsLong(t *testing.T) {
 	h := newHouse(t)
 	h.signUp("ann")
 	took := func(name string) time.Duration {
-		best := time.Hour
-		for range 4 {
-			begin := time.Now()
-			_, err := h.accounts.SignIn(t.Context(), name, "wrong password", account.Client{})
-			wantError(t, name, err, "wrong_sign_in")
-			best = min(best, time.Since(begin))
+		begin := time.Now()
+		_, err := h.accounts.SignIn(t.Context(), name, "wrong password", account.Client{})
+		wantError(t, name, err, "wrong_sign_in")
+		return time.Since(begin)
+	}
+	// The least of several tries is what the work takes; on a busy machine more of them are needed to see it.
+	known, unknown := time.Hour, time.Hour
+	for range 25 {
+		known, unknown = min(known, took("ann")), min(unknown, took("bob"))
+		if known < 2*unknown && unknown < 2*known {
+			return
 		}
-		return best
 	}
-	known, unknown := took("ann"), took("bob")
-	if unknown < known/2 || known < unknown/2 {
-		t.Errorf("a known name takes %v, an unknown one %v", known, unknown)
-	}
+	t.Errorf("a known name takes %v, an unknown one %v", known, unknown)
 }
 
 func TestAuthenticateRefusesGarbage(t *testing.T) {

@@ -81,7 +81,7 @@ func (s *Service) nameFree(ctx context.Context, name string) error {
 	}
 }
 
-// busy turns the end of a wait for the hasher into what the caller can act on.
+// busy turns what keeps a password from being hashed into what the caller can act on.
 func busy(err error) error {
 	return fmt.Errorf("%w (%w)", chat.ErrUnavailable, err)
 }

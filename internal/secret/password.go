@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -16,9 +17,16 @@ import (
 // Hasher hashes passwords with argon2id (RFC 9106). At most as many hashes as it was made for run at once, so that a crowd
 // of sign-ins costs neither the memory nor the cores that messages need.
 type Hasher struct {
-	slots chan struct{}
-	dummy string
+	slots   chan struct{}
+	waiting atomic.Int64 // calls that hash or wait to
+	dummy   string
 }
+
+// maxWaiting is how many calls may hash or wait to, for each slot; at 20 ms a hash the last waits about two seconds.
+const maxWaiting = 100
+
+// ErrBusy is returned when more passwords wait to be hashed than could be in reasonable time.
+var ErrBusy = errors.New("too many passwords wait to be hashed")
 
 // params is what one hash was made with.
 type params struct {
@@ -66,7 +74,8 @@ func (h *Hasher) Hash(ctx context.Context, password string) (string, error) {
 	return phc(standard, salt, key), nil
 }
 
-// Verify tells whether hash was made of password. An error means that nothing was compared: the hash is none, or ctx ended.
+// Verify tells whether hash was made of password. An error means that nothing was compared: ErrBusy, the end of
+// ctx, or a hash that is none.
 func (h *Hasher) Verify(ctx context.Context, hash, password string) (bool, error) {
 	p, salt, want, err := parse(hash)
 	if err != nil {
@@ -86,6 +95,10 @@ func (h *Hasher) Pretend(ctx context.Context, password string) error {
 }
 
 func (h *Hasher) key(ctx context.Context, password string, salt []byte, p params, size int) ([]byte, error) {
+	defer h.waiting.Add(-1)
+	if h.waiting.Add(1) > int64(maxWaiting*cap(h.slots)) {
+		return nil, ErrBusy
+	}
 	if err := ctx.Err(); err != nil { // although a slot may be free: nobody waits for the answer
 		return nil, fmt.Errorf("hash a password: %w", err)
 	}

@@ -94,6 +94,31 @@ func TestHasherWaitsForItsTurnOrTheEnd(t *testing.T) {
 	release()
 }
 
+func TestHasherRefusesACrowd(t *testing.T) {
+	h := secret.NewHasher(1)
+	secret.Occupy(h)
+	ctx, cancel := context.WithCancel(t.Context())
+	errs := make(chan error, 500)
+	for range cap(errs) {
+		go func() { errs <- h.Pretend(ctx, "password") }()
+	}
+	for range cap(errs) - 100 { // those who may not wait
+		if err := <-errs; !errors.Is(err, secret.ErrBusy) {
+			t.Fatalf("got %v, want ErrBusy", err)
+		}
+	}
+	cancel()
+	for range 100 {
+		if err := <-errs; !errors.Is(err, context.Canceled) {
+			t.Fatalf("got %v, want the context's end", err)
+		}
+	}
+	secret.Vacate(h)
+	if err := h.Pretend(t.Context(), "password"); err != nil {
+		t.Errorf("after the crowd: %v", err)
+	}
+}
+
 // occupy takes n slots of h.
 func occupy(t *testing.T, h *secret.Hasher, n int) (release func()) {
 	t.Helper()
