@@ -180,6 +180,8 @@ export interface Model {
   readonly link: Link;
   /** Messages that wait to be sent. */
   readonly waiting: number;
+  /** Tries to connect now instead of later. */
+  reconnect(): void;
   readonly me: Person;
   readonly roomsReady: boolean;
   /** Newest activity first; conversations that are put away are not among them. */

@@ -44,6 +44,7 @@ export class LiveModel implements Model {
   get waiting(): number {
     return this.#snap.outbox.filter((out) => out.status !== 'failed').length;
   }
+  reconnect = () => this.#store.reconnect();
   get me(): Person {
     const { me } = this.#snap;
     return me ? this.#adapter.person(this.#snap, me.id, me.name) : nobody;

@@ -1,5 +1,5 @@
 /** The WebSocket that carries frames and commands. */
-import { frameOf, type Link, type LinkEvents, type OpenLink, type Resume } from './link';
+import { ABNORMAL, frameOf, type Link, type LinkEvents, type OpenLink, type Resume } from './link';
 import type { Command } from './types';
 
 /** The part of the browser's WebSocket that is used here. */
@@ -29,6 +29,7 @@ export function socketLink(options: SocketOptions = {}): OpenLink {
   return (resume: Resume, events: LinkEvents): Link => {
     const socket = (options.make ?? own)();
     let over = false;
+    let opened = false;
     const send = (command: Command) => socket.send(JSON.stringify(command));
     const end = (code: number) => {
       if (over) return;
@@ -36,6 +37,7 @@ export function socketLink(options: SocketOptions = {}): OpenLink {
       events.onClose(code);
     };
     socket.onopen = () => {
+      opened = true;
       const token = options.token?.();
       send({ id: 'hello', type: 'hello', ...(token === undefined ? {} : { token }), ...resume });
     };
@@ -44,7 +46,10 @@ export function socketLink(options: SocketOptions = {}): OpenLink {
       if (frame !== undefined) events.onFrame(frame);
     };
     socket.onclose = ({ code }) => end(code);
-    socket.onerror = () => undefined; // a close follows
+    socket.onerror = () => {
+      // A close follows, and says more; only some runtimes leave it out where nothing was opened.
+      if (!opened) end(ABNORMAL);
+    };
     return {
       send: (command) => {
         if (!over) send(command);

@@ -1,0 +1,97 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Outgoing, RoomView, Snapshot, Timeline } from '../sdk/snapshot';
+import type { Message, Person } from '../sdk/types';
+import { Adapter } from './adapt';
+
+const me = { id: 'me', name: 'anna', full_name: 'Anna Berg', created_at: '', session: 's', changed: 0 };
+const bo: Person = { id: 'bo', name: 'bo', full_name: 'Bo Ek' };
+const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
+  phase: 'ready', connection: { phase: 'live', wasLive: true, transport: 'socket' }, me, rooms: [], roomById: new Map(), timelines: new Map(),
+  subjects: new Map(), members: new Map(), people: new Map([['bo', bo]]), online: new Set(['bo']), typing: new Map(), drafts: new Map(),
+  settings: new Map(), outbox: [], attention: { unread: 0, mentions: 0 }, ...more,
+});
+const message = (seq: number, sender: string, more: Partial<Message> = {}): Message => ({
+  seq, kind: 'message', id: `m${seq}`, sender, sender_id: sender, text: `text ${seq}`, sent_at: '2026-11-21T10:00:00Z', ...more,
+});
+const timeline = (messages: Message[], more: Partial<Timeline> = {}): Timeline => ({
+  place: { room: 'r' }, status: 'ready', messages, outgoing: [], moreBefore: false, moreAfter: false, loadingBefore: false, loadingAfter: false,
+  read: 0, readByOthers: 0, quoted: new Map(), ...more,
+});
+const room = (more: Partial<RoomView> = {}): RoomView => ({
+  id: 'r', kind: 'group', title: 'Kitchen', encryption: 'none', history: 'all', created_at: '', head: 1, floor: 0, read: 0, unread: 0,
+  involvement: 'everything', members: 2, activeAt: 5, ...more,
+});
+
+let adapter: Adapter;
+beforeEach(() => void (adapter = new Adapter()));
+
+describe('timeline', () => {
+  it('draws only what is new again', () => {
+    const snap = snapshot();
+    const [a, b] = [message(1, 'bo'), message(2, 'bo')];
+    const first = adapter.timeline(snap, timeline([a, b]));
+    const second = adapter.timeline(snap, timeline([a, { ...b, text: 'edited', edited: 3 }]));
+    expect(second.items[0]).toBe(first.items[0]);
+    expect(second.items[1]).not.toBe(first.items[1]);
+    expect(second.items[1]).toMatchObject({ text: 'edited', edited: true });
+  });
+
+  it('keeps the key of an own message from writing to confirmation', () => {
+    const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'sending' };
+    const waiting = adapter.timeline(snapshot(), timeline([], { outgoing: [out] }));
+    const confirmed = adapter.timeline(snapshot(), timeline([message(4, 'me', { client_id: 'c1' })]));
+    expect(waiting.items[0]).toMatchObject({ key: 'c1', delivery: 'sending', own: true });
+    expect(confirmed.items[0]).toMatchObject({ key: 'c1', delivery: 'sent', own: true });
+  });
+
+  it('tells waiting from sending, and who has read', () => {
+    const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'waiting' };
+    const offline = snapshot({ connection: { phase: 'offline', wasLive: true, transport: 'socket' } });
+    expect(adapter.timeline(offline, timeline([], { outgoing: [out] })).items[0]).toMatchObject({ delivery: 'queued' });
+    const refused = { ...out, status: 'failed', reason: { code: 'forbidden', detail: 'x' } } as const;
+    expect(adapter.timeline(snapshot(), timeline([], { outgoing: [refused] })).items[0]).toMatchObject({ delivery: 'failed', problem: 'You may not do that here.' });
+    const read = adapter.timeline(snapshot(), timeline([message(1, 'me'), message(2, 'me')], { readByOthers: 1 }));
+    expect(read.items.map((item) => item.kind === 'message' && item.delivery)).toEqual(['read', 'sent']);
+  });
+
+  it('puts the unread line above the first message of others', () => {
+    const view = adapter.timeline(snapshot(), timeline([message(1, 'bo'), message(2, 'me'), message(3, 'bo')], { unreadAfter: 1 }));
+    expect(view.firstUnread).toBe('m3');
+    expect(adapter.timeline(snapshot(), timeline([message(1, 'bo')])).firstUnread).toBeUndefined();
+  });
+
+  it('quotes what is loaded, what came along, and says what is gone', () => {
+    const quoted = new Map([['old', message(1, 'bo', { id: 'old', text: '**old** text' })]]);
+    const items = adapter.timeline(snapshot(), timeline([message(5, 'me', { reply: 'old' }), message(6, 'me', { reply: 'lost' })], { quoted })).items;
+    expect(items[0]).toMatchObject({ quote: { who: 'Bo Ek', text: 'old text', gone: false } });
+    expect(items[1]).toMatchObject({ quote: { gone: true } });
+  });
+
+  it('tells what happened in words', () => {
+    const notice = (more: Partial<Message>) => adapter.timeline(snapshot(), timeline([message(1, 'bo', { kind: 'member', ...more })])).items[0];
+    expect(notice({ account: 'me', name: 'anna', change: 'added' })).toMatchObject({ kind: 'notice', text: '\u2068Bo Ek\u2069 added \u2068Anna Berg\u2069' });
+    expect(notice({ kind: 'settings', title: 'Boat' })).toMatchObject({ text: '\u2068Bo Ek\u2069 named the room “\u2068Boat\u2069”' });
+  });
+});
+
+describe('room', () => {
+  it('is called after the other person, or notes', () => {
+    expect(adapter.room(snapshot(), room({ kind: 'direct', with: [bo] }))).toMatchObject({ title: 'Bo Ek', notes: false, person: { online: true } });
+    expect(adapter.room(snapshot(), room({ kind: 'direct' }))).toMatchObject({ title: 'Notes to yourself', notes: true });
+  });
+
+  it('shows who said the last line, in a few words', () => {
+    const last = (more: Partial<Message>, kind: RoomView['kind'] = 'group') => adapter.room(snapshot(), room({ kind, with: [bo], last: message(1, 'bo', more) })).last;
+    expect(last({ text: '**Hi** all' })).toEqual({ who: 'Bo', text: 'Hi all' });
+    expect(last({ text: 'hi' }, 'direct')).toEqual({ who: '', text: 'hi' });
+    expect(last({ sender_id: 'me' })).toMatchObject({ who: 'You' });
+    expect(last({ removed: 9, text: '' })).toMatchObject({ text: 'Message removed' });
+  });
+
+  it('is the same object until something changes', () => {
+    const one = room();
+    expect(adapter.room(snapshot(), one)).toBe(adapter.room(snapshot(), one));
+    const typing = new Map([['r', [{ account: 'bo', name: 'bo' }]]]);
+    expect(adapter.room(snapshot({ typing }), one).typing).toEqual(['Bo']);
+  });
+});

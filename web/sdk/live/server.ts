@@ -1,0 +1,65 @@
+/** A real server as a child process, for the checks in this folder. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+export class LiveServer {
+  readonly url: string;
+  readonly #folder: string;
+  readonly #program: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(folder: string, program: string, port: number) {
+    this.#folder = folder;
+    this.#program = program;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** Builds the program and starts it on a port and data of its own. */
+  static async make(): Promise<LiveServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'samtal-sdk-'));
+    const program = join(folder, 'samtal');
+    execFileSync('go', ['build', '-o', program, './cmd/samtal'], { cwd: join(import.meta.dirname, '../../..'), stdio: 'inherit' });
+    const server = new LiveServer(folder, program, await freePort());
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const args = ['serve', '--listen', new URL(this.url).host, '--data', join(this.#folder, 'data'), '--url', this.url, '--rate-limits', 'off'];
+    this.#process = spawn(this.#program, args, { stdio: 'ignore' });
+    for (let tries = 0; tries < 200; tries++) {
+      const ready = await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+      if (ready) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('the server did not start');
+  }
+
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const running = this.#process;
+    this.#process = undefined;
+    if (running === undefined) return;
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    running.kill(signal);
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
