@@ -112,6 +112,9 @@ func (a *API) config() huma.Config {
 		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
 		Version:     "1",
 	}}}
+	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Rooms", "Members", "Messages", "Threads", "Positions"} {
+		c.Tags = append(c.Tags, &huma.Tag{Name: name})
+	}
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	c.DefaultFormat = "application/json"
 	c.Transformers = []huma.Transformer{explain}

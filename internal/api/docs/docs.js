@@ -12,13 +12,7 @@ function el(name, props, ...children) {
   return node;
 }
 
-const doc = await load();
 const status = document.getElementById('status');
-if (doc) {
-  show(doc);
-  status.textContent = '';
-  if (location.hash) document.getElementById(location.hash.slice(1))?.querySelector('details').setAttribute('open', '');
-}
 
 async function load() {
   try {
@@ -27,11 +21,11 @@ async function load() {
   } catch {
     // Said below.
   }
-  document.getElementById('status').textContent = 'The description could not be read. Is the server still running?';
+  status.textContent = 'The description could not be read. Is the server still running?';
 }
 
 function show(doc) {
-  const byTag = new Map();
+  const byTag = new Map((doc.tags ?? []).map((tag) => [tag.name, []]));
   for (const [path, item] of Object.entries(doc.paths)) {
     for (const method of methods) {
       const op = item[method];
@@ -145,4 +139,13 @@ function typeName(s) {
   if (type === 'array') return `[${typeName(s.items ?? {})}]`;
   if (type === 'object' && typeof s.additionalProperties === 'object') return `{name: ${typeName(s.additionalProperties)}}`;
   return s.format && s.format !== 'int64' ? s.format : (type ?? 'any');
+}
+
+const doc = await load();
+if (doc) {
+  show(doc);
+  status.textContent = '';
+  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  asked?.querySelector('details').setAttribute('open', '');
+  asked?.scrollIntoView();
 }
