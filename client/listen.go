@@ -46,7 +46,7 @@ func (c *Client) Listen(ctx context.Context, from Resume) (*Listening, error) {
 	}
 	lasting := *c.http
 	lasting.Timeout = 0
-	res, err := lasting.Do(req)
+	res, err := lasting.Do(req) //nolint:bodyclose // Listening.Close closes it
 	if err != nil {
 		return nil, fmt.Errorf("open event stream: %w", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -204,9 +203,6 @@ func (s *script) set(key, value string) (err error) {
 	}
 	return err
 }
-
-// cast is everybody who ever is in the room.
-func (s *script) cast() []string { return slices.Concat(s.people, s.late) }
 
 func each[From, To any](list []From, f func(From) To) []To {
 	out := make([]To, len(list))

@@ -32,7 +32,7 @@ func (c *followerClient) session(stop func(got []note) bool, stall bool) error {
 	}
 	p, err := c.w.try(c.actor, realtime.Opening{Generation: c.w.store.Generation(), Rooms: positions})
 	if err != nil {
-		return nil //nolint:nilerr // ended before it was live: comes again
+		return nil // ended before it was live: comes again
 	}
 	defer p.leave()
 	go func() {

@@ -167,7 +167,7 @@ func (s *socket) done(size int) {
 
 // decode reads a command. What is no strict JSON closes the socket (RFC 6455 §7.4.1); a field of the wrong type is the
 // command's own fault.
-func (s *socket) decode(payload []byte, c *wire.Command) (err error, ok bool) { //nolint:revive // the error is an answer here
+func (s *socket) decode(payload []byte, c *wire.Command) (err error, ok bool) { // the error is an answer here
 	err = door.Decode(payload, c)
 	var e *chat.Error
 	if err != nil && (!errors.As(err, &e) || e.Code != "wrong_type") {
