@@ -44,6 +44,8 @@ type MessageReader interface {
 	Events(f EventFilter) ([]chat.Event, error)
 	// Tail reads a dense run of any room's log as it is, for delivery: no floor, nothing hidden.
 	Tail(room chat.ID, after int64, limit int) ([]chat.Event, error)
+	// HiddenBy lists the messages that an account has hidden, in any room, at most limit.
+	HiddenBy(account chat.ID, limit int) ([]chat.ID, error)
 	Page(f PageFilter) (Page, error)
 	// Message reads one message as the account sees it; chat.ErrMessageNotFound if it is below the floor, hidden or no message.
 	Message(account, room, id chat.ID) (chat.Message, error)

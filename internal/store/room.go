@@ -20,8 +20,9 @@ type MemberFilter struct {
 
 // Head is where a room of an account stands.
 type Head struct {
-	Room chat.ID
-	Head int64
+	Room  chat.ID
+	Head  int64
+	Floor int64 // of the account's membership
 }
 
 // RoomReader reads rooms. Methods that take an account answer chat.ErrRoomNotFound for a room the account has not joined.

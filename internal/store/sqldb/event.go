@@ -60,6 +60,17 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 	return list, err
 }
 
+func (r *reader) HiddenBy(account chat.ID, limit int) ([]chat.ID, error) {
+	var list []chat.ID
+	err := r.each(`SELECT h.message FROM hidden h WHERE h.account = $1 LIMIT $2`, []any{account[:], limit}, func(row *sql.Rows) error {
+		var id chat.ID
+		err := row.Scan(toID(&id))
+		list = append(list, id)
+		return err
+	})
+	return list, err
+}
+
 func (r *reader) Event(room, id chat.ID) (chat.Event, error) {
 	e, ok, err := r.event(`WHERE e.id = $2 AND e.room = $1`, room[:], id[:])
 	if err == nil && !ok {

@@ -3,6 +3,7 @@ package sqldb
 import (
 	"bytes"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -86,6 +87,17 @@ func (t *tx) Membership(room, account chat.ID) (chat.Membership, error) {
 	return t.reader.Membership(room, account)
 }
 
+// DirectRoom of a write transaction keeps both accounts, so that only one of those who miss the room makes it.
+func (t *tx) DirectRoom(a, b chat.ID) (chat.ID, error) {
+	if bytes.Compare(a[:], b[:]) > 0 {
+		a, b = b, a
+	}
+	if err := errors.Join(t.lockAccount(a), t.lockAccount(b)); err != nil {
+		return chat.ID{}, err
+	}
+	return t.reader.DirectRoom(a, b)
+}
+
 func (r *reader) Lobby() (chat.Room, error) {
 	var rm chat.Room
 	ok, err := r.one(`SELECT `+roomColumns+` FROM rooms r`+roomHead+`WHERE r.lobby = 1`, nil, roomDest(&rm)...)
@@ -130,11 +142,11 @@ func (r *reader) RoomHead(room chat.ID) (head int64, err error) {
 
 func (r *reader) HeadsOf(account chat.ID) ([]store.Head, error) {
 	var list []store.Head
-	err := r.each(`SELECT m.room, (SELECT max(x.seq) FROM events x WHERE x.room = m.room)
+	err := r.each(`SELECT m.room, (SELECT max(x.seq) FROM events x WHERE x.room = m.room), GREATEST(m.visible_from, m.hidden_before)
 		FROM memberships m WHERE m.account = $1 AND m.status = 'joined'`, []any{account[:]},
 		func(row *sql.Rows) error {
 			var h store.Head
-			err := row.Scan(toID(&h.Room), toInt(&h.Head))
+			err := row.Scan(toID(&h.Room), toInt(&h.Head), toInt(&h.Floor))
 			list = append(list, h)
 			return err
 		})

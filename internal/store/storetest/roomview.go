@@ -68,11 +68,15 @@ func testRoomsOf(t *testing.T, open Opener) {
 	is("a later message brings it back", "head 8 unread 1 mentions 0 threads 0 members 2 last again")
 	w.fails("a stranger", chat.ErrRoomNotFound, func(r store.Reader) error { _, err := r.RoomOf(bob.ID, quiet.ID); return err })
 
-	heads := map[chat.ID]int64{}
+	heads := map[chat.ID]store.Head{}
 	for _, h := range read(w, func(r store.Reader) ([]store.Head, error) { return r.HeadsOf(ann.ID) }) {
-		heads[h.Room] = h.Head
+		heads[h.Room] = h
 	}
-	w.equal("heads", heads, map[chat.ID]int64{quiet.ID: 1, busy.ID: 8})
+	w.equal("heads", heads, map[chat.ID]store.Head{
+		quiet.ID: {Room: quiet.ID, Head: 1}, busy.ID: {Room: busy.ID, Head: 8, Floor: 7},
+	})
+	w.equal("hidden messages", read(w, func(r store.Reader) ([]chat.ID, error) { return r.HiddenBy(ann.ID, 10) }), []chat.ID{first.ID})
+	w.equal("no more than asked for", len(read(w, func(r store.Reader) ([]chat.ID, error) { return r.HiddenBy(ann.ID, 0) })), 0)
 	w.equal("head", read(w, func(r store.Reader) (int64, error) { return r.RoomHead(busy.ID) }), 8)
 	w.fails("head of no room", chat.ErrRoomNotFound, func(r store.Reader) error { _, err := r.RoomHead(chat.NewID()); return err })
 }
