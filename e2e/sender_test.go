@@ -73,6 +73,7 @@ type sender struct {
 	streams chan *client.Stream // the newest one
 	pending []wire.Command      // sent or to be sent, not acknowledged
 	made    int
+	stays   bool // leaves the end of its stream to the server
 }
 
 func newSender(f *follower, rooms []string, l *ledger) *sender {
@@ -109,7 +110,7 @@ func (s *sender) send(ctx, enough context.Context) {
 	}
 }
 
-// over sends over one stream until it is lost.
+// over sends over one stream until it is lost; Follow then brings another one. Its error is a refusal.
 func (s *sender) over(ctx, enough context.Context, stream *client.Stream) error {
 	var waits []func(context.Context) (wire.ReplyFrame, error)
 	for {
@@ -122,7 +123,7 @@ func (s *sender) over(ctx, enough context.Context, stream *client.Stream) error 
 			}
 			wait, err := stream.Start(s.pending[len(waits)])
 			if err != nil {
-				return nil // lost; Follow brings another one
+				return s.lost(stream, err)
 			}
 			waits = append(waits, wait)
 		}
@@ -130,19 +131,24 @@ func (s *sender) over(ctx, enough context.Context, stream *client.Stream) error 
 			return nil
 		}
 		reply, err := waits[0](ctx)
-		var refused *client.Error
-		switch {
-		case errors.As(err, &refused) && refused.Status != http.StatusServiceUnavailable:
-			return err
-		case errors.As(err, &refused):
-			_ = stream.CloseNow() // the server is going: what was sent behind it must not overtake it
-			return nil
-		case err != nil:
-			return nil
+		if err != nil {
+			return s.lost(stream, err)
 		}
 		s.ledger.enter(s.pending[0].ClientID, reply)
 		s.pending, waits = s.pending[1:], waits[1:]
 	}
+}
+
+// lost gives a stream up, so that nothing sent behind a message without an answer can overtake it.
+func (s *sender) lost(stream *client.Stream, err error) error {
+	if !s.stays {
+		_ = stream.CloseNow()
+	}
+	var refused *client.Error
+	if errors.As(err, &refused) && refused.Status != http.StatusServiceUnavailable {
+		return err
+	}
+	return nil
 }
 
 func (s *sender) next() wire.Command {

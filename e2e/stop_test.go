@@ -130,6 +130,7 @@ func startTalk(ctx context.Context, t *testing.T, people []*client.Client, rooms
 		t.Cleanup(func() { _ = stream.CloseNow() })
 		k.streams.Go(func() { k.listen(stream) })
 		s := newSender(newFollower(fmt.Sprintf("p%d", i), c), rooms, k.ledger)
+		s.stays = true
 		k.streams.Go(func() {
 			if err := s.over(ctx, ctx, stream); err != nil {
 				k.ledger.fail(err)
