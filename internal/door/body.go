@@ -10,16 +10,27 @@ import (
 // MaxBody is the largest body that is read, in bytes.
 const MaxBody = 128 << 10
 
-// bodyTime is how long a body may take to arrive.
-const bodyTime = 10 * time.Second
+// How long a body may take to arrive, and an answer to be taken.
+const (
+	bodyTime   = 10 * time.Second
+	answerTime = time.Minute
+)
 
-// ReadBody reads a request's whole body. One that says it is too large is refused without being read.
+// setDeadlines keeps a slow peer from holding a request for ever, also one whose body nobody reads. Streams and sockets set
+// their own. Writers without a connection, which only tests have, have no deadlines.
+func setDeadlines(w http.ResponseWriter, r *http.Request) {
+	control := http.NewResponseController(w)
+	_ = control.SetWriteDeadline(time.Now().Add(answerTime))
+	if r.ContentLength != 0 { // without a body a deadline would end the request itself
+		_ = control.SetReadDeadline(time.Now().Add(bodyTime))
+	}
+}
+
+// ReadBody reads a request's whole body, within the time that [Wrap] gives it. One that says it is too large is refused without being read.
 func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	if r.ContentLength > MaxBody {
 		return nil, ErrBodyTooLarge
 	}
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer can: tests' recorders have no connection
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -30,6 +41,6 @@ func ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	case len(data) == 0:
 		return nil, ErrBodyMissing
 	}
-	_ = control.SetReadDeadline(time.Time{})
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
 	return data, nil
 }

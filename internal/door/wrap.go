@@ -19,13 +19,15 @@ func RequestID(ctx context.Context) string {
 	return id
 }
 
-// Wrap gives every request its id, every answer the headers that keep a browser strict, and keeps a panic to its request.
+// Wrap gives every request its id and its time, every answer the headers that keep a browser strict, and keeps a panic to its
+// request.
 // policy is the Content-Security-Policy, public the address people reach the server at.
 func Wrap(next http.Handler, log *slog.Logger, public *url.URL, policy string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := rand.Text()
 		h := w.Header()
 		h.Set("X-Request-Id", id)
+		setDeadlines(w, r)
 		setSecurityHeaders(h, public.Scheme == "https", policy)
 		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 		start := time.Now()

@@ -1,0 +1,224 @@
+package door
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+)
+
+func TestEveryKindHasItsStatus(t *testing.T) {
+	want := map[chat.Kind]int{
+		chat.Internal: 500, chat.Invalid: 422, chat.Unauthenticated: 401, chat.Forbidden: 403, chat.NotFound: 404,
+		chat.Conflict: 409, chat.TooLarge: 413, chat.RateLimited: 429, chat.Unavailable: 503,
+	}
+	for kind, status := range want {
+		if got := Status(kind); got != status {
+			t.Errorf("kind %d: got %d, want %d", kind, got, status)
+		}
+		if got := KindOf(status); got != kind {
+			t.Errorf("status %d: got kind %d, want %d", status, got, kind)
+		}
+	}
+	if got := Status(chat.Unavailable + 1); got != 500 {
+		t.Errorf("a kind that nobody knows: got %d", got)
+	}
+}
+
+func TestWhatIsOursIsNotShown(t *testing.T) {
+	for _, err := range []error{
+		errors.New("dial tcp 10.0.0.7: swordfish"),
+		fmt.Errorf("load room: %w", errors.New("swordfish")),
+		&chat.Error{Code: "disk", Message: "swordfish"},
+	} {
+		p := Problem(err)
+		if b, _ := json.Marshal(p); p.Code != "internal" || p.Status != 500 || strings.Contains(string(b), "swordfish") {
+			t.Errorf("%v: got %s", err, b)
+		}
+	}
+	got := Problem(fmt.Errorf("load room swordfish: %w", chat.ErrRoomNotFound))
+	want := wire.Problem{Title: "Not Found", Status: 404, Code: "room_not_found", Detail: chat.ErrRoomNotFound.Message}
+	if got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestOnlyOurOwnFaultsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	logger := slog.New(slog.NewTextHandler(&log, nil))
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	w := httptest.NewRecorder()
+	Refuse(w, r, logger, chat.ErrRoomNotFound)
+	Refuse(w, r, logger, &TooSoonError{Wait: 1500 * time.Millisecond})
+	if log.Len() != 0 || w.Header().Get("Retry-After") != "2" {
+		t.Errorf("got log %q and Retry-After %q", log.String(), w.Header().Get("Retry-After"))
+	}
+	Refuse(httptest.NewRecorder(), r, logger, errors.New("broken"))
+	if got := strings.Count(log.String(), "\n"); got != 1 || !strings.Contains(log.String(), "broken") {
+		t.Errorf("got log %q, want one line", log.String())
+	}
+}
+
+func TestAPanicCostsItsRequestAlone(t *testing.T) {
+	var log bytes.Buffer
+	public := &url.URL{Scheme: "http", Host: "localhost"}
+	h := Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("swordfish") }),
+		slog.New(slog.NewTextHandler(&log, nil)), public, "default-src 'none'")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
+	if w.Code != 500 || strings.Contains(w.Body.String(), "swordfish") || !strings.Contains(w.Body.String(), "internal") {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+	id := w.Header().Get("X-Request-Id")
+	if got := log.String(); id == "" || strings.Count(got, "\n") != 1 || !strings.Contains(got, id) || !strings.Contains(got, "swordfish") {
+		t.Errorf("got id %q and log %q", id, got)
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for remote, want := range map[string][2]string{
+		"192.0.2.7:1234":             {"192.0.2.7", "192.0.2.7"},
+		"[2001:db8:1:2:3:4:5:6]:443": {"2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
+		"[::ffff:192.0.2.7]:1234":    {"192.0.2.7", "192.0.2.7"},
+		"[fe80::1%eth0]:80":          {"fe80::1", "fe80::/64"},
+		"@":                          {"@", "@"}, // a unix socket
+	} {
+		r := &http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {"203.0.113.9"}}}
+		if got := Address(r); got != want[0] {
+			t.Errorf("%s: got address %s, want %s", remote, got, want[0])
+		}
+		if got := limitKey(r); got != want[1] {
+			t.Errorf("%s: got key %s, want %s", remote, got, want[1])
+		}
+	}
+}
+
+func TestTokensAreFound(t *testing.T) {
+	plain := NewTokens(&url.URL{Scheme: "http"})
+	secure := NewTokens(&url.URL{Scheme: "https"})
+	for _, c := range []struct {
+		name, authorization, cookie string
+		tokens                      Tokens
+		want                        string
+	}{
+		{"none", "", "", plain, ""},
+		{"header", "Bearer abc", "", plain, "abc"},
+		{"any case", "bearer abc", "", plain, "abc"},
+		{"another scheme", "Basic abc", "", plain, ""},
+		{"cookie", "", "samtal=abc", plain, "abc"},
+		{"the header wins", "Bearer abc", "samtal=def", plain, "abc"},
+		{"under TLS", "", "__Host-samtal=abc", secure, "abc"},
+		{"a plain cookie under TLS", "", "samtal=abc", secure, ""},
+	} {
+		r := &http.Request{Header: http.Header{}}
+		r.Header.Set("Authorization", c.authorization)
+		r.Header.Set("Cookie", c.cookie)
+		if got := c.tokens.Token(r); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func TestSocketsOfOtherSites(t *testing.T) {
+	origins, err := NewOrigins(&url.URL{Scheme: "https", Host: "chat.example.org"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		origin, site string
+		want         bool
+	}{
+		{"", "", true},
+		{"https://chat.example.org", "", true},
+		{"http://inner:7777", "", true}, // the host that the request names
+		{"https://evil.example", "", false},
+		{"https://chat.example.org.evil.example", "", false},
+		{"null", "", false},
+		{"https://evil.example", "cross-site", false},
+		{"", "same-origin", true},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "http://inner:7777/api/v1/socket", nil)
+		r.Header.Set("Origin", c.origin)
+		if c.origin == "" {
+			r.Header.Del("Origin")
+		}
+		if c.site != "" {
+			r.Header.Set("Sec-Fetch-Site", c.site)
+		}
+		if got := origins.Allows(r); got != c.want {
+			t.Errorf("origin %q, site %q: got %v, want %v", c.origin, c.site, got, c.want)
+		}
+		if r.Method != http.MethodGet {
+			t.Error("the request was changed")
+		}
+	}
+}
+
+func TestLimitsCountByAddress(t *testing.T) {
+	l := NewLimits()
+	one, other := &http.Request{RemoteAddr: "192.0.2.1:1"}, &http.Request{RemoteAddr: "192.0.2.2:1"}
+	var err error
+	for i := 0; i < 100 && err == nil; i++ {
+		err = l.SignUp(one)
+	}
+	var soon *TooSoonError
+	if !errors.As(err, &soon) || soon.Wait <= 0 || chat.KindOf(err) != chat.RateLimited {
+		t.Errorf("got %v", err)
+	}
+	if err := l.SignUp(other); err != nil {
+		t.Errorf("another address: %v", err)
+	}
+	if err := l.SignIn(one); err != nil {
+		t.Errorf("signing in counts apart: %v", err)
+	}
+	var none *Limits
+	if err := errors.Join(none.SignUp(one), none.SignIn(one)); err != nil {
+		t.Errorf("no limits: %v", err)
+	}
+}
+
+// TestABodyThatEndsTooEarly: the peer announces more than it sends, and hangs up.
+func TestABodyThatEndsTooEarly(t *testing.T) {
+	got := make(chan error, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, err := ReadBody(w, r)
+		got <- err
+		WriteProblem(w, Problem(err))
+	}))
+	defer server.Close()
+	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.(*net.TCPConn).CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-got; !errors.Is(err, ErrBodyCut) {
+		t.Errorf("got %v, want %v", err, ErrBodyCut)
+	}
+	answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusBadRequest {
+		t.Errorf("got %d", answer.StatusCode)
+	}
+	_ = answer.Body.Close()
+	_ = conn.Close()
+}
