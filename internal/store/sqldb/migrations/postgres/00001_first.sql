@@ -20,7 +20,7 @@ CREATE TABLE accounts (
     created_at  BIGINT NOT NULL,
     disabled_at BIGINT
 );
-CREATE UNIQUE INDEX accounts_name ON accounts (server, name_key);
+CREATE UNIQUE INDEX accounts_name ON accounts (name_key, server);
 
 CREATE TABLE credentials (
     account BYTEA NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,

@@ -20,7 +20,7 @@ CREATE TABLE accounts (
     created_at  INTEGER NOT NULL,
     disabled_at INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX accounts_name ON accounts (server, name_key);
+CREATE UNIQUE INDEX accounts_name ON accounts (name_key, server);
 
 CREATE TABLE credentials (
     account BLOB NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
