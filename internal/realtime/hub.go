@@ -76,7 +76,8 @@ type Hub struct {
 	sweeper  sweeper
 	resuming chan struct{} // one place per resumption that reads
 	filling  chan struct{} // one place per room that reads what it missed
-	over     recent        // sessions that ended a moment ago
+	tails    tails
+	over     recent // sessions that ended a moment ago
 
 	ctx  context.Context // ends when the hub has stopped; for what it reads on its own
 	stop context.CancelFunc

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -34,7 +35,7 @@ func TestEventsReachAllSessionsOfAllMembersInOrder(t *testing.T) {
 		if got[0].Type != "welcome" || got[1].Type != "live" {
 			t.Errorf("it began with %s", summary(got[:2]))
 		}
-		if at := got[0].Welcome.Rooms; len(at) != 1 || at[0] != (store.Head{Room: group, Head: head}) {
+		if at := got[0].Welcome.Rooms; len(at) != 1 || at[0].Room != group || at[0].Head != head {
 			t.Errorf("welcome names %v", at)
 		}
 	}
@@ -118,6 +119,69 @@ func TestMemberEventsTakeEffectInLine(t *testing.T) {
 	got := p.reaches(group, again)
 	if s, want := seqs(got, group), []int64{added, added + 1, removed, again}; !slices.Equal(s, want) {
 		t.Errorf("got %v, want %v", s, want)
+	}
+}
+
+func TestWhoCameBackWhileAwayIsToldToReload(t *testing.T) {
+	w := newWorld(t, realtime.Config{})
+	ann, ben := w.account("ann"), w.account("ben")
+	group := w.group(ann, "ben")
+	seen := w.head(group)
+	w.send(ann, group, "missed by ben")
+	w.must(w.rooms.Expel(t.Context(), ann, group, ben.Account))
+	w.send(ann, group, "never for ben")
+	w.must(w.rooms.Invite(t.Context(), ann, group, []string{"ben"}))
+	for _, by := range []chat.Actor{ann, ben} { // ann reads first, so that ben could take what she has read
+		p := w.connect(by, realtime.Opening{Rooms: map[chat.ID]int64{group: seen}})
+		got := p.until("live", func(got []note) bool { return got[len(got)-1].Type == "live" })
+		events, skips := seqs(got, group), count(got, func(n note) bool { return n.Type == "skipped" && n.Head == w.head(group) })
+		if by == ann && (len(events) != 4 || skips != 0) || by == ben && (len(events) != 0 || skips != 1) {
+			t.Errorf("%s got %s", by.Name, summary(got))
+		}
+	}
+}
+
+func TestHiddenAndFloorOnResume(t *testing.T) {
+	w := newWorld(t, realtime.Config{})
+	ann, ben := w.account("ann"), w.account("ben")
+	group := w.group(ann, "ben")
+	seen := w.head(group)
+	m := w.send(ann, group, "hidden by ben")
+	edit, err := w.messages.Edit(t.Context(), ann, group, m.ID, message.Edit{Text: "still hidden"})
+	w.must(err)
+	w.send(ann, group, "seen by both")
+	_, err = w.messages.HideMessage(t.Context(), ben, group, m.ID, true)
+	w.must(err)
+	kinds := func(by chat.Actor, after int64) (kinds []chat.EventKind) {
+		p := w.connect(by, realtime.Opening{Rooms: map[chat.ID]int64{group: after}})
+		for _, n := range p.until("live", func(got []note) bool { return got[len(got)-1].Type == "live" }) {
+			if n.Type == "event" {
+				kinds = append(kinds, n.Event.Kind)
+			}
+		}
+		return kinds
+	}
+	for range 2 { // from the log, and from what was read before
+		if got, want := kinds(ann, seen), []chat.EventKind{chat.KindMessage, chat.KindEdit, chat.KindMessage}; !slices.Equal(got, want) {
+			t.Errorf("ann got %v", got)
+		}
+		if got, want := kinds(ben, seen), []chat.EventKind{chat.KindHidden, chat.KindHidden, chat.KindMessage}; !slices.Equal(got, want) {
+			t.Errorf("ben got %v", got)
+		}
+	}
+	_, err = w.rooms.Hide(t.Context(), ben, group, edit.Edited)
+	w.must(err)
+	if got := kinds(ben, seen); !slices.Equal(got, []chat.EventKind{chat.KindMessage}) {
+		t.Errorf("above the floor ben got %v", got)
+	}
+	if _, err := w.messages.Remove(t.Context(), ann, group, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	p := w.connect(ann, realtime.Opening{Rooms: map[chat.ID]int64{group: seen}})
+	for _, n := range p.until("live", func(got []note) bool { return got[len(got)-1].Type == "live" }) {
+		if n.Type == "event" && n.Event.ID == m.ID && len(n.Event.Content) > 0 {
+			t.Error("what was removed came out of memory")
+		}
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 	stepStates = 500
 	maxWaiting = 1000 // states that may come while a session looks around
 	maxOnline  = 500  // people whom a welcome names as online
+	maxHidden  = 1000 // hidden messages that are known while it resumes
 )
 
 // Opening is what a receiver says when it begins to follow.
@@ -68,12 +69,18 @@ func (s *Session) Open(ctx context.Context, o Opening) error {
 	}
 	w := Welcome{Generation: h.log.Generation(), Session: o.Actor.Session}
 	var heads []store.Head
+	var hidden []chat.ID
 	err := h.viewSlot(ctx, func(r store.Reader) (err error) {
 		if w.Account, err = r.Account(o.Actor.Account); err != nil {
 			return err
 		}
 		if w.Changed, err = r.Changed(o.Actor.Account); err != nil {
 			return err
+		}
+		if len(o.Rooms) > 0 {
+			if hidden, err = r.HiddenBy(o.Actor.Account, maxHidden); err != nil {
+				return err
+			}
 		}
 		heads, err = r.HeadsOf(o.Actor.Account)
 		return err
@@ -86,10 +93,7 @@ func (s *Session) Open(ctx context.Context, o Opening) error {
 		return fmt.Errorf("learn rooms: %w", err)
 	}
 	w.Online = h.onlineFor(s)
-	if err := s.writeNow(o.Greet(w)); err != nil {
-		return err
-	}
-	if err := s.catchUp(ctx, o.Rooms, w.Rooms); err != nil {
+	if err := s.catchUp(ctx, gaps(o.Rooms, w.Rooms), hidden, o.Greet(w)); err != nil {
 		return err
 	}
 	if err := s.catchUpStates(ctx, o.Changed, w.Changed); err != nil {
@@ -106,17 +110,17 @@ func (s *Session) followAll(w *Welcome, heads []store.Head) []*room {
 	s.mu.Unlock()
 	w.Rooms = make([]store.Head, 0, len(heads))
 	for _, at := range heads {
-		if head, ok := s.follow(at.Room, at.Head); ok {
-			w.Rooms = append(w.Rooms, store.Head{Room: at.Room, Head: head})
+		if at, ok := s.follow(at); ok {
+			w.Rooms = append(w.Rooms, at)
 		}
 	}
 	for {
-		id, m, ok := s.nextMove()
+		at, ok := s.nextMove()
 		if !ok {
 			break
 		}
-		if head, ok := s.follow(id, m.seq); ok {
-			w.Rooms = append(w.Rooms, store.Head{Room: id, Head: head})
+		if at, ok := s.follow(at); ok {
+			w.Rooms = append(w.Rooms, at)
 		}
 	}
 	s.mu.Lock()
@@ -134,31 +138,39 @@ func (s *Session) followAll(w *Welcome, heads []store.Head) []*room {
 
 // nextMove returns a room that the account came into meanwhile. When there is none the session has looked around: from then
 // on the dispatcher puts it into rooms.
-func (s *Session) nextMove() (chat.ID, move, bool) {
+func (s *Session) nextMove() (store.Head, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stage != looking {
-		return chat.ID{}, move{}, false
+		return store.Head{}, false
 	}
 	for id, m := range s.opens.moves {
 		if m.joined {
 			delete(s.opens.moves, id)
-			return id, m, true
+			return store.Head{Room: id, Head: m.seq, Floor: unknown}, true
 		}
 	}
 	s.stage = opening
-	return chat.ID{}, move{}, false
+	return store.Head{}, false
 }
 
-// follow puts the session into one room of which the log was seen to stand at at. It returns where live delivery begins.
-func (s *Session) follow(id chat.ID, at int64) (head int64, ok bool) {
+// unknown is the floor of somebody who came into a room after its floor was read.
+const unknown = -1
+
+// follow puts the session into one room, which was seen to stand as at says. It returns where live delivery begins.
+func (s *Session) follow(at store.Head) (store.Head, bool) {
 	h := s.hub
-	r := h.lock(id, at)
+	r := h.lock(at.Room, at.Head)
 	s.mu.Lock()
-	m, moved := s.opens.take(id)
-	if s.stage == looking && (!moved || m.seq <= at || m.joined) {
-		head, ok = max(r.head, at), true
-		r.followers = append(r.followers, follower{session: s, after: head})
+	m, moved := s.opens.take(at.Room)
+	later := moved && m.seq > at.Head
+	ok := s.stage == looking && (!later || m.joined)
+	if ok {
+		if later {
+			at.Floor = unknown
+		}
+		at.Head = max(r.head, at.Head)
+		r.followers = append(r.followers, follower{session: s, after: at.Head})
 		s.rooms = append(s.rooms, r)
 		if r.members < 0 {
 			s.opens.fresh = append(s.opens.fresh, r)
@@ -170,7 +182,7 @@ func (s *Session) follow(id chat.ID, at int64) (head int64, ok bool) {
 	if empty {
 		h.prune(r)
 	}
-	return head, ok
+	return at, ok
 }
 
 func (a *arrival) take(id chat.ID) (m move, ok bool) {
@@ -215,74 +227,142 @@ func (s *Session) writeNow(fs ...[]byte) error {
 	return nil
 }
 
-// gap is what a receiver lacks of one room: (after, head].
+// gap is what a receiver lacks of one room: (after, head], of which it may see what is above floor.
 type gap struct {
 	room        chat.ID
 	after, head int64
+	floor       int64 // perhaps unknown
 }
 
-// catchUp sends the events between the receiver's positions and those where live delivery begins.
-func (s *Session) catchUp(ctx context.Context, has map[chat.ID]int64, heads []store.Head) error {
-	var gaps []gap
+// gaps compares what a receiver has with where live delivery begins.
+func gaps(has map[chat.ID]int64, heads []store.Head) []gap {
+	var list []gap
 	for _, at := range heads {
 		after, ok := has[at.Room]
 		if ok && max(after, 0) < at.Head {
-			gaps = append(gaps, gap{room: at.Room, after: max(after, 0), head: at.Head})
+			list = append(list, gap{room: at.Room, after: max(after, 0), head: at.Head, floor: at.Floor})
 		}
 	}
-	for len(gaps) > 0 {
-		var fs [][]byte
-		var rest []gap
+	return list
+}
+
+// catchUp sends the events between the receiver's positions and those where live delivery begins.
+func (s *Session) catchUp(ctx context.Context, missing []gap, hidden []chat.ID, first []byte) error {
+	c := catcher{s: s, out: [][]byte{first}, hidden: make(map[chat.ID]bool, len(hidden)), alone: len(hidden) == maxHidden}
+	for _, id := range hidden {
+		c.hidden[id] = true
+	}
+	for {
+		missing = c.fromTails(missing)
+		if err := s.writeNow(c.out...); err != nil {
+			return err
+		}
+		c.out, c.size = nil, 0
+		if len(missing) == 0 {
+			return nil
+		}
 		err := s.hub.viewSlot(ctx, func(r store.Reader) (err error) {
-			fs, rest, err = s.read(r, gaps)
+			missing, err = c.fromLog(r, missing)
 			return err
 		})
 		if err != nil {
 			return fmt.Errorf("read what was missed: %w", err)
 		}
-		if err := s.writeNow(fs...); err != nil {
-			return err
+	}
+}
+
+// catcher collects the frames of what was missed.
+type catcher struct {
+	s      *Session
+	hidden map[chat.ID]bool
+	alone  bool // too much is hidden to be known here: the log is asked for this account alone
+	out    [][]byte
+	size   int
+}
+
+func (c *catcher) full() bool { return len(c.out) >= stepEvents || c.size >= stepBytes }
+
+func (c *catcher) skip(g gap) { c.out = append(c.out, c.s.format.encoder.Skipped(g.room, g.head)) }
+
+// fromTails takes the first gaps as far as others have read them, and returns the rest.
+func (c *catcher) fromTails(missing []gap) []gap {
+	for i, g := range missing {
+		if c.full() || !c.fromTail(g, c.s.hub.tails.find(g)) {
+			return missing[i:]
 		}
-		gaps = rest
 	}
 	return nil
 }
 
-// read encodes what fills the first gaps, and returns those it had no place for.
-func (s *Session) read(r store.Reader, gaps []gap) (fs [][]byte, rest []gap, err error) {
-	size := 0
-	encoder := s.format.encoder
-	for i, g := range gaps {
-		if len(fs) >= stepEvents || size >= stepBytes {
-			return fs, gaps[i:], nil
+// fromTail adds one gap; false when the tail does not serve. Who went and came back while away is told to reload: the event of
+// the going would be taken for the end of the room.
+func (c *catcher) fromTail(g gap, t *tail) bool {
+	switch {
+	case g.head-g.after > chat.MaxCatchUp || g.floor >= g.head:
+		c.skip(g)
+		return true
+	case t == nil || c.alone || g.floor == unknown:
+		return false
+	case wentAway(t.left, c.s.actor.Account, g):
+		c.skip(g)
+		return true
+	}
+	from := len(c.out)
+	c.out = t.append(c.out, c.s.format, g, c.hidden)
+	for _, f := range c.out[from:] {
+		c.size += len(f)
+	}
+	return true
+}
+
+// fromLog reads the first gaps, until enough is collected, and returns the rest.
+func (c *catcher) fromLog(r store.Reader, missing []gap) ([]gap, error) {
+	tails := &c.s.hub.tails
+	for i, g := range missing {
+		if c.full() {
+			return missing[i:], nil
 		}
-		if g.head-g.after > chat.MaxCatchUp {
-			fs = append(fs, encoder.Skipped(g.room, g.head))
-			continue
-		}
-		events, err := r.Events(store.EventFilter{
-			Account: s.actor.Account, Room: g.room, After: g.after, Limit: int(g.head - g.after),
-		})
-		switch {
-		case errors.Is(err, chat.ErrRoomNotFound): // taken out meanwhile: that event waits in the queue
-			fs = append(fs, encoder.Skipped(g.room, g.head))
-			continue
-		case err != nil:
-			return nil, nil, err
-		}
-		reached := g.after
-		for _, e := range events {
-			if e.Seq > g.head {
-				break
+		t := tails.find(g)
+		if t == nil && !c.alone && g.floor != unknown && g.head-g.after <= chat.MaxCatchUp {
+			var err error
+			if t, err = tails.read(r, g); err != nil {
+				return nil, err
 			}
-			f := encoder.Event(e)
-			fs, size, reached = append(fs, f), size+len(f), e.Seq
 		}
-		if reached < g.head { // the reader's floor has risen above it
-			fs = append(fs, encoder.Skipped(g.room, g.head))
+		if c.fromTail(g, t) {
+			continue
+		}
+		if err := c.fromEvents(r, g); err != nil {
+			return nil, err
 		}
 	}
-	return fs, nil, nil
+	return nil, nil
+}
+
+// fromEvents reads one gap for this account alone.
+func (c *catcher) fromEvents(r store.Reader, g gap) error {
+	events, err := r.Events(store.EventFilter{Account: c.s.actor.Account, Room: g.room, After: g.after, Limit: int(g.head - g.after)})
+	switch {
+	case errors.Is(err, chat.ErrRoomNotFound): // taken out meanwhile: that event waits in the queue
+	case err != nil:
+		return err
+	}
+	if wentAway(departures(events), c.s.actor.Account, g) {
+		c.skip(g)
+		return nil
+	}
+	reached := g.after
+	for _, e := range events {
+		if e.Seq > g.head {
+			break
+		}
+		f := c.s.format.encoder.Event(e)
+		c.out, c.size, reached = append(c.out, f), c.size+len(f), e.Seq
+	}
+	if reached < g.head { // the floor has risen above it
+		c.skip(g)
+	}
+	return nil
 }
 
 // catchUpStates sends the account state in (has, now].

@@ -131,16 +131,19 @@ func (h *Hub) takeLocked(r *room, e chat.Event) {
 	r.early = nil
 }
 
+// memberChange reads what a member event says; ok is false for other events.
+func memberChange(e *chat.Event) (c chat.MemberContent, ok bool) {
+	ok = e.Kind == chat.KindMember && json.Unmarshal(e.Content, &c) == nil
+	return c, ok
+}
+
+func leaves(c chat.MemberChange) bool { return c == chat.MemberLeft || c == chat.MemberRemoved }
+
 // publishLocked hands the next event of the room to everyone who may see it. Members come before it and go after it.
 func (h *Hub) publishLocked(r *room, e chat.Event) {
-	var change chat.MemberContent
-	if e.Kind == chat.KindMember && json.Unmarshal(e.Content, &change) != nil {
-		change = chat.MemberContent{} // not ours to judge; it changes nothing here
-	}
-	switch change.Change {
-	case chat.MemberJoined, chat.MemberAdded:
+	change, _ := memberChange(&e)
+	if change.Change == chat.MemberJoined || change.Change == chat.MemberAdded {
 		h.comeLocked(r, change.Account, e.Seq)
-	case chat.MemberLeft, chat.MemberRemoved, chat.MemberRole:
 	}
 	r.head = e.Seq
 	encode := func(enc Encoder) []byte { return enc.Event(e) }
@@ -158,18 +161,15 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 		}
 	}
 	h.flusher.add(batch[:n]...)
-	if change.Change == chat.MemberLeft || change.Change == chat.MemberRemoved {
+	if leaves(change.Change) {
 		h.goLocked(r, change.Account, e.Seq)
 	}
 }
 
 // concerns tells whether the account that a member event is about has a session here.
 func (h *Hub) concerns(e chat.Event) bool {
-	var change chat.MemberContent
-	if json.Unmarshal(e.Content, &change) != nil {
-		return false
-	}
-	return len(h.sessions(change.Account)) > 0
+	change, ok := memberChange(&e)
+	return ok && len(h.sessions(change.Account)) > 0
 }
 
 // comeLocked makes the sessions of an account follow the room from its member event on.

@@ -98,6 +98,7 @@ func (h *Hub) sweep(ctx context.Context) {
 		}
 		h.tellPresence(now)
 		h.over.sweep(now)
+		h.tails.sweep(now)
 	}
 }
 
