@@ -184,14 +184,16 @@ export class Connection {
       this.#open = true;
       this.#unreached = 0;
       this.#blocked = 0;
-      this.#show('resuming');
-      this.#listen();
     }
     if (!this.#open) return;
     const turn = this.#turn;
     this.#options.onFrame(frame);
-    // The receiver may have stopped or restarted us.
-    if (frame.type === 'live' && turn === this.#turn) {
+    // The receiver may have stopped us: it is not the account or the log that it knows. Nothing must be sent there.
+    if (turn !== this.#turn) return;
+    if (frame.type === 'hello') {
+      this.#show('resuming');
+      this.#listen();
+    } else if (frame.type === 'live') {
       this.#failures = 0;
       this.#show('live');
     }

@@ -316,7 +316,12 @@ export class Core {
     this.people.learn(kept.people);
     for (const state of kept.states) this.account.apply(state);
     this.account.reach(kept.changed);
-    for (const room of rooms) this.rooms.restore(room);
+    for (const state of rooms) {
+      this.rooms.restore(state);
+      // What was read when the server could not be told.
+      const { id, read } = state.room;
+      if (read > this.account.position('read', id)) this.reads.mark({ room: id }, read);
+    }
     for (const state of kept.states) {
       if (['read', 'hidden', 'involvement'].includes(state.kind)) applyState(this, state);
       else if (state.kind === 'draft') this.drafts.remote(state.subject, state.value);

@@ -40,7 +40,8 @@ function onHello(core: Core, hello: HelloFrame): void {
   const other = core.me?.id !== hello.account.id;
   if (other || hello.generation !== core.generation) {
     // Another account's cookie, or a server restored from a backup: begin anew. What was not sent is the account's.
-    void core.forget(other).then(() => core.connection.restart());
+    core.connection.stop();
+    void core.forget(other).then(() => core.connection.start());
     return;
   }
   const { online: _online, ...person } = hello.account;

@@ -14,7 +14,8 @@ export class People {
   /** Learns from whole persons: an absent full name is none. */
   learn(people: Iterable<Person>): void {
     const changes: Person[] = [];
-    for (const { online: _online, ...person } of people) {
+    for (const { id, name, full_name, bot } of people) {
+      const person: Person = { id, name, ...(full_name ? { full_name } : {}), ...(bot ? { bot } : {}) };
       const known = this.#all.get(person.id);
       if (known?.name !== person.name || known.full_name !== person.full_name || known.bot !== person.bot) changes.push(person);
     }

@@ -61,7 +61,8 @@ export function readRoom(room: Room, window: Window | undefined, seq: number, re
   if (seq >= room.head || (room.unread === 0 && !mentioned)) {
     return { room: withCounts(next, { unread: 0, mentions: 0 }), exact: true };
   }
-  const counts = countUnread(window, seq, reader.me);
+  // A room may have been read ahead of its window.
+  const counts = window !== undefined && window.to >= room.head ? countUnread(window, seq, reader.me) : undefined;
   if (counts === undefined) return { room: next, exact: false };
   // Mentions in threads are not in the window, and what an edit mentions is shown but not counted.
   return { room: withCounts(next, counts), exact: !mentioned };
