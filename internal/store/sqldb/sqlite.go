@@ -49,6 +49,7 @@ func openSQLite(ctx context.Context, c Config) (_ engine, err error) {
 		PRAGMA synchronous = FULL;
 		PRAGMA foreign_keys = ON;
 		PRAGMA temp_store = MEMORY;
+		PRAGMA secure_delete = ON;
 		PRAGMA cache_size = -16000;
 		PRAGMA wal_autocheckpoint = 4000;
 		PRAGMA journal_size_limit = 67108864;`); err != nil {
@@ -56,6 +57,12 @@ func openSQLite(ctx context.Context, c Config) (_ engine, err error) {
 	}
 	if err := migrate(ctx, s.write, goose.DialectSQLite3, "sqlite"); err != nil {
 		return nil, err
+	}
+	// The log and its index, which hold messages too, are there now; SQLite makes them as the umask says.
+	for _, beside := range [...]string{"-wal", "-shm"} {
+		if err := os.Chmod(c.SQLite+beside, 0o600); err != nil {
+			return nil, err
+		}
 	}
 	if s.read, err = openFile(c.SQLite, `
 		PRAGMA busy_timeout = 10000;
@@ -110,7 +117,7 @@ func (s *sqlite) View(ctx context.Context, f func(r store.Reader) error) error {
 	select {
 	case p, open = <-s.seats:
 	case <-ctx.Done():
-		return ctx.Err()
+		return unavailable(context.Cause(ctx))
 	}
 	if !open {
 		return errClosed

@@ -1,0 +1,127 @@
+package admin_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/servertest"
+)
+
+// desks gives a server's own desk and the one behind its socket: they do the same.
+func desks(t *testing.T, do func(t *testing.T, srv *servertest.Server, desk admin.Desk)) {
+	t.Run("local", func(t *testing.T) {
+		srv := servertest.New(t)
+		do(t, srv, srv.Desk())
+	})
+	t.Run("remote", func(t *testing.T) {
+		data := t.TempDir()
+		srv := servertest.New(t, func(c *samtal.Config) { c.Data = data })
+		remote := admin.NewRemote(data)
+		defer remote.Close()
+		do(t, srv, remote)
+	})
+}
+
+func TestAccountsAtTheDesk(t *testing.T) {
+	desks(t, func(t *testing.T, srv *servertest.Server, desk admin.Desk) {
+		ctx := context.Background()
+		ann := srv.As("ann")
+		made, err := desk.Add(ctx, admin.NewAccount{Name: "root", FullName: "Root R.", Password: servertest.Password, Admin: true})
+		if err != nil || made.Name != "root" || !made.Admin || made.ID == "" {
+			t.Fatalf("got %+v, %v", made, err)
+		}
+		for name, want := range map[string]struct {
+			err  error
+			kind chat.Kind
+		}{
+			"ROOT": {chat.ErrNameTaken, chat.Conflict},
+			"a b":  {chat.CheckName("a b"), chat.Invalid},
+		} {
+			_, err := desk.Add(ctx, admin.NewAccount{Name: name, Password: servertest.Password})
+			if !errors.Is(err, want.err) || chat.KindOf(err) != want.kind {
+				t.Errorf("%s: got %v of kind %d, want %v", name, err, chat.KindOf(err), want.err)
+			}
+		}
+		list, err := desk.Accounts(ctx, "")
+		if err != nil || len(list) != 2 || list[0].Name != "ann" || list[1].FullName != "Root R." {
+			t.Errorf("got %+v, %v", list, err)
+		}
+		if list, err = desk.Accounts(ctx, "ann"); err != nil || len(list) != 1 {
+			t.Errorf("after ann: got %+v, %v", list, err)
+		}
+		if err := desk.SetPassword(ctx, "Ann", "a better password"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ann.Me(ann.Context()); err == nil {
+			t.Error("the session outlived its password")
+		}
+		if err := desk.SetPassword(ctx, "nobody", "a better password"); !errors.Is(err, chat.ErrAccountNotFound) {
+			t.Errorf("got %v", err)
+		}
+		if err := desk.SetPassword(ctx, "ann", secret.String("short")); chat.KindOf(err) != chat.Invalid {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+func TestTheSocketIsTheOwnersAlone(t *testing.T) {
+	data := t.TempDir()
+	srv := servertest.New(t, func(c *samtal.Config) { c.Data = data })
+	path := filepath.Join(data, "admin.sock")
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Mode().Perm() != 0o600 {
+		t.Errorf("got mode %v", info.Mode())
+	}
+	// Nothing of it is reachable over the network.
+	if a := srv.Do("GET", "/accounts", ""); a.StatusCode != http.StatusNotFound {
+		t.Errorf("got %d %s", a.StatusCode, a.Text)
+	}
+	srv.Stop()
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Errorf("the socket is left behind: %v", err)
+	}
+	remote := admin.NewRemote(data)
+	defer remote.Close()
+	if _, err := remote.Accounts(context.Background(), ""); err == nil || !strings.Contains(err.Error(), "running server") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheSocketTakesNoNonsense(t *testing.T) {
+	data := t.TempDir()
+	servertest.New(t, func(c *samtal.Config) { c.Data = data })
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, "unix", filepath.Join(data, "admin.sock"))
+	}
+	c := http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}
+	for body, status := range map[string]int{
+		"":                          http.StatusBadRequest,
+		"{":                         http.StatusBadRequest,
+		`{"name":"x","root":true}`:  http.StatusUnprocessableEntity,
+		`{"name":"x","password":1}`: http.StatusUnprocessableEntity,
+		strings.Repeat("x", 200000): http.StatusRequestEntityTooLarge,
+	} {
+		answer, err := c.Post("http://samtal/accounts", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != status {
+			t.Errorf("%.40s: got %d, want %d", body, answer.StatusCode, status)
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package samtal_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/servertest"
+)
+
+// TestARequestUnderWayIsFinished: the server is told to stop while half a message has arrived.
+func TestARequestUnderWayIsFinished(t *testing.T) {
+	srv := servertest.New(t)
+	ann := srv.As("ann")
+	room := ann.Direct()
+	stream, err := ann.Connect(ann.Context(), client.Resume{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := (&net.Dialer{}).DialContext(ann.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	const body = `{"client_id":"1","text":"just in time"}`
+	_, err = fmt.Fprintf(conn, "POST /api/v1/rooms/%s/messages HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n", room, ann.Token(), len(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := bufio.NewReader(conn)
+	if line, err := answers.ReadString('\n'); err != nil || !strings.Contains(line, "100") { // it reads the body now
+		t.Fatalf("got %q, %v", line, err)
+	}
+	if _, err := answers.ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+
+	srv.Interrupt()
+	for err == nil {
+		_, err = stream.Next()
+	}
+	if got := client.CloseCode(err); got != 1001 { // so it is stopping
+		t.Errorf("got close code %d", got)
+	}
+	if _, err := io.WriteString(conn, body); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.ReadResponse(answers, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusCreated {
+		t.Errorf("got %d", answer.StatusCode)
+	}
+	srv.Stop()
+	srv.Restart()
+	if got := ann.Texts(room); len(got) != 1 || got[0] != "just in time" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestNothingIsLeftBehind(t *testing.T) {
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+	before := runtime.NumGoroutine()
+	srv := servertest.New(t)
+	ann := srv.As("ann")
+	room := ann.Direct()
+	for range 3 {
+		if _, err := ann.Connect(ann.Context(), client.Resume{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ann.Send(room, "hi")
+	if err := ann.Read(ann.Context(), room, 1); err != nil {
+		t.Fatal(err)
+	}
+	srv.Stop()
+	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+
+	deadline := time.After(10 * time.Second)
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for runtime.NumGoroutine() > before {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			var stacks bytes.Buffer
+			_ = pprof.Lookup("goroutine").WriteTo(&stacks, 1)
+			t.Fatalf("got %d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, &stacks)
+		}
+	}
+}
+
+// TestNoSecretIsLogged looks at everything the server says at its most talkative.
+func TestNoSecretIsLogged(t *testing.T) {
+	var log buffer
+	srv := servertest.New(t, func(c *samtal.Config) {
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	link, err := srv.SetupLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ann := srv.As("ann")
+	room := ann.Direct()
+	ann.Send(room, "swordfish in a message")
+	if err := ann.SetDraft(ann.Context(), room, wire.Draft{Text: "swordfish in a draft"}); err != nil {
+		t.Fatal(err)
+	}
+	srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"swordfish in a password"}`)
+	srv.Do("GET", "/api/v1/rooms?x=swordfish", "", "Authorization", "Bearer st_swordfish")
+	srv.Do("POST", "/api/v1/rooms/"+room+"/messages", `{"swordfish":`, "Authorization", "Bearer "+ann.Token())
+	srv.Stop()
+	_, setup, _ := strings.Cut(link, "#")
+	said := log.String()
+	if !strings.Contains(said, "/rooms/{id}/messages") {
+		t.Errorf("the log says nothing of requests:\n%s", said)
+	}
+	for _, secret := range []string{"swordfish", servertest.Password, ann.Token(), setup} {
+		if strings.Contains(said, secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+}
+
+func TestTheDataIsTheOwnersAlone(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "made", "on the way")
+	srv := servertest.New(t, func(c *samtal.Config) { c.Data = data })
+	srv.As("ann")
+	seen := 0
+	err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return err
+		}
+		seen++
+		if info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s: mode %v", path, info.Mode())
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 4 {
+		t.Errorf("saw only %d files", seen)
+	}
+}
+
+func TestBadConfigurations(t *testing.T) {
+	for _, url := range []string{"chat.example.org", "ftp://chat.example.org", "https://chat.example.org/app", "https://ann@chat.example.org", "http://", "%"} {
+		if _, err := samtal.New(context.Background(), samtal.Config{Data: t.TempDir(), URL: url}); err == nil || !strings.Contains(err.Error(), "public address") {
+			t.Errorf("%s: got %v", url, err)
+		}
+	}
+	data := t.TempDir()
+	first, err := samtal.New(context.Background(), samtal.Config{Data: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := samtal.New(context.Background(), samtal.Config{Data: data}); !errors.Is(err, samtal.ErrInUse) {
+		t.Errorf("got %v, want %v", err, samtal.ErrInUse)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := samtal.New(context.Background(), samtal.Config{Data: data, URL: "https://chat.example.org/"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := again.URL(); got != "https://chat.example.org" {
+		t.Errorf("got %s", got)
+	}
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// buffer may be read while it is written.
+type buffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
