@@ -35,7 +35,7 @@ export class Adapter {
 
   /** A person by id; the name is for those that the store does not know (yet). */
   person(snap: Snapshot, id: string, name = ''): Person {
-    let known = snap.people.get(id) ?? (snap.me?.id === id ? snap.me : undefined);
+    let known: wire.Person | undefined = snap.me?.id === id ? snap.me : snap.people.get(id);
     if (!known) {
       const key = `${id} ${name}`;
       known = this.#strangers.get(key) ?? { id, name };
@@ -45,7 +45,7 @@ export class Adapter {
   }
 
   #of(snap: Snapshot, person: wire.Person): Person {
-    const online = snap.online.has(person.id);
+    const online = snap.online.has(person.id) || (person.id === snap.me?.id && snap.connection.phase === 'live');
     return this.#people.get(person, [online], () => ({ id: person.id, name: person.name, label: person.full_name || person.name || '?', online }));
   }
 
@@ -57,7 +57,9 @@ export class Adapter {
     const typing = snap.typing.get(room.id);
     const draft = snap.drafts.get(room.id)?.text ?? '';
     const other = room.with?.[0];
-    const person = other && this.person(snap, other.id, other.name);
+    // What came with the room may say more than what was learnt from an event in passing.
+    const known = other && snap.people.get(other.id);
+    const person = other && (known?.full_name || !other.full_name ? this.person(snap, other.id, other.name) : this.#of(snap, other));
     const sender = room.last?.sender_id ? this.person(snap, room.last.sender_id, room.last.sender) : undefined;
     return this.#rooms.get(room, [typing, draft, person, sender, snap.me], () => {
       const notes = room.kind === 'direct' && !person;
@@ -107,6 +109,8 @@ export class Adapter {
 
   #item(snap: Snapshot, timeline: Timeline, message: wire.Message, find: (id: string) => wire.Message | undefined): TimelineItem | undefined {
     if (message.kind === 'hidden') return undefined;
+    // Two people who talk need not be told that they are there.
+    if (message.kind === 'member' && snap.roomById.get(timeline.place.room)?.kind === 'direct') return undefined;
     const sender = this.person(snap, message.sender_id ?? '', message.sender);
     const quoted = message.reply ? find(message.reply) : undefined;
     const about = message.account ? this.person(snap, message.account, message.name) : undefined;
@@ -124,7 +128,8 @@ export class Adapter {
   }
 
   #noticeItem(snap: Snapshot, message: wire.Message): NoticeItem {
-    return { kind: 'notice', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at), text: this.#notice(snap, message) };
+    const joined = message.kind === 'member' && message.change === 'joined' ? this.person(snap, message.account ?? '', message.name).label : '';
+    return { kind: 'notice', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at), text: this.#notice(snap, message), joined };
   }
 
   #sending(snap: Snapshot, out: Outgoing, connected: boolean, find: (id: string) => wire.Message | undefined): MessageItem {

@@ -101,6 +101,8 @@ export interface NoticeItem {
   readonly seq: number;
   readonly at: number;
   readonly text: string;
+  /** Who joined by themselves, so that many can be told in one line; empty for anything else. */
+  readonly joined: string;
 }
 
 export type TimelineItem = MessageItem | NoticeItem;

@@ -20,10 +20,18 @@ export class LiveModel implements Model {
   readonly rooms: readonly RoomItem[] = $derived.by(() => keep(this.#snap.rooms.map((room) => this.#adapter.room(this.#snap, room)), this));
   readonly sessions: readonly SessionItem[] | undefined = $derived(this.#snap.sessions?.map(sessionOf));
 
+  /** What the browser says of the network; a socket may look alive for a while after it went. */
+  #network = $state(navigator.onLine);
+
   constructor(store: Store) {
     this.#store = store;
     this.#snap = store.snapshot;
     store.subscribe((snapshot) => (this.#snap = snapshot));
+    addEventListener('offline', () => (this.#network = false));
+    addEventListener('online', () => {
+      this.#network = true;
+      store.reconnect();
+    });
   }
 
   get phase(): Phase {
@@ -38,6 +46,7 @@ export class LiveModel implements Model {
   }
   get link(): Link {
     const { phase } = this.#snap.connection;
+    if (!this.#network) return 'offline';
     if (phase === 'live' || phase === 'offline' || phase === 'gone') return phase;
     return 'connecting';
   }

@@ -70,12 +70,18 @@ class ClientStore implements Store {
   }
 
   start(): Promise<void> {
+    globalThis.addEventListener?.('online', this.#network);
+    globalThis.addEventListener?.('offline', this.#network);
     return this.#core.start();
   }
 
   stop(): void {
+    globalThis.removeEventListener?.('online', this.#network);
+    globalThis.removeEventListener?.('offline', this.#network);
     this.#core.stop();
   }
+
+  readonly #network = () => this.#core.connection.wake();
 
   reconnect(): void {
     this.#core.connection.wake();
@@ -84,12 +90,13 @@ class ClientStore implements Store {
   setFocus(focused: boolean): void {
     const core = this.#core;
     core.focused = focused;
+    core.tabs.focus(focused);
     if (!focused) {
       core.drafts.flush();
       void core.cache.flush();
     } else if (core.phase === 'signed_out' || core.phase === 'ended') {
       // Somebody may have signed in in another tab.
-      core.enter().catch(() => undefined);
+      core.rest.me().then(() => core.enter()).catch(() => undefined); // still nobody is
     } else {
       core.connection.wake();
     }

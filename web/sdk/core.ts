@@ -23,7 +23,7 @@ import { socketLink, type SocketLike } from './socket';
 import { sseLink } from './sse';
 import { Subjects } from './subjects';
 import type { Tabs } from './tabs';
-import { Timelines } from './timelines';
+import { KEPT, Timelines } from './timelines';
 import { Typing } from './typing';
 import type { Involvement, Me, Server, Session, State } from './types';
 import { unreadReplies } from './unread';
@@ -48,6 +48,8 @@ export interface CoreEvents {
 
 /** So many rooms are named when resuming: a frame holds 64 KiB, an address less. */
 const NAMED = { socket: 1_000, sse: 60 } as const;
+/** Of so many rooms the newest messages are read ahead. */
+const AHEAD = 10;
 /** Rooms of up to so many people tell who has read what. */
 const RECEIPTS = 50;
 
@@ -196,7 +198,7 @@ export class Core {
 
   /** After signing in: reads everything, then follows it. */
   async enter(): Promise<void> {
-    await this.#bootstrap();
+    await this.#bootstrap(this.rest.me());
     this.connection.start();
   }
 
@@ -283,11 +285,14 @@ export class Core {
   // Before connecting
 
   async #prepare(): Promise<void> {
-    if (this.me === undefined || this.generation === undefined) await this.#bootstrap();
+    if (this.me === undefined || this.generation === undefined) {
+      // Who has no session is refused once.
+      await this.#bootstrap(await this.rest.me());
+    }
   }
 
-  async #bootstrap(): Promise<void> {
-    const [me, rooms] = await Promise.all([this.rest.me(), this.rest.rooms()]);
+  async #bootstrap(asked: Me | Promise<Me>): Promise<void> {
+    const [me, rooms] = await Promise.all([asked, this.rest.rooms()]);
     if (this.me !== undefined && this.me.id !== me.id) await this.forget(true);
     const states: State[] = [];
     let changed = 0;
@@ -372,10 +377,34 @@ export class Core {
     if (this.sessions !== undefined) this.loadSessions().catch(() => undefined); // shown as they were
     this.outbox.load(this.me.id).catch(() => undefined); // what other tabs left behind stays where it is
     this.accountChanged();
+    void this.#prefetch();
+  }
+
+  /** Reads the newest messages of the rooms that are likely to be opened, one after the other. */
+  async #prefetch(): Promise<void> {
+    for (const { id } of this.snapshot().rooms.slice(0, AHEAD)) {
+      const state = this.rooms.get(id);
+      if (this.connection.state.phase !== 'live') return;
+      const window = state?.windows.get('');
+      if (state === undefined || (window !== undefined && window.stale !== true) || this.timelines.isOpen({ room: id })) continue;
+      try {
+        await this.rooms.page(id, { limit: KEPT });
+      } catch {
+        return; // it is read when it is opened
+      }
+    }
   }
 
   arrived(arrival: Arrival): void {
-    this.#events.onArrival(arrival);
+    if (!arrival.sound && !arrival.notify) {
+      this.#events.onArrival(arrival);
+      return;
+    }
+    // Of several tabs one calls, and none while another is looked at.
+    this.tabs.calls(arrival.message.id ?? '').then(
+      (first) => this.#events.onArrival({ ...arrival, sound: arrival.sound && first, notify: arrival.notify && first }),
+      () => this.#events.onArrival(arrival),
+    );
   }
 
   changed(): void {

@@ -35,7 +35,7 @@ export interface Store {
   stop(): void;
   /** Tries to connect now instead of at `connection.retryAt`. */
   reconnect(): void;
-  /** Tells whether the page has the reader's attention; the store listens to nothing itself. */
+  /** Tells whether the page has the reader's attention; the store cannot see that itself. */
   setFocus(focused: boolean): void;
 
   // The account

@@ -321,6 +321,12 @@ export const en = {
   },
   notice: {
     joined: (who: string) => `${apart(who)} joined`,
+    joinedMany: (names: readonly string[]) => {
+      const named = names.length > 3 ? names.slice(0, 2) : names;
+      const rest = names.length - named.length;
+      const all = [...named.map(apart), ...(rest > 0 ? [count(rest, 'other', 'others')] : [])];
+      return `${all.slice(0, -1).join(', ')} and ${all.at(-1)} joined`;
+    },
     added: (by: string, who: string) => `${apart(by)} added ${apart(who)}`,
     left: (who: string) => `${apart(who)} left`,
     removed: (by: string, who: string) => `${apart(by)} removed ${apart(who)}`,

@@ -9,7 +9,7 @@ const message = (key: string, sender: string, at: string, more: Partial<MessageI
   kind: 'message', key, id: key, seq: 1, sender: person(sender), own: sender === 'me', at: Date.parse(at), text: key, edited: false,
   removed: false, quote: undefined, reactions: [], delivery: 'sent', problem: '', subject: undefined, thread: undefined, ...more,
 });
-const notice = (key: string, at: string): NoticeItem => ({ kind: 'notice', key, seq: 1, at: Date.parse(at), text: key });
+const notice = (key: string, at: string): NoticeItem => ({ kind: 'notice', key, seq: 1, at: Date.parse(at), text: key, joined: '' });
 /** a turn as its sender and messages, a dot where the time is shown */
 const show = (row: Row) =>
   row.kind === 'turn' ? `${row.sender.id}[${row.messages.map((m) => m.item.key + (m.timed ? '.' : '')).join(' ')}]` : row.kind;
@@ -40,6 +40,13 @@ it('sets a message that opens a subject apart', () => {
   const subject = { thread: 'b', title: 'S', replies: 0, unread: 0 };
   const items = ['a', 'b', 'c'].map((k) => message(k, 'ann', '2026-11-21T10:00:00Z', k === 'b' ? { subject } : {}));
   expect(rowsOf(items, undefined, time).map(show)).toEqual(['day', 'ann[a.]', 'ann[b.]', 'ann[c.]']);
+});
+
+it('tells of those who join one after another in one line', () => {
+  const joined = (key: string, at: string) => ({ ...notice(key, at), joined: key });
+  const items = [joined('a', '2026-11-20T10:00:00Z'), joined('b', '2026-11-20T11:00:00Z'), notice('n', '2026-11-20T12:00:00Z'), joined('c', '2026-11-20T13:00:00Z'), joined('d', '2026-11-21T13:00:00Z')];
+  const rows = rowsOf(items, undefined, time);
+  expect(rows.map((row) => (row.kind === 'notice' ? row.items.map((item) => item.key).join('+') : row.kind))).toEqual(['day', 'a+b', 'n', 'c', 'day', 'd']);
 });
 
 it('finds the message that Up edits', () => {

@@ -5,7 +5,7 @@ import type { MessageItem, NoticeItem, Person, TimelineItem } from '../model';
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
   | { readonly kind: 'unread'; readonly key: string }
-  | { readonly kind: 'notice'; readonly key: string; readonly item: NoticeItem }
+  | { readonly kind: 'notice'; readonly key: string; readonly items: readonly NoticeItem[] }
   | Turn;
 
 /** Messages of one person in one go. */
@@ -47,7 +47,10 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
     }
     if (item.kind === 'notice') {
       endTurn();
-      rows.push({ kind: 'notice', key: item.key, item });
+      const last = rows.at(-1);
+      // Those who join one after another share a line.
+      if (item.joined && last?.kind === 'notice' && last.items[0]?.joined) rows[rows.length - 1] = { ...last, items: [...last.items, item] };
+      else rows.push({ kind: 'notice', key: item.key, items: [item] });
     } else {
       if (!turn || !continues(before, item)) {
         endTurn();

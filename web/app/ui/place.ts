@@ -14,7 +14,8 @@ export function spotFor(anchor: DOMRect, width: number, height: number, page: { 
   const above = anchor.top - gap - height;
   const fits = below + height <= page.height - edge;
   const y = fits || above < edge ? Math.min(below, page.height - edge - height) : above;
-  const wanted = anchor.right - width >= edge ? anchor.right - width : anchor.left;
+  // A point, where the pointer was, opens to the right as menus do.
+  const wanted = anchor.width > 0 && anchor.right - width >= edge ? anchor.right - width : anchor.left;
   const x = Math.min(Math.max(edge, wanted), page.width - edge - width);
   return { x: Math.max(0, x), y: Math.max(edge, y) };
 }
