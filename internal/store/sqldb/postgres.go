@@ -127,7 +127,12 @@ func (p *postgres) Update(ctx context.Context, f func(tx store.Tx) error) error 
 // attempt runs f once. Each statement sees what was committed before it: what is decided upon is locked first. The
 // commit does not run under the caller's context, since a commit that nobody waits for must still ring its bell.
 func (p *postgres) attempt(ctx context.Context, f func(tx store.Tx) error) error {
-	sqlTx, err := p.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	c, err := p.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() { _ = c.Close() }() // gives it back to the pool
+	sqlTx, err := c.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -275,7 +280,8 @@ func postgresError(err error) error {
 		}
 		return err
 	case errors.As(err, &connect), errors.As(err, &network), errors.Is(err, driver.ErrBadConn), errors.Is(err, sql.ErrConnDone),
-		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF),
+		errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return unavailable(err)
 	default:
 		return err
