@@ -81,8 +81,15 @@ func openSQLite(ctx context.Context, c Config) (_ engine, err error) {
 	return s, nil
 }
 
+// openFile keeps the plan of a statement whatever is bound to it: SQLite would otherwise parse and plan every statement with a
+// bound LIMIT again each time it runs, which costs more than running it.
 func openFile(path, pragmas string) (*sql.DB, error) {
-	return driver.Open(path, func(c *sqlite3.Conn) error { return c.Exec(pragmas) })
+	return driver.Open(path, func(c *sqlite3.Conn) error {
+		if _, err := c.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true); err != nil {
+			return err
+		}
+		return c.Exec(pragmas)
+	})
 }
 
 func (s *sqlite) closeFiles() error {
