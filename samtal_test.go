@@ -85,9 +85,15 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	ann := srv.As("ann")
 	room := ann.Direct()
 	for range 3 {
-		if _, err := ann.Connect(ann.Context(), client.Resume{}); err != nil {
+		stream, err := ann.Connect(ann.Context(), client.Resume{})
+		if err != nil {
 			t.Fatal(err)
 		}
+		go func() { // until the server closes it
+			for err == nil {
+				_, err = stream.Next()
+			}
+		}()
 	}
 	ann.Send(room, "hi")
 	if err := ann.Read(ann.Context(), room, 1); err != nil {

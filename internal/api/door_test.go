@@ -177,6 +177,7 @@ func TestTheHostProgramsLogin(t *testing.T) {
 		t.Errorf("got another session %s", got.Session)
 	}
 	refused(t, srv.Do("GET", "/api/v1/me", "", "Cookie", cookie), http.StatusUnauthorized, "unauthenticated")
+	refused(t, srv.Do("GET", "/api/v1/events", "", "Cookie", cookie), http.StatusUnauthorized, "unauthenticated")
 	other := want[wire.Me](t, srv.Do("GET", "/api/v1/me", "", "X-Host-User", "emil", "Cookie", cookie), http.StatusOK)
 	if other.Name != "emil" {
 		t.Errorf("emil reads as %s", other.Name)

@@ -37,7 +37,7 @@ type Config struct {
 	Messages *message.Service
 	Origins  *door.Origins
 	Tokens   door.Tokens
-	// Identify tells who makes a request that carries no token, by a login that is not ours; nil if there is none.
+	// Identify tells who makes a request that carries no bearer token, by a login that is not ours; nil if there is none.
 	Identify func(w http.ResponseWriter, r *http.Request) (chat.Actor, error)
 
 	Version           string
@@ -107,9 +107,11 @@ func (d *Door) enter(w http.ResponseWriter, r *http.Request) *caller {
 		return nil
 	}
 	c := &caller{token: d.cfg.Tokens.Token(r), address: door.Address(r)}
-	if c.token == "" && d.cfg.Identify != nil {
+	if d.cfg.Identify != nil && r.Header.Get("Authorization") == "" {
+		c.token = "" // a cookie counts only together with the other login
 		var err error
-		if c.actor, err = d.cfg.Identify(w, r); err != nil {
+		// Whom the other login does not know may still have a token, for the hello.
+		if c.actor, err = d.cfg.Identify(w, r); err != nil && !errors.Is(err, chat.ErrUnauthenticated) {
 			door.Refuse(w, r, d.log, err)
 			return nil
 		}
