@@ -286,6 +286,7 @@ describe('the snapshot', () => {
     const server = serverWith();
     const { store } = await device(server);
     await store.open(r);
+    await pass();
     const told = vi.fn();
     const stop = store.subscribe(told);
     expect(told).toHaveBeenCalledTimes(1);
