@@ -80,8 +80,7 @@ type servers struct {
 func (s *servers) kill() {
 	if s.cmd != nil {
 		_ = s.cmd.Process.Kill()
-		_ = <-s.done
-		s.cmd = nil
+		_, s.cmd = <-s.done, nil // that it was killed is no news
 	}
 }
 
