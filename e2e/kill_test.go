@@ -36,7 +36,7 @@ func TestKilled(t *testing.T) {
 	for kill := range kills {
 		before := load.ledger.count.Load()
 		eventually(ctx, t, "no messages get through", func() bool { return load.ledger.count.Load() > before+500 || load.failed() })
-		wait := time.Duration(rand.Int64N(int64(2500 * time.Millisecond)))
+		wait := time.Duration(rand.Int64N(int64(1500 * time.Millisecond)))
 		if err := pause(ctx, wait); err != nil {
 			t.Fatal(err)
 		}
