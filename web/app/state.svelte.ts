@@ -20,18 +20,34 @@ export class LiveModel implements Model {
   readonly rooms: readonly RoomItem[] = $derived.by(() => keep(this.#snap.rooms.map((room) => this.#adapter.room(this.#snap, room)), this));
   readonly sessions: readonly SessionItem[] | undefined = $derived(this.#snap.sessions?.map(sessionOf));
 
+  readonly #asked = new Set<string>();
   /** What the browser says of the network; a socket may look alive for a while after it went. */
   #network = $state(navigator.onLine);
 
   constructor(store: Store) {
     this.#store = store;
     this.#snap = store.snapshot;
-    store.subscribe((snapshot) => (this.#snap = snapshot));
+    store.subscribe((snapshot) => {
+      this.#snap = snapshot;
+      this.#acquaint(snapshot);
+    });
     addEventListener('offline', () => (this.#network = false));
     addEventListener('online', () => {
       this.#network = true;
       store.reconnect();
     });
+  }
+
+  /** Full names of those who had the last word: the list of rooms tells their account names only. */
+  #acquaint(snap: Snapshot): void {
+    if (snap.connection.phase !== 'live') return;
+    for (const { last } of snap.rooms.slice(0, 40)) {
+      const id = last?.kind === 'message' ? last.sender_id : undefined;
+      if (!id || this.#asked.has(id) || id === snap.me?.id || snap.people.get(id)?.full_name) continue;
+      if (this.#asked.size >= 60) return;
+      this.#asked.add(id);
+      this.#store.person(id).catch(() => undefined); // the account name will do
+    }
   }
 
   get phase(): Phase {

@@ -19,6 +19,8 @@ export interface Time {
   ago(at: number, now: number): string;
   /** To be shown on hover: "Saturday, 3 October 2026 at 10:42:07" */
   exact(at: number): string;
+  /** The reader's calendar day as "2026-10-03": the same for all instants of a day, in every language. */
+  date(at: number): string;
   /** True when both instants fall on one calendar day of the reader's. */
   sameDay(a: number, b: number): boolean;
   /** True when both instants fall in one minute. */
@@ -80,6 +82,7 @@ export function createTime(options: TimeOptions = {}): Time {
       return relative.format(-Math.floor(days / 365.25), 'year');
     },
     exact: (at) => exact.format(at),
+    date: civil,
     sameDay: (a, b) => civil(a) === civil(b),
     sameMinute: (a, b) => Math.floor(a / minute) === Math.floor(b / minute),
   };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createTime } from '../../sdk/time';
 import type { MessageItem, NoticeItem, Person } from '../model';
-import { lastOwn, type Row, rowsOf } from './rows';
+import { daysOf, lastOwn, type Row, rowsOf } from './rows';
 
 const time = createTime({ locale: 'en-GB', timeZone: 'UTC' });
 const person = (id: string): Person => ({ id, name: id, label: id, online: false });
@@ -29,6 +29,14 @@ it('groups by author and silence, shows the time once a minute, parts the days',
   expect(rowsOf(items, undefined, time).map(show)).toEqual([
     'day', 'ann[a. b.]', 'day', 'ann[c d. e.]', 'ann[f.]', 'me[g.]', 'notice', 'me[h.]',
   ]);
+});
+
+it('keeps the rows of a day under a key that older messages do not change', () => {
+  const [a, b, c] = [message('a', 'ann', '2026-11-20T10:00:00Z'), message('b', 'bo', '2026-11-20T11:00:00Z'), message('c', 'ann', '2026-11-21T10:00:00Z')] as const;
+  const before = daysOf(rowsOf([b, c], undefined, time));
+  const after = daysOf(rowsOf([a, b, c], undefined, time));
+  expect(before.map((day) => day.key)).toEqual(after.map((day) => day.key));
+  expect(after.map((day) => day.rows.map(show))).toEqual([['ann[a.]', 'bo[b.]'], ['ann[c.]']]);
 });
 
 it('draws the unread line before its message, also inside a turn', () => {

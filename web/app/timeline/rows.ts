@@ -39,7 +39,7 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
   for (const item of items) {
     if (!before || !time.sameDay(before.at, item.at)) {
       endTurn();
-      rows.push({ kind: 'day', key: `day ${item.key}`, at: item.at });
+      rows.push({ kind: 'day', key: `day ${time.date(item.at)}`, at: item.at });
     }
     if (item.key === firstUnread) {
       endTurn();
@@ -79,6 +79,22 @@ function timed(messages: readonly MessageItem[], time: Time): readonly TurnMessa
     const next = messages[i + 1];
     return { item, timed: !next || !time.sameMinute(item.at, next.at) };
   });
+}
+
+/** The rows of one day, under its date. */
+export interface Day {
+  readonly key: string;
+  readonly at: number;
+  readonly rows: readonly Row[];
+}
+
+export function daysOf(rows: readonly Row[]): readonly Day[] {
+  const days: { key: string; at: number; rows: Row[] }[] = [];
+  for (const row of rows) {
+    if (row.kind === 'day') days.push({ key: row.key, at: row.at, rows: [] });
+    else days.at(-1)?.rows.push(row);
+  }
+  return days;
 }
 
 /** The item that the reader would edit with Up: his newest message that stands and has been sent. */
