@@ -6,8 +6,11 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 )
 
-// CredentialPassword is the kind of credential that holds an argon2id hash in PHC form.
-const CredentialPassword = "password"
+// The kinds of credential.
+const (
+	CredentialPassword = "password" // an argon2id hash in PHC form
+	CredentialKey      = "key"      // the SHA-256 of a random key, in hex; no two accounts have the same
+)
 
 // AccountFilter chooses accounts. Its zero value chooses all, by name.
 type AccountFilter struct {
@@ -26,6 +29,8 @@ type AccountReader interface {
 	CountAdmins() (int, error)
 	// Credential returns an account's secret of one kind; chat.ErrAccountNotFound if it has none.
 	Credential(account chat.ID, kind string) (string, error)
+	// AccountByKey finds the account whose CredentialKey this is.
+	AccountByKey(secret string) (chat.Account, error)
 	// SessionByHash finds a session that has not expired at now by the hash of its token, with its account.
 	SessionByHash(hash []byte, now time.Time) (chat.Session, chat.Account, error)
 	// Sessions lists an account's sessions that have not expired at now, last used first, at most chat.MaxPage.

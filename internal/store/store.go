@@ -12,7 +12,7 @@ import (
 // Store keeps everything. Its methods may be called from many goroutines.
 type Store interface {
 	// Update runs f in one write transaction and returns after it is durable. An error from f rolls f alone back and is returned
-	// as it is. f may be run together with others in one commit; it must not block, call out or do slow work, and must change
+	// as it is. f may be run together with others in one commit, and again when it collided with another; it must not block, call out or do slow work, and must change
 	// memory only in tx.AfterCommit. When ctx ends first the error is chat.ErrOutcomeUnknown: f may still be committed.
 	Update(ctx context.Context, f func(tx Tx) error) error
 	// View runs f on one consistent snapshot.

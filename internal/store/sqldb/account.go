@@ -78,6 +78,12 @@ func (r *reader) Credential(account chat.ID, kind string) (secret string, err er
 	return secret, err
 }
 
+// AccountByKey names the kind in its text: the index is on keys alone.
+func (r *reader) AccountByKey(secret string) (chat.Account, error) {
+	return r.account(`SELECT `+accountColumns+` FROM credentials c JOIN accounts a ON a.id = c.account
+		WHERE c.kind = 'key' AND c.secret = $1`, secret)
+}
+
 func (t *tx) InsertAccount(a chat.Account) error {
 	n, err := t.exec(`INSERT INTO accounts
 		(id, server, name, name_key, full_name, full_key, bot, admin, created_at, disabled_at)

@@ -44,6 +44,19 @@ func (d *timeDest) Scan(src any) error {
 	return nil
 }
 
+// durationDest reads microseconds.
+type durationDest time.Duration
+
+// Scan implements sql.Scanner.
+func (d *durationDest) Scan(src any) error {
+	v, ok := src.(int64)
+	if !ok {
+		return fmt.Errorf("a duration is an integer, not %T", src)
+	}
+	*d = durationDest(time.Duration(v) * time.Microsecond)
+	return nil
+}
+
 // intDest reads an integer; null is 0.
 type intDest int64
 

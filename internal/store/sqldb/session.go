@@ -7,12 +7,12 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 )
 
-const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at`
+const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life`
 
 func sessionDest(s *chat.Session) []any {
 	return []any{
 		toID(&s.ID), toID(&s.Account), &s.Agent, &s.Address,
-		toTime(&s.CreatedAt), toTime(&s.LastUsed), toTime(&s.ExpiresAt),
+		toTime(&s.CreatedAt), toTime(&s.LastUsed), toTime(&s.ExpiresAt), &s.Via, (*durationDest)(&s.Life),
 	}
 }
 
@@ -39,10 +39,10 @@ func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error
 }
 
 func (t *tx) InsertSession(s chat.Session, tokenHash []byte) error {
-	_, err := t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	_, err := t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at, via, life)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		s.ID[:], s.Account[:], tokenHash, s.Agent, s.Address,
-		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro())
+		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro(), s.Via, s.Life.Microseconds())
 	return err
 }
 

@@ -98,12 +98,34 @@ func testCredentials(t *testing.T, open Opener) {
 		w.equal("the latest", read(w, password), secret)
 	}
 	w.fails("of another kind", chat.ErrAccountNotFound, func(r store.Reader) error { _, err := r.Credential(ann.ID, "key"); return err })
+
+	byKey := func(secret string) func(r store.Reader) (chat.Account, error) {
+		return func(r store.Reader) (chat.Account, error) { return r.AccountByKey(secret) }
+	}
+	fails := func(what, secret string) {
+		w.fails(what, chat.ErrAccountNotFound, func(r store.Reader) error { _, err := byKey(secret)(r); return err })
+	}
+	fails("a password is no key", "second")
+	bob := w.person("bob")
+	for i, a := range []chat.Account{ann, bob} {
+		w.update(func(tx store.Tx) error { return tx.SetCredential(a.ID, store.CredentialKey, fmt.Sprint("key ", i)) })
+	}
+	w.equal("by key", read(w, byKey("key 0")), ann)
+	w.equal("by another key", read(w, byKey("key 1")), bob)
+	w.update(func(tx store.Tx) error { return tx.SetCredential(ann.ID, store.CredentialKey, "new") })
+	w.equal("by the new key", read(w, byKey("new")), ann)
+	fails("by the old key", "key 0")
+	err := w.s.Update(t.Context(), func(tx store.Tx) error { return tx.SetCredential(bob.ID, store.CredentialKey, "new") })
+	if err == nil {
+		t.Error("two accounts have the same key")
+	}
 }
 
 func (w *world) session(a chat.Account, hash string, until time.Time) chat.Session {
 	w.t.Helper()
 	s := chat.Session{
 		ID: chat.NewID(), Account: a.ID, Agent: "test", Address: "127.0.0.1", CreatedAt: w.now(), LastUsed: w.now(), ExpiresAt: until,
+		Via: "a door", Life: time.Hour,
 	}
 	w.update(func(tx store.Tx) error { return tx.InsertSession(s, []byte(hash)) })
 	return s
