@@ -6,8 +6,10 @@ import "time"
 type Session struct {
 	ID        ID
 	Account   ID
-	Agent     string // what the client says of itself (User-Agent), cut to 200 bytes
-	Address   string // from where it was last used
+	Agent     string        // what the client says of itself (User-Agent), cut to 200 bytes
+	Address   string        // from where it was last used
+	Via       string        // the door it was begun at; empty for the native one
+	Life      time.Duration // without use, after which it ends; 0 for the usual one
 	CreatedAt time.Time
 	LastUsed  time.Time // coarse: written at most once a minute
 	ExpiresAt time.Time
