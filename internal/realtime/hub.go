@@ -28,7 +28,7 @@ type Config struct {
 	MaxQueue      int           // frames waiting for one session; default 2048
 	MaxQueueBytes int           // their bytes; default 1 MiB
 	MaxSessions   int           // live sessions of one account; default 200, negative: no bound
-	Resumptions   int           // sessions that read from the log at the same time; default 4 per processor
+	Resumptions   int           // sessions that read from the log at the same time; default one per processor
 	Flushers      int           // goroutines that write; default one per processor
 	PingEvery     time.Duration // silence after which a sign of life is asked for; default 30 s
 	Silence       time.Duration // silence after which a peer is taken for dead; default 90 s
@@ -49,7 +49,7 @@ func (c Config) withDefaults() Config {
 	def(&c.MaxQueue, 2048)
 	def(&c.MaxQueueBytes, 1<<20)
 	def(&c.MaxSessions, 200)
-	def(&c.Resumptions, 4*runtime.GOMAXPROCS(0))
+	def(&c.Resumptions, runtime.GOMAXPROCS(0))
 	def(&c.Flushers, runtime.GOMAXPROCS(0))
 	defTime(&c.PingEvery, 30*time.Second)
 	defTime(&c.Silence, 90*time.Second)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 
@@ -55,6 +56,7 @@ type Door struct {
 	stream   realtime.Format
 	commands table
 	describe []byte
+	greeting chan struct{} // one place per hello that is read: so that a storm leaves time for others
 
 	mu        sync.Mutex
 	addresses map[string]int // live connections
@@ -62,7 +64,7 @@ type Door struct {
 
 // New makes the door and registers its two formats with the hub, which must not run yet.
 func New(c Config) (*Door, error) {
-	d := &Door{cfg: c, log: c.Log, commands: newTable(), addresses: map[string]int{}}
+	d := &Door{cfg: c, log: c.Log, commands: newTable(), greeting: make(chan struct{}, runtime.GOMAXPROCS(0)), addresses: map[string]int{}}
 	if d.cfg.CommandsPerSecond == 0 {
 		d.cfg.CommandsPerSecond = 100
 	}

@@ -236,57 +236,71 @@ func (s *socket) answer(c *wire.Command, err error) {
 
 // greet takes the hello. Until there has been a good one, nothing else is taken.
 func (s *socket) greet(payload []byte) {
-	var c wire.Command
-	err, ok := s.decode(payload, &c)
-	if !ok {
-		return
-	}
-	if err == nil && c.Type != wire.TypeHello {
-		_ = s.conn.StartClose(wire.CloseHello, "the first frame is a hello")
-		return
-	}
-	if err == nil {
-		err = s.open(&c)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer s.cancelled(cancel)()
+	id, o, err := s.takeHello(ctx, payload)
+	if err == nil && o != nil {
+		err = s.session.Open(ctx, *o)
 	}
 	if err == nil || errors.Is(err, realtime.ErrGone) || errors.Is(err, context.Canceled) {
 		return
 	}
-	reply := wire.ReplyFrame{Type: wire.TypeReply, Re: c.ID, Error: s.door.report(context.Background(), wire.TypeHello, err)}
+	reply := wire.ReplyFrame{Type: wire.TypeReply, Re: id, Error: s.door.report(ctx, wire.TypeHello, err)}
 	_ = s.conn.WriteFrames(socketFrame(encodeJSON(reply))) // the reader finds out when the connection is gone
 	if chat.KindOf(err) != chat.Invalid {
 		_ = s.conn.StartClose(closing(err))
 	}
 }
 
-// open makes the socket live.
-func (s *socket) open(c *wire.Command) error {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
+// cancelled has cancel called when the peer goes away, until the function it returns is called.
+func (s *socket) cancelled(cancel context.CancelFunc) (done func()) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.gone {
 		cancel()
 	}
 	s.cancel = cancel
-	s.mu.Unlock()
-	defer func() {
+	return func() {
+		cancel()
 		s.mu.Lock()
+		defer s.mu.Unlock()
 		s.cancel = nil
-		s.mu.Unlock()
-	}()
-	if err := s.door.commands.checkHello(c); err != nil {
-		return err
+	}
+}
+
+// takeHello reads a hello and finds out who says it. A nil opening without an error means that the connection is closing.
+func (s *socket) takeHello(ctx context.Context, payload []byte) (id string, _ *realtime.Opening, err error) {
+	select {
+	case s.door.greeting <- struct{}{}:
+		defer func() { <-s.door.greeting }()
+	case <-ctx.Done():
+		return "", nil, ctx.Err()
+	}
+	var c wire.Command
+	err, ok := s.decode(payload, &c)
+	switch {
+	case !ok:
+		return "", nil, nil
+	case err != nil:
+		return c.ID, nil, err
+	case c.Type != wire.TypeHello:
+		_ = s.conn.StartClose(wire.CloseHello, "the first frame is a hello")
+		return "", nil, nil
+	}
+	if err := s.door.commands.checkHello(&c); err != nil {
+		return c.ID, nil, err
 	}
 	actor, err := s.door.authenticate(ctx, s.caller, c.Token)
 	if err != nil {
-		return err
+		return c.ID, nil, err
 	}
 	o, err := s.door.opening(actor, positions{ID: c.ID, Generation: c.Generation, Rooms: c.Rooms, Changed: c.Changed}, socketFrame)
 	if err != nil {
-		return err
+		return c.ID, nil, err
 	}
 	s.actor, s.caller = actor, nil
 	_ = s.conn.SetReadDeadline(time.Time{}) // fails only when the connection is closing
-	return s.session.Open(ctx, o)
+	return c.ID, &o, nil
 }
 
 // socketLink is the socket as the hub writes to it.
