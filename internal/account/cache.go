@@ -24,7 +24,25 @@ type tokenKey [sha256.Size]byte
 type known struct {
 	actor   chat.Actor
 	session chat.Session // with LastUsed as it was last noted
-	at      time.Time    // when the store said so
+	since   time.Time    // when the store said so
+}
+
+// at is who acts at a door: nobody at another one than that of the session.
+func (k known) at(via string) (chat.Actor, error) {
+	if k.session.Via != via {
+		return chat.Actor{}, chat.ErrUnauthenticated
+	}
+	return k.actor, nil
+}
+
+// lasts is how long a session lasts from a use on that is noted, and coarse how much later another one is. So a session ends
+// when it was not used for its life, and not earlier.
+func lasts(s chat.Session) (life, coarse time.Duration) {
+	if s.Life == 0 {
+		return SessionLife, coarseness
+	}
+	coarse = min(coarseness, s.Life/60)
+	return s.Life + coarse, coarse
 }
 
 // sessionCache remembers sessions by the hash of their token, and which were used and not yet written.
@@ -47,22 +65,23 @@ func newSessionCache() *sessionCache {
 }
 
 // use answers from memory whose token this is and notes the use.
-func (c *sessionCache) use(key tokenKey, now time.Time, address string) (chat.Actor, bool) {
+func (c *sessionCache) use(key tokenKey, now time.Time, address string) (known, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok := c.byToken.Get(key)
-	if !ok || now.Sub(k.at) > cacheLife || !now.Before(k.session.ExpiresAt) {
-		return chat.Actor{}, false
+	if !ok || now.Sub(k.since) > cacheLife || !now.Before(k.session.ExpiresAt) {
+		return known{}, false
 	}
-	if now.Sub(k.session.LastUsed) >= coarseness && len(c.touched) < maxTouched {
-		k.session.LastUsed, k.session.ExpiresAt = now, now.Add(SessionLife)
+	life, coarse := lasts(k.session)
+	if now.Sub(k.session.LastUsed) >= coarse && len(c.touched) < maxTouched {
+		k.session.LastUsed, k.session.ExpiresAt = now, now.Add(life)
 		if address != "" {
 			k.session.Address = clip(address, MaxAddress)
 		}
 		c.byToken.Add(key, k)
 		c.touched[k.session.ID] = k.session
 	}
-	return k.actor, true
+	return k, true
 }
 
 func (c *sessionCache) epoch() uint64 {

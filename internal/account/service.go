@@ -28,6 +28,8 @@ type Config struct {
 	Hasher *secret.Hasher // nil makes one that uses every core
 	Now    func() time.Time
 	NewID  func() chat.ID
+	// SweepEvery is how often expired sessions are ended; default a minute.
+	SweepEvery time.Duration
 	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.
 	Welcome func(tx store.Tx, a chat.Account) error
 }
@@ -57,6 +59,9 @@ func New(c Config) *Service {
 	if c.NewID == nil {
 		c.NewID = chat.NewID
 	}
+	if c.SweepEvery == 0 {
+		c.SweepEvery = time.Minute
+	}
 	if c.Welcome == nil {
 		c.Welcome = func(store.Tx, chat.Account) error { return nil }
 	}
@@ -69,14 +74,13 @@ func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microseco
 // How often Run does its work.
 const (
 	touchEvery = 15 * time.Second
-	sweepEvery = time.Hour
 	sweepLimit = 1000
 	touchBatch = 500
 )
 
 // Run writes when sessions were last used and sweeps expired ones, until ctx ends; what is noted by then is still written.
 func (s *Service) Run(ctx context.Context) error {
-	touch, sweep := time.NewTicker(touchEvery), time.NewTicker(sweepEvery)
+	touch, sweep := time.NewTicker(touchEvery), time.NewTicker(s.SweepEvery)
 	defer touch.Stop()
 	defer sweep.Stop()
 	for {
@@ -107,7 +111,9 @@ func (s *Service) writeTouched(ctx context.Context) {
 	}
 }
 
+// sweepSessions ends expired sessions, with their connections. What was used a moment ago is not expired.
 func (s *Service) sweepSessions(ctx context.Context) {
+	s.writeTouched(ctx)
 	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepSessions(s.now(), sweepLimit) })
 	if err != nil {
 		s.Log.WarnContext(ctx, "expired sessions not swept", "err", err)

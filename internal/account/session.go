@@ -36,12 +36,8 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 
 // begin makes a session of an account that has proved who it is.
 func (s *Service) begin(ctx context.Context, a chat.Account, client Client) (Signed, error) {
-	now := s.now()
+	session := s.blank(a, client)
 	token, hash := secret.NewToken(secret.SessionPrefix)
-	session := chat.Session{
-		ID: s.NewID(), Account: a.ID, Agent: clip(client.Agent, MaxAgent), Address: clip(client.Address, MaxAddress),
-		CreatedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
-	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
@@ -55,6 +51,15 @@ func (s *Service) begin(ctx context.Context, a chat.Account, client Client) (Sig
 		return Signed{}, fmt.Errorf("sign in: %w", err)
 	}
 	return Signed{Session: session, Account: a, Token: token}, nil
+}
+
+// blank is a session that begins now.
+func (s *Service) blank(a chat.Account, client Client) chat.Session {
+	now := s.now()
+	return chat.Session{
+		ID: s.NewID(), Account: a.ID, Agent: clip(client.Agent, MaxAgent), Address: clip(client.Address, MaxAddress),
+		CreatedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
+	}
 }
 
 // verify finds the account that name and password belong to.
@@ -120,10 +125,16 @@ func (s *Service) Authenticate(ctx context.Context, token, address string) (chat
 	if !secret.IsToken(secret.SessionPrefix, token) {
 		return chat.Actor{}, chat.ErrUnauthenticated
 	}
+	return s.AuthenticateVia(ctx, "", token, address)
+}
+
+// AuthenticateVia is Authenticate at another door than the native one: sessions count only at the door they were begun at. The
+// use moves the session's end by its own life.
+func (s *Service) AuthenticateVia(ctx context.Context, via, token, address string) (chat.Actor, error) {
 	now := s.now()
 	key := tokenKey(secret.HashToken(token))
-	if actor, ok := s.sessions.use(key, now, address); ok {
-		return actor, nil
+	if k, ok := s.sessions.use(key, now, address); ok {
+		return k.at(via)
 	}
 	epoch := s.sessions.epoch()
 	var session chat.Session
@@ -138,10 +149,10 @@ func (s *Service) Authenticate(ctx context.Context, token, address string) (chat
 	case err != nil:
 		return chat.Actor{}, fmt.Errorf("authenticate: %w", err)
 	}
-	actor := chat.Actor{Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin}
-	s.sessions.put(key, known{actor: actor, session: session, at: now}, epoch)
+	k := known{actor: chat.Actor{Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin}, session: session, since: now}
+	s.sessions.put(key, k, epoch)
 	s.sessions.use(key, now, address)
-	return actor, nil
+	return k.at(via)
 }
 
 // Forget drops what is remembered of sessions that are over, so that Authenticate refuses them at once.
