@@ -4,12 +4,21 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/servertest"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 func TestTwoPeopleTalkAcrossARestart(t *testing.T) {
-	srv := servertest.New(t)
+	t.Run("SQLite", func(t *testing.T) { talk(t, servertest.New(t)) })
+	t.Run("PostgreSQL", func(t *testing.T) {
+		database := storetest.Schema(t)
+		talk(t, servertest.New(t, func(c *samtal.Config) { c.Database = database }))
+	})
+}
+
+func talk(t *testing.T, srv *servertest.Server) {
 	ann, bob := srv.As("ann"), srv.As("bob")
 	room := ann.Direct("bob")
 	ann.Send(room, "hi")
