@@ -65,6 +65,8 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer stopWork()
 	live, stopLive := context.WithCancel(work)
 	defer stopLive()
+	s.log.InfoContext(ctx, "serving", "address", l.Addr().String(), "url", s.URL(), "version", Version)
+	defer s.log.InfoContext(ctx, "stopped")
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.run(work, live) })
 	g.Go(func() error {
@@ -75,6 +77,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	})
 	g.Go(func() error {
 		<-ctx.Done()
+		s.log.InfoContext(ctx, "stopping")
 		defer stopWork()
 		stopLive() // streams are requests under way too
 		return shutDown(server)
