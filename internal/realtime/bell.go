@@ -20,7 +20,7 @@ type bell struct {
 
 	mu      sync.Mutex
 	stopped bool
-	rung    []store.Commit
+	rung    []ringing
 	count   int
 	bytes   int
 	over    overflow
@@ -66,6 +66,22 @@ func (h *Hub) Ring(c store.Commit) {
 	b.wake()
 }
 
+// ringing is one thing for the dispatcher: a commit, or something to do when everything before was delivered.
+type ringing struct {
+	commit store.Commit
+	do     func()
+}
+
+// then has f done by the dispatcher after everything that was rung before; never, if the hub has stopped.
+func (b *bell) then(f func()) {
+	b.mu.Lock()
+	if !b.stopped {
+		b.rung = append(b.rung, ringing{do: f})
+	}
+	b.mu.Unlock()
+	b.wake()
+}
+
 // Heard tells the hub where a room stands, without an event: what is missing is read. Nodes exchange heads this way.
 func (h *Hub) Heard(room chat.ID, head int64) {
 	b := &h.bell
@@ -94,7 +110,7 @@ func (b *bell) addLocked(c store.Commit) {
 	}
 	n := len(c.Events) + len(c.States)
 	if b.count+n <= maxRung && b.bytes+size <= maxRungBytes {
-		b.rung = append(b.rung, c)
+		b.rung = append(b.rung, ringing{commit: c})
 		b.count, b.bytes = b.count+n, b.bytes+size
 		return
 	}
@@ -102,7 +118,7 @@ func (b *bell) addLocked(c store.Commit) {
 }
 
 // take empties the bell.
-func (b *bell) take() (rung []store.Commit, over overflow) {
+func (b *bell) take() (rung []ringing, over overflow) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	rung, over = b.rung, b.over
@@ -131,7 +147,11 @@ func (h *Hub) dispatch(ctx context.Context) {
 			if ctx.Err() != nil {
 				return
 			}
-			h.deliver(&rung[i])
+			if do := rung[i].do; do != nil {
+				do()
+				continue
+			}
+			h.deliver(&rung[i].commit)
 			h.flusher.catchUp(ctx)
 		}
 		h.deliver(&store.Commit{Ended: over.ended})

@@ -40,6 +40,12 @@ type world struct {
 
 func newWorld(t testing.TB, cfg realtime.Config) *world {
 	t.Helper()
+	return newWorldWith(t, cfg, func(*realtime.Hub) {})
+}
+
+// newWorldWith has prepare look at the hub before it runs.
+func newWorldWith(t testing.TB, cfg realtime.Config, prepare func(*realtime.Hub)) *world {
+	t.Helper()
 	w := &world{t: t}
 	log := slog.New(slog.DiscardHandler)
 	db, err := sqldb.Open(t.Context(), sqldb.Config{
@@ -59,6 +65,7 @@ func newWorld(t testing.TB, cfg realtime.Config) *world {
 	w.format = w.hub.Register(testFormat{})
 	w.rooms = room.New(room.Config{Store: db})
 	w.messages = message.New(message.Config{Store: db})
+	prepare(w.hub)
 	w.run()
 	return w
 }

@@ -24,7 +24,17 @@ const maxFormats = 8
 type Format struct {
 	index   int
 	encoder Encoder
+	quiet   bool
 }
+
+// WithoutEcho is the same format for sessions that are not told of the events they cause themselves.
+func (f Format) WithoutEcho() Format {
+	f.quiet = true
+	return f
+}
+
+// echoes tells an event that the session has caused and is not to hear of.
+func (s *Session) echoes(e *chat.Event) bool { return s.format.quiet && e.Session == s.actor.Session }
 
 // Link is a door's end of one session: what its frames are written to. Its methods may be called by several goroutines; those
 // that wait do so within bounds that the door sets.

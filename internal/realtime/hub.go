@@ -71,6 +71,7 @@ type Hub struct {
 
 	formats  []Format
 	watchers []func(account chat.ID, online bool)
+	turns    []func(Turn)
 	bell     bell
 	flusher  flusher
 	sweeper  sweeper

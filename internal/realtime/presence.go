@@ -10,6 +10,7 @@ import (
 // person is an account with live sessions, or one that had them a moment ago.
 type person struct {
 	sessions []*Session // copied on write
+	live     int        // sessions that are counted as live
 	told     bool       // online was told to the watchers
 	left     time.Time  // when the last session went; zero while there is one
 	was      []chat.ID  // the rooms it followed
@@ -61,6 +62,12 @@ func (h *Hub) depart(s *Session, rooms []*room) {
 	}
 	p.sessions = slices.Delete(slices.Clone(p.sessions), i, i+1)
 	h.untwinLocked(s)
+	if s.counted {
+		s.counted = false
+		if p.live--; p.live == 0 {
+			h.turnLocked(s.actor, false)
+		}
+	}
 	if len(p.sessions) == 0 {
 		p.left = time.Now()
 		p.was = make([]chat.ID, len(rooms))
@@ -126,7 +133,15 @@ func (h *Hub) endAccount(account chat.ID, code Code, reason string) {
 func (h *Hub) settled(s *Session) {
 	h.peopleMu.Lock()
 	defer h.peopleMu.Unlock()
-	if p := h.people[s.actor.Account]; p != nil && (!p.told || len(p.sessions) == 1) {
+	p := h.people[s.actor.Account]
+	if p == nil || !slices.Contains(p.sessions, s) {
+		return // it has gone already
+	}
+	s.counted = true
+	if p.live++; p.live == 1 {
+		h.turnLocked(s.actor, true)
+	}
+	if !p.told || len(p.sessions) == 1 {
 		h.restless[s.actor.Account] = true
 	}
 }

@@ -151,7 +151,7 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	var batch [256]*Session
 	n := 0
 	for _, f := range r.followers {
-		if f.after >= e.Seq || !f.session.offer(fs.in(f.session.format, encode), true) {
+		if f.after >= e.Seq || f.session.echoes(&e) || !f.session.offer(fs.in(f.session.format, encode), true) {
 			continue
 		}
 		batch[n] = f.session

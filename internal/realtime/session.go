@@ -37,6 +37,8 @@ type Session struct {
 	slot   int32      // of the sweeper, and its place there, guarded by its mutex
 	place  int32
 
+	counted bool // among the live ones of its person; guarded by the hub's peopleMu
+
 	mu      sync.Mutex
 	stage   stage
 	writing writing
@@ -114,6 +116,13 @@ func (s *Session) Reply(frame []byte) {
 	}
 	s.mu.Unlock()
 	s.flush(nil)
+}
+
+// Tell queues a frame for this session alone and leaves the writing to the hub: for what a door tells many of its sessions.
+func (s *Session) Tell(frame []byte) {
+	if s.offer(frame, true) {
+		s.hub.flusher.add(s)
+	}
 }
 
 // offer queues a frame. What may be dropped is dropped first when the queue is not short. True asks the caller to schedule

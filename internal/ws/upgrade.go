@@ -34,17 +34,7 @@ func (e *HandshakeError) Error() string {
 // The Conn holds nothing of the request. To free what net/http holds, its stack included, use the Conn on a goroutine of
 // its own and return from the handler.
 func Upgrade(w http.ResponseWriter, r *http.Request, opts Options) (*Conn, error) {
-	if err := checkRequest(r); err != nil {
-		h := w.Header()
-		switch err.Status {
-		case http.StatusMethodNotAllowed:
-			h.Set("Allow", http.MethodGet)
-		case http.StatusUpgradeRequired:
-			h.Set("Connection", "Upgrade")
-			h.Set("Upgrade", "websocket")
-			h.Set("Sec-WebSocket-Version", version)
-		}
-		http.Error(w, err.Reason, err.Status)
+	if err := refuse(w, r); err != nil {
 		return nil, err
 	}
 	nc, brw, err := http.NewResponseController(w).Hijack()
@@ -71,6 +61,28 @@ func Upgrade(w http.ResponseWriter, r *http.Request, opts Options) (*Conn, error
 	return c, nil
 }
 
+// Refuse answers a request that Upgrade would refuse, and tells whether it did: for who has something to do before the upgrade
+// that is not to be done in vain.
+func Refuse(w http.ResponseWriter, r *http.Request) bool { return refuse(w, r) != nil }
+
+func refuse(w http.ResponseWriter, r *http.Request) error {
+	err := checkRequest(r)
+	if err == nil {
+		return nil
+	}
+	h := w.Header()
+	switch err.Status {
+	case http.StatusMethodNotAllowed:
+		h.Set("Allow", http.MethodGet)
+	case http.StatusUpgradeRequired:
+		h.Set("Connection", "Upgrade")
+		h.Set("Upgrade", "websocket")
+		h.Set("Sec-WebSocket-Version", version)
+	}
+	http.Error(w, err.Reason, err.Status)
+	return err
+}
+
 func (c *Conn) writeAnswer(answer string) error {
 	if err := c.nc.SetDeadline(c.opts.now().Add(c.opts.WriteTimeout)); err != nil {
 		return err
@@ -83,26 +95,26 @@ func (c *Conn) writeAnswer(answer string) error {
 
 // checkRequest applies RFC 6455 §4.2.1.
 func checkRequest(r *http.Request) *HandshakeError {
-	refuse := func(status int, reason string) *HandshakeError {
+	fault := func(status int, reason string) *HandshakeError {
 		return &HandshakeError{Status: status, Reason: reason}
 	}
 	keys := r.Header.Values("Sec-WebSocket-Key")
 	versions := r.Header.Values("Sec-WebSocket-Version")
 	switch {
 	case r.Method != http.MethodGet:
-		return refuse(http.StatusMethodNotAllowed, "WebSocket needs GET")
+		return fault(http.StatusMethodNotAllowed, "WebSocket needs GET")
 	case r.ProtoMajor != 1 || r.ProtoMinor < 1:
-		return refuse(http.StatusBadRequest, "WebSocket needs HTTP/1.1")
+		return fault(http.StatusBadRequest, "WebSocket needs HTTP/1.1")
 	case !hasToken(r.Header, "Upgrade", "websocket"):
-		return refuse(http.StatusUpgradeRequired, "this is a WebSocket")
+		return fault(http.StatusUpgradeRequired, "this is a WebSocket")
 	case !hasToken(r.Header, "Connection", "upgrade"):
-		return refuse(http.StatusBadRequest, "Connection header lacks upgrade")
+		return fault(http.StatusBadRequest, "Connection header lacks upgrade")
 	case len(versions) != 1 || versions[0] != version:
-		return refuse(http.StatusUpgradeRequired, "Sec-WebSocket-Version has to be 13")
+		return fault(http.StatusUpgradeRequired, "Sec-WebSocket-Version has to be 13")
 	case len(keys) != 1 || !validKey(keys[0]):
-		return refuse(http.StatusBadRequest, "Sec-WebSocket-Key has to be 16 bytes in base64")
+		return fault(http.StatusBadRequest, "Sec-WebSocket-Key has to be 16 bytes in base64")
 	case r.ContentLength != 0 || len(r.TransferEncoding) > 0: // a body would be read as frames
-		return refuse(http.StatusBadRequest, "WebSocket handshake has a body")
+		return fault(http.StatusBadRequest, "WebSocket handshake has a body")
 	}
 	return nil
 }
