@@ -21,6 +21,9 @@ export function createStore(options: StoreOptions = {}): Store {
   return new ClientStore(options);
 }
 
+/** How often listeners are told while what was missed arrives, in milliseconds. */
+const RESUMING = 40;
+
 class ClientStore implements Store {
   readonly #core: Core;
   readonly #keep: Keep;
@@ -63,10 +66,13 @@ class ClientStore implements Store {
     this.#snapshot = undefined;
     if (!this.#told) return;
     this.#told = false;
-    queueMicrotask(() => {
+    const tell = () => {
       this.#told = true;
       for (const listener of this.#listeners) listener(this.snapshot);
-    });
+    };
+    // What was missed comes by the thousand: it is not shown one by one.
+    if (this.#core.connection.state.phase === 'resuming') this.#core.clock.after(RESUMING, tell);
+    else queueMicrotask(tell);
   }
 
   start(): Promise<void> {

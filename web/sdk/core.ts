@@ -76,6 +76,8 @@ export class Core {
   sessions: readonly Session[] | undefined;
   online: ReadonlySet<string> = new Set();
   focused = true;
+  /** Whose words are in outbox and drafts; stays when the session ends. */
+  #owner: string | undefined;
   /** Bearer token of clients that get no cookie. */
   token: string | undefined;
   /** of the log that everything here was read from */
@@ -188,7 +190,7 @@ export class Core {
     const kept = await this.cache.load();
     if (kept !== undefined) this.#restore(kept.account, kept.rooms);
     if (this.me !== undefined) {
-      await Promise.allSettled([this.drafts.load(), this.outbox.load(this.me.id)]);
+      await Promise.allSettled([this.drafts.load(this.me.id), this.outbox.load(this.me.id)]);
       this.phase = 'ready';
       this.#events.onChange();
     }
@@ -293,7 +295,8 @@ export class Core {
 
   async #bootstrap(asked: Me | Promise<Me>): Promise<void> {
     const [me, rooms] = await Promise.all([asked, this.rest.rooms()]);
-    if (this.me !== undefined && this.me.id !== me.id) await this.forget(true);
+    if (this.#owner !== undefined && this.#owner !== me.id) await this.forget(true);
+    this.#owner = me.id;
     const states: State[] = [];
     let changed = 0;
     for (let pages = 0; pages < 100; pages++) {
@@ -309,13 +312,14 @@ export class Core {
     this.people.learn([me, ...rooms.rooms.flatMap((room) => room.with ?? [])]);
     for (const room of rooms.rooms) this.rooms.adopt(room);
     for (const state of this.account.of('draft')) this.drafts.remote(state.subject, state.value);
-    await Promise.allSettled([this.drafts.load(), this.outbox.load(me.id)]);
+    await Promise.allSettled([this.drafts.load(me.id), this.outbox.load(me.id)]);
     this.phase = 'ready';
     this.accountChanged();
   }
 
   #restore(kept: KeptAccount, rooms: readonly RoomState[]): void {
     this.me = kept.me;
+    this.#owner = kept.me.id;
     this.server = kept.server;
     this.generation = kept.generation;
     this.people.learn(kept.people);

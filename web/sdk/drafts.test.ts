@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 const r = { room: 'r' };
 
-function setup(keep = memoryKeep()) {
+function setup(keep = memoryKeep(), account = 'me') {
   const acts: Act[] = [];
   const world: { failure: ApiError | undefined } = { failure: undefined };
   const drafts = new Drafts({
@@ -20,6 +20,7 @@ function setup(keep = memoryKeep()) {
     },
     onChange: () => undefined,
   });
+  void drafts.load(account);
   drafts.setOpen(true);
   return { drafts, acts, world, keep, texts: () => acts.map((act) => act.text), text: () => drafts.all.get('r')?.text };
 }
@@ -122,11 +123,24 @@ describe('Drafts', () => {
     await pass(PAUSE);
     expect(first.acts).toEqual([]);
     const second = setup(keep);
-    await second.drafts.load();
+    await second.drafts.load('me');
     expect(second.drafts.all.get('r/t')).toEqual({ text: 'unfinished' });
     await pass(0);
     expect(second.acts).toEqual([{ type: 'draft', room: 'r', thread: 't', text: 'unfinished' }]);
     expect((await keep.all('drafts')).size).toBe(0);
+  });
+
+  it('gives nothing to another account', async () => {
+    const keep = memoryKeep();
+    const first = setup(keep);
+    first.drafts.setOpen(false);
+    first.drafts.set(r, { text: 'secret' });
+    await pass(PAUSE);
+    const second = setup(keep, 'somebody else');
+    await pass(PAUSE);
+    expect((await keep.all('drafts')).size).toBe(0);
+    expect(second.acts).toEqual([]);
+    expect(second.drafts.all.size).toBe(0);
   });
 
   it('tries again after a failure, unless it was refused for good', async () => {

@@ -30,6 +30,12 @@ interface Local {
   timer: () => void;
 }
 
+/** As it is kept. */
+interface Kept {
+  readonly account: string;
+  readonly value: Written;
+}
+
 const empty: Written = { text: '' };
 const blank = (draft: Written | undefined) => draft === undefined || draft.text === '';
 const same = (a: Written | undefined, b: Written | undefined) =>
@@ -44,6 +50,7 @@ export class Drafts {
   readonly #local = new Map<string, Local>();
   /** counts what the server says of a place, to tell an older word from a newer one */
   readonly #words = new Map<string, number>();
+  #account = '';
   #open = false;
   #all: ReadonlyMap<string, Draft> | undefined;
 
@@ -62,14 +69,18 @@ export class Drafts {
     return all;
   }
 
-  /** Takes up what an earlier page could not tell the server any more. */
-  async load(): Promise<void> {
-    for (const [key, value] of await this.#options.keep.all('drafts')) {
-      if (this.#local.has(key)) continue;
+  /** Takes up what an earlier page of this account could not tell the server any more; what others left is deleted. */
+  async load(account: string): Promise<void> {
+    this.#account = account;
+    const { keep } = this.#options;
+    for (const [key, kept] of await keep.all('drafts')) {
+      const { account: owner, value } = kept as Kept;
+      if (owner !== account) await keep.delete('drafts', key);
+      if (owner !== account || this.#local.has(key)) continue;
       const [room = '', thread] = key.split('/');
       const place: Place = thread === undefined ? { room } : { room, thread };
       const local: Local = {
-        place, value: value as Written, dirty: true, busy: false, editedAt: this.#clock.now(), timer: () => undefined,
+        place, value, dirty: true, busy: false, editedAt: this.#clock.now(), timer: () => undefined,
       };
       this.#local.set(key, local);
       void this.#tell(key, local);
@@ -142,7 +153,8 @@ export class Drafts {
       this.#release(key, local);
       return;
     }
-    await this.#options.keep.put('drafts', key, value).catch(() => undefined); // without storage it lives with the page
+    const kept: Kept = { account: this.#account, value };
+    await this.#options.keep.put('drafts', key, kept).catch(() => undefined); // without storage it lives with the page
     if (!this.#open || local.busy || this.#local.get(key) !== local) return;
     local.busy = true;
     local.dirty = local.value !== value;

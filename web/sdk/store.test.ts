@@ -137,6 +137,30 @@ describe('what must not stay', () => {
     expect(server.room('r').events.map((event) => event.text)).toEqual(['one']);
   });
 
+  it('is not given to the next person who signs in', async () => {
+    const server = serverWith('one');
+    const { store } = await device(server);
+    await store.open(r);
+    server.down = true;
+    server.cut();
+    store.send(r, 'mine');
+    store.setDraft(r, { text: 'mine, half' });
+    await pass(1_000);
+    server.down = false;
+    server.signedIn = false;
+    store.reconnect();
+    await pass();
+    expect(store.snapshot.phase).toBe('ended');
+    server.account = 'bo';
+    const entering = store.signIn({ name: 'bo', password: 'secret' });
+    await pass(10_000);
+    await entering;
+    expect(store.snapshot).toMatchObject({ me: { id: 'bo' }, outbox: [] });
+    expect(store.snapshot.drafts.size).toBe(0);
+    expect(server.states.filter((state) => state.kind === 'draft')).toEqual([]);
+    expect(server.room('r').events.map((event) => event.text)).toEqual(['one']);
+  });
+
   it('is dropped with the session, except what was not sent', async () => {
     const server = serverWith('one');
     const keep = memoryKeep();

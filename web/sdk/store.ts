@@ -25,7 +25,10 @@ export interface Arrival {
  */
 export interface Store {
   readonly snapshot: Snapshot;
-  /** Calls at once and after every change, at most once per microtask (a Svelte store). Returns how to stop. */
+  /**
+   * Calls at once and after every change, at most once per microtask, more seldom while what was missed arrives (a Svelte
+   * store). Returns how to stop.
+   */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   onArrival(listener: (arrival: Arrival) => void): () => void;
 
