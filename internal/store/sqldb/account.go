@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"strings"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -53,7 +52,7 @@ func (r *reader) Accounts(f store.AccountFilter) ([]chat.Account, error) {
 
 func (r *reader) accounts(text string, args ...any) ([]chat.Account, error) {
 	var list []chat.Account
-	err := r.each(text, args, func(row *sql.Rows) error {
+	err := r.each(text, args, func(row row) error {
 		list = append(list, chat.Account{})
 		return row.Scan(accountDest(&list[len(list)-1])...)
 	})

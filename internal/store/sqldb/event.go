@@ -2,7 +2,6 @@ package sqldb
 
 import (
 	"crypto/rand"
-	"database/sql"
 	"fmt"
 	"time"
 
@@ -27,7 +26,7 @@ func (r *reader) Tail(room chat.ID, after int64, limit int) ([]chat.Event, error
 	var list []chat.Event
 	err := r.each(`SELECT `+eventColumns+` FROM events e`+eventSender+`
 		WHERE e.room = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`, []any{room[:], after, limit},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			list = append(list, chat.Event{})
 			return row.Scan(eventDest(&list[len(list)-1])...)
 		})
@@ -45,7 +44,7 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 		LEFT JOIN hidden h ON h.account = $1 AND h.message = COALESCE(e.target, e.id)
 		WHERE e.room = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
 		[]any{f.Account[:], f.Room[:], max(f.After, m.Floor()), limited(f.Limit, chat.MaxPage+1)},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var e chat.Event
 			var hidden chat.ID
 			if err := row.Scan(append(eventDest(&e), toID(&hidden))...); err != nil {
@@ -62,7 +61,7 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 
 func (r *reader) HiddenBy(account chat.ID, limit int) ([]chat.ID, error) {
 	var list []chat.ID
-	err := r.each(`SELECT h.message FROM hidden h WHERE h.account = $1 LIMIT $2`, []any{account[:], limit}, func(row *sql.Rows) error {
+	err := r.each(`SELECT h.message FROM hidden h WHERE h.account = $1 LIMIT $2`, []any{account[:], limit}, func(row row) error {
 		var id chat.ID
 		err := row.Scan(toID(&id))
 		list = append(list, id)

@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -28,7 +27,7 @@ func (r *reader) Members(f store.MemberFilter) ([]chat.Member, error) {
 		WHERE m.room = $1 AND m.status = 'joined' AND a.name_key > $2
 		ORDER BY a.name_key, a.server LIMIT $4`,
 		[]any{f.Room[:], chat.NameKey(f.After), chat.MaxReaders, limited(f.Limit, chat.MaxPage)},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var m chat.Member
 			err := row.Scan(append(accountDest(&m.Account), toText(&m.Role), toTime(&m.JoinedAt), &m.Read)...)
 			list = append(list, m)
@@ -40,7 +39,7 @@ func (r *reader) Members(f store.MemberFilter) ([]chat.Member, error) {
 func (r *reader) MemberIDs(room chat.ID) ([]chat.ID, error) {
 	var list []chat.ID
 	err := r.each(`SELECT m.account FROM memberships m WHERE m.room = $1 AND m.status = 'joined'`, []any{room[:]},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var id chat.ID
 			err := row.Scan(toID(&id))
 			list = append(list, id)

@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -24,7 +23,7 @@ const (
 // messages reads rows of messageColumns.
 func (r *reader) messages(text string, args ...any) ([]chat.Message, error) {
 	var list []chat.Message
-	err := r.each(text, args, func(row *sql.Rows) error {
+	err := r.each(text, args, func(row row) error {
 		m, err := scanMessage(row)
 		list = append(list, m)
 		return err
@@ -32,7 +31,7 @@ func (r *reader) messages(text string, args ...any) ([]chat.Message, error) {
 	return list, err
 }
 
-func scanMessage(row *sql.Rows) (chat.Message, error) {
+func scanMessage(row row) (chat.Message, error) {
 	var m chat.Message
 	var hidden chat.ID
 	var contentType string
@@ -152,7 +151,7 @@ func (r *reader) addReactions(account chat.ID, at map[chat.ID]*chat.Message, ids
 	in, args := inList([]any{account[:]}, ids, idValue)
 	return r.each(`SELECT target, emoji, count(*), max(CASE WHEN account = $1 THEN 1 ELSE 0 END)
 		FROM reactions WHERE target IN (`+in+`) GROUP BY target, emoji ORDER BY min(seq)`, args,
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var target chat.ID
 			var re chat.Reaction
 			err := row.Scan(toID(&target), &re.Emoji, &re.Count, &re.Mine)
@@ -172,7 +171,7 @@ func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.M
 		FROM (SELECT t.first, t.replies, t.latest, t.last_at, GREATEST(COALESCE(p.seq, 0), $2) AS seen FROM threads t
 			LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
 			WHERE t.first IN (`+in+`) AND t.replies > 0) v`, args,
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var first chat.ID
 			var re chat.Replies
 			err := row.Scan(toID(&first), &re.Count, &re.Latest, toTime(&re.LastAt), &re.Unread)

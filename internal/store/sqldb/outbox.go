@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -13,7 +12,7 @@ func (r *reader) Due(follower string, now time.Time, limit int) ([]store.Work, e
 	err := r.each(`SELECT id, follower, room, event, subject, due, attempts FROM outbox
 		WHERE follower = $1 AND due <= $2 ORDER BY due, id LIMIT $3`,
 		[]any{follower, now.UnixMicro(), limited(limit, chat.MaxPage)},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var w store.Work
 			err := row.Scan(&w.ID, &w.Follower, toID(&w.Room), &w.Event, &w.Subject, toTime(&w.Due), &w.Attempts)
 			list = append(list, w)

@@ -232,8 +232,30 @@ type pgConn struct {
 	tx  *sql.Tx
 }
 
-func (c *pgConn) query(text string, args ...any) (*sql.Rows, error) {
-	return c.tx.QueryContext(c.ctx, text, args...)
+func (c *pgConn) one(text string, args []any, dest ...any) (ok bool, err error) {
+	rows, err := c.tx.QueryContext(c.ctx, text, args...)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if !rows.Next() {
+		return false, rows.Err()
+	}
+	return true, rows.Scan(dest...)
+}
+
+func (c *pgConn) each(text string, args []any, scan func(row row) error) (err error) {
+	rows, err := c.tx.QueryContext(c.ctx, text, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 func (c *pgConn) exec(text string, args ...any) (int64, error) {

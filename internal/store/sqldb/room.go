@@ -2,7 +2,6 @@ package sqldb
 
 import (
 	"bytes"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -144,7 +143,7 @@ func (r *reader) HeadsOf(account chat.ID) ([]store.Head, error) {
 	var list []store.Head
 	err := r.each(`SELECT m.room, (SELECT max(x.seq) FROM events x WHERE x.room = m.room), GREATEST(m.visible_from, m.hidden_before)
 		FROM memberships m WHERE m.account = $1 AND m.status = 'joined'`, []any{account[:]},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var h store.Head
 			err := row.Scan(toID(&h.Room), toInt(&h.Head), toInt(&h.Floor))
 			list = append(list, h)

@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,7 +87,7 @@ func (r *reader) countedRooms(which string, args []any) ([]store.RoomView, map[c
 		LEFT JOIN events t ON t.room = m.room AND t.seq = m.head`, joinedBy(which), chat.MaxUnread, maxThreadsScan)
 	var list []store.RoomView
 	at := make(map[chat.ID]int)
-	err := r.each(text, args, func(row *sql.Rows) error {
+	err := r.each(text, args, func(row row) error {
 		var v store.RoomView
 		dest := append(roomDest(&v.Room), memberDest(&v.Membership)...)
 		err := row.Scan(append(dest, toID(&v.Membership.Account), &v.Members, &v.Unread, &v.Mentions, &v.Threads)...)
@@ -122,7 +121,7 @@ func (r *reader) addWith(list []store.RoomView, at map[chat.ID]int, which string
 		JOIN memberships o ON o.room = m.room AND o.status = 'joined' AND o.account <> m.account
 		JOIN accounts a ON a.id = o.account
 		WHERE m.account = $1 AND m.status = 'joined'`+which, args,
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var room chat.ID
 			var a chat.Account
 			if err := row.Scan(append([]any{toID(&room)}, accountDest(&a)...)...); err != nil {
@@ -147,7 +146,7 @@ func (r *reader) OpenRooms(account chat.ID, f store.OpenFilter) ([]store.RoomVie
 	err := r.each(`SELECT `+roomColumns+`, `+memberColumns+`, r.members
 		FROM rooms r LEFT JOIN memberships m ON m.account = $1 AND m.room = r.id`+roomHead+`
 		WHERE r.kind = 'open'`+match+` ORDER BY r.members DESC, r.id LIMIT $2`, args,
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var v store.RoomView
 			dest := append(roomDest(&v.Room), memberDest(&v.Membership)...)
 			err := row.Scan(append(dest, &v.Members)...)

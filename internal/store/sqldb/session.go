@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -31,7 +30,7 @@ func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error
 	var list []chat.Session
 	err := r.each(`SELECT `+sessionColumns+` FROM sessions s WHERE s.account = $1 AND s.expires_at > $2
 		ORDER BY s.last_used DESC, s.id LIMIT $3`, []any{account[:], now.UnixMicro(), chat.MaxPage},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			list = append(list, chat.Session{})
 			return row.Scan(sessionDest(&list[len(list)-1])...)
 		})
@@ -80,7 +79,7 @@ func (t *tx) SweepSessions(now time.Time, limit int) error {
 
 // endSessions runs a deletion and tells of every session that ended.
 func (t *tx) endSessions(text string, args ...any) (n int, err error) {
-	err = t.each(text, args, func(row *sql.Rows) error {
+	err = t.each(text, args, func(row row) error {
 		var id chat.ID
 		if err := row.Scan(toID(&id)); err != nil {
 			return err

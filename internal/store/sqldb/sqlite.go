@@ -2,7 +2,6 @@ package sqldb
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -23,27 +22,56 @@ const maxReaders = 8
 // sqlite is the engine on an embedded SQLite file.
 type sqlite struct {
 	*writer
-	write *sql.DB
-	read  *sql.DB
+	path  string
 	seats chan *pinned // maxReaders of them; nil for a connection that was not needed yet
 }
 
-func openSQLite(ctx context.Context, c Config) (_ engine, err error) {
-	// Nobody but the owner reads the file, whatever the umask.
-	f, err := os.OpenFile(c.SQLite, os.O_RDWR|os.O_CREATE, 0o600)
+func openSQLite(ctx context.Context, c Config) (engine, error) {
+	if err := makePrivate(c.SQLite); err != nil {
+		return nil, err
+	}
+	migrating, err := driver.Open(c.SQLite, func(c *sqlite3.Conn) error { return c.Exec(writing) })
 	if err != nil {
 		return nil, err
 	}
-	if err := f.Close(); err != nil {
+	err = migrate(ctx, migrating, goose.DialectSQLite3, "sqlite")
+	if err := errors.Join(err, migrating.Close()); err != nil {
 		return nil, err
 	}
-	s := &sqlite{seats: make(chan *pinned, maxReaders)}
-	defer func() {
+	// The log and its index hold messages too. SQLite keeps the mode of files that are there, once the database is not empty.
+	if err := makePrivate(c.SQLite+"-wal", c.SQLite+"-shm"); err != nil {
+		return nil, err
+	}
+	p, err := connect(c.SQLite, writing)
+	if err != nil {
+		return nil, err
+	}
+	s := &sqlite{path: c.SQLite, seats: make(chan *pinned, maxReaders)}
+	for range maxReaders {
+		s.seats <- nil
+	}
+	s.writer = startWriter(p, c)
+	return s, nil
+}
+
+// makePrivate makes files, where they are not there, that nobody but their owner can read, whatever the umask.
+func makePrivate(paths ...string) error {
+	for _, path := range paths {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
-			err = errors.Join(err, s.closeFiles())
+			return err
 		}
-	}()
-	if s.write, err = openFile(c.SQLite, `
+		if err := f.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// How the connection that writes and those that read are set up. What is freed is overwritten: a removed text leaves the
+// file, too.
+const (
+	writing = `
 		PRAGMA busy_timeout = 10000;
 		PRAGMA journal_mode = WAL;
 		PRAGMA synchronous = FULL;
@@ -52,69 +80,26 @@ func openSQLite(ctx context.Context, c Config) (_ engine, err error) {
 		PRAGMA secure_delete = ON;
 		PRAGMA cache_size = -16000;
 		PRAGMA wal_autocheckpoint = 4000;
-		PRAGMA journal_size_limit = 67108864;`); err != nil {
-		return nil, err
-	}
-	if err := migrate(ctx, s.write, goose.DialectSQLite3, "sqlite"); err != nil {
-		return nil, err
-	}
-	// The log and its index, which hold messages too, are there now; SQLite makes them as the umask says.
-	for _, beside := range [...]string{"-wal", "-shm"} {
-		if err := os.Chmod(c.SQLite+beside, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	if s.read, err = openFile(c.SQLite, `
+		PRAGMA journal_size_limit = 67108864;`
+	reading = `
 		PRAGMA busy_timeout = 10000;
 		PRAGMA query_only = ON;
-		PRAGMA cache_size = -4000;`); err != nil {
-		return nil, err
-	}
-	for range maxReaders {
-		s.seats <- nil
-	}
-	p, err := pin(ctx, s.write)
-	if err != nil {
-		return nil, err
-	}
-	s.writer = startWriter(p, c)
-	return s, nil
-}
-
-// openFile keeps the plan of a statement whatever is bound to it: SQLite would otherwise parse and plan every statement with a
-// bound LIMIT again each time it runs, which costs more than running it.
-func openFile(path, pragmas string) (*sql.DB, error) {
-	return driver.Open(path, func(c *sqlite3.Conn) error {
-		if _, err := c.Config(sqlite3.DBCONFIG_ENABLE_QPSG, true); err != nil {
-			return err
-		}
-		return c.Exec(pragmas)
-	})
-}
-
-func (s *sqlite) closeFiles() error {
-	var errs []error
-	for _, db := range []*sql.DB{s.read, s.write} {
-		if db != nil {
-			errs = append(errs, db.Close())
-		}
-	}
-	return errors.Join(errs...)
-}
+		PRAGMA cache_size = -4000;`
+)
 
 // Close runs what waits, then closes the file.
 func (s *sqlite) Close() error {
 	if !s.stop() {
 		return nil
 	}
-	errs := []error{s.p.close()}
+	var errs []error
 	for range maxReaders {
 		if p := <-s.seats; p != nil {
 			errs = append(errs, p.close())
 		}
 	}
 	close(s.seats)
-	return errors.Join(append(errs, s.closeFiles())...)
+	return errors.Join(append(errs, s.p.close())...)
 }
 
 // View runs f on one snapshot. Reads are short by design, so that ctx is only asked while waiting for a connection.
@@ -132,7 +117,7 @@ func (s *sqlite) View(ctx context.Context, f func(r store.Reader) error) error {
 	defer func() { s.seats <- p }()
 	if p == nil {
 		var err error
-		if p, err = pin(ctx, s.read); err != nil {
+		if p, err = connect(s.path, reading); err != nil {
 			return unavailable(err)
 		}
 	}
@@ -147,71 +132,6 @@ func (s *sqlite) View(ctx context.Context, f func(r store.Reader) error) error {
 		}
 	}()
 	return sqliteError(f(&reader{p}))
-}
-
-// pinned is one connection with its prepared statements. One goroutine uses it at a time.
-type pinned struct {
-	conn  *sql.Conn
-	raw   *sqlite3.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func pin(ctx context.Context, db *sql.DB) (*pinned, error) {
-	c, err := db.Conn(context.WithoutCancel(ctx))
-	if err != nil {
-		return nil, err
-	}
-	p := &pinned{conn: c, stmts: make(map[string]*sql.Stmt)}
-	err = c.Raw(func(dc any) error {
-		p.raw = dc.(driver.Conn).Raw()
-		return nil
-	})
-	if err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	return p, nil
-}
-
-func (p *pinned) close() error {
-	errs := make([]error, 0, len(p.stmts)+1)
-	for _, s := range p.stmts {
-		errs = append(errs, s.Close())
-	}
-	return errors.Join(append(errs, p.conn.Close())...)
-}
-
-// Statements never run under a caller's context: one that ended inside a batch would take the whole transaction with it.
-
-func (p *pinned) query(text string, args ...any) (*sql.Rows, error) {
-	s, err := p.stmt(text) //nolint:sqlclosecheck // it is kept, and closed with the connection
-	if err != nil {
-		return nil, err
-	}
-	return s.QueryContext(context.Background(), args...)
-}
-
-func (p *pinned) exec(text string, args ...any) (int64, error) {
-	s, err := p.stmt(text) //nolint:sqlclosecheck // it is kept, and closed with the connection
-	if err != nil {
-		return 0, err
-	}
-	r, err := s.ExecContext(context.Background(), args...)
-	if err != nil {
-		return 0, err
-	}
-	return r.RowsAffected()
-}
-
-func (p *pinned) stmt(text string) (*sql.Stmt, error) {
-	if s := p.stmts[text]; s != nil {
-		return s, nil
-	}
-	s, err := p.conn.PrepareContext(context.Background(), forSQLite(text))
-	if err != nil {
-		return nil, fmt.Errorf("prepare: %w", err)
-	}
-	p.stmts[text] = s
-	return s, nil
 }
 
 var placeholder = regexp.MustCompile(`\$(\d+)`)

@@ -1,8 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
-
 	"github.com/samtal-chat/samtal/chat"
 )
 
@@ -10,7 +8,7 @@ func (r *reader) States(account chat.ID, after int64, limit int) ([]chat.State, 
 	var list []chat.State
 	err := r.each(`SELECT kind, subject, value, changed FROM account_state
 		WHERE account = $1 AND changed > $2 ORDER BY changed LIMIT $3`, []any{account[:], after, limit},
-		func(row *sql.Rows) error {
+		func(row row) error {
 			s := chat.State{Account: account}
 			if err := row.Scan(toText(&s.Kind), &s.Subject, &s.Value, &s.Changed); err != nil {
 				return err

@@ -1,7 +1,6 @@
 package sqldb
 
 import (
-	"database/sql"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -97,7 +96,7 @@ func (r *reader) threadRows(f store.ThreadFilter, at int64, first chat.ID, limit
 		AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.account = $1 AND h.message = t.first)
 		AND (t.last_at < $2 OR t.last_at = $2 AND t.first < $3)
 		ORDER BY t.last_at DESC, t.first DESC LIMIT $4`, args,
-		func(row *sql.Rows) error {
+		func(row row) error {
 			var t threadRow
 			err := row.Scan(toID(&t.first), toID(&t.last), toID(&t.room), toTime(&t.at), &t.floor, toInt(&t.read))
 			rows = append(rows, t)

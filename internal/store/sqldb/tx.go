@@ -1,17 +1,22 @@
 package sqldb
 
 import (
-	"database/sql"
-	"errors"
-
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// conn runs statements of one transaction or snapshot.
+// conn runs statements of one transaction or snapshot. Values that go in are int, int64, string, []byte or nil.
 type conn interface {
-	query(text string, args ...any) (*sql.Rows, error)
+	// one reads the first row into dest; ok is false if there is none.
+	one(text string, args []any, dest ...any) (ok bool, err error)
+	// each calls scan for every row.
+	each(text string, args []any, scan func(row row) error) error
 	exec(text string, args ...any) (changed int64, err error)
+}
+
+// row is a row as it is read; dest is as for sql.Rows.
+type row interface {
+	Scan(dest ...any) error
 }
 
 // reader is a store.Reader on a snapshot.
@@ -70,32 +75,4 @@ func (t *tx) lock(id chat.ID, text string) error {
 	}
 	t.locked[id] = true
 	return nil
-}
-
-// one reads the first row into dest; ok is false if there is none.
-func (r *reader) one(text string, args []any, dest ...any) (ok bool, err error) {
-	rows, err := r.query(text, args...)
-	if err != nil {
-		return false, err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	if !rows.Next() {
-		return false, rows.Err()
-	}
-	return true, rows.Scan(dest...)
-}
-
-// each calls scan for every row.
-func (r *reader) each(text string, args []any, scan func(row *sql.Rows) error) (err error) {
-	rows, err := r.query(text, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -161,7 +161,7 @@ func (w *writer) attempt(j *job) error {
 	}
 	j.tx = &tx{reader: reader{w.p}}
 	j.err = sqliteError(contain(j.f, j.tx))
-	if w.p.raw.GetAutocommit() {
+	if w.p.c.GetAutocommit() {
 		return errors.Join(errLost, j.err)
 	}
 	if j.err != nil {
@@ -189,7 +189,7 @@ func contain(f func(tx store.Tx) error, t *tx) (err error) {
 
 // abandon ends a transaction that SQLite has not ended itself.
 func (w *writer) abandon() {
-	if w.p.raw.GetAutocommit() {
+	if w.p.c.GetAutocommit() {
 		return
 	}
 	if _, err := w.p.exec(`ROLLBACK`); err != nil {
