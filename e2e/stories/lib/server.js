@@ -112,7 +112,7 @@ export class Person {
   /** A room of mine by its title, or a direct one by the other's name. */
   async room(name) {
     const { rooms } = await this.call('GET', '/rooms');
-    return rooms.find((room) => room.title === name || room.peer?.name === name);
+    return rooms.find((room) => room.title === name || (room.kind === 'direct' && room.with?.some((one) => one.name === name)));
   }
 
   async direct(name) {
