@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Outgoing, RoomView, Snapshot, Timeline } from '../sdk/snapshot';
 import type { Message, Person } from '../sdk/types';
-import { Adapter } from './adapt';
+import { Adapter, unknownQuotes } from './adapt';
 
 const me = { id: 'me', name: 'anna', full_name: 'Anna Berg', created_at: '', session: 's', changed: 0 };
 const bo: Person = { id: 'bo', name: 'bo', full_name: 'Bo Ek' };
@@ -64,7 +64,11 @@ describe('timeline', () => {
     const quoted = new Map([['old', message(1, 'bo', { id: 'old', text: '**old** text' })]]);
     const items = adapter.timeline(snapshot(), timeline([message(5, 'me', { reply: 'old' }), message(6, 'me', { reply: 'lost' })], { quoted })).items;
     expect(items[0]).toMatchObject({ quote: { who: 'Bo Ek', text: 'old text', gone: false } });
-    expect(items[1]).toMatchObject({ quote: { gone: true } });
+    expect(items[1]).toMatchObject({ quote: { gone: false, text: '…' } });
+    const lost = timeline([message(6, 'me', { reply: 'lost' })]);
+    expect(unknownQuotes(lost)).toEqual(['lost']);
+    expect(adapter.timeline(snapshot(), lost, new Map([['lost', null]])).items[0]).toMatchObject({ quote: { gone: true } });
+    expect(adapter.timeline(snapshot(), lost, new Map([['lost', message(1, 'bo', { text: 'found' })]])).items[0]).toMatchObject({ quote: { who: 'Bo Ek', text: 'found' } });
   });
 
   it('tells what happened in words', () => {

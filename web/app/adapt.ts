@@ -20,6 +20,8 @@ export class Memo<K extends object, V> {
 }
 
 const none: readonly never[] = [];
+/** undefined: not known yet; null: there is none. */
+type Find = (id: string) => wire.Message | null | undefined;
 const when = (text: string | undefined) => (text ? Date.parse(text) : 0);
 const firstWord = (label: string) => label.split(' ')[0] ?? label;
 
@@ -92,11 +94,12 @@ export class Adapter {
     return message.change === 'left' ? t.notice.left(who) : t.notice.joined(who);
   }
 
-  timeline(snap: Snapshot, timeline: Timeline): TimelineView {
+  /** `fetched`: messages that others answer to and that came neither with them nor with their page; null when there is none. */
+  timeline(snap: Snapshot, timeline: Timeline, fetched: ReadonlyMap<string, wire.Message | null> = new Map()): TimelineView {
     const connected = snap.connection.phase === 'live' || snap.connection.phase === 'resuming';
-    return this.#timelines.get(timeline, [snap.people, snap.online, snap.me, connected], () => {
+    return this.#timelines.get(timeline, [snap.people, snap.online, snap.me, connected, fetched], () => {
       const byId = new Map(timeline.messages.flatMap((message) => (message.id ? [[message.id, message] as const] : [])));
-      const find = (id: string) => byId.get(id) ?? timeline.quoted.get(id);
+      const find = (id: string) => byId.get(id) ?? timeline.quoted.get(id) ?? fetched.get(id);
       const said = timeline.messages.flatMap((message) => this.#item(snap, timeline, message, find) ?? []);
       const own = timeline.outgoing.map((out) => this.#sending(snap, out, connected, find));
       const { unreadAfter } = timeline;
@@ -107,7 +110,7 @@ export class Adapter {
     });
   }
 
-  #item(snap: Snapshot, timeline: Timeline, message: wire.Message, find: (id: string) => wire.Message | undefined): TimelineItem | undefined {
+  #item(snap: Snapshot, timeline: Timeline, message: wire.Message, find: Find): TimelineItem | undefined {
     if (message.kind === 'hidden') return undefined;
     // Two people who talk need not be told that they are there.
     if (message.kind === 'member' && snap.roomById.get(timeline.place.room)?.kind === 'direct') return undefined;
@@ -132,7 +135,7 @@ export class Adapter {
     return { kind: 'notice', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at), text: this.#notice(snap, message), joined };
   }
 
-  #sending(snap: Snapshot, out: Outgoing, connected: boolean, find: (id: string) => wire.Message | undefined): MessageItem {
+  #sending(snap: Snapshot, out: Outgoing, connected: boolean, find: Find): MessageItem {
     const quoted = out.reply ? find(out.reply) : undefined;
     return this.#outgoing.get(out, [connected, quoted, snap.me], () => ({
       kind: 'message', key: out.clientId, id: '', seq: 0, sender: this.person(snap, snap.me?.id ?? '', snap.me?.name), own: true, at: out.at, text: out.text,
@@ -143,8 +146,9 @@ export class Adapter {
     }));
   }
 
-  quote(snap: Snapshot, id: string, message: wire.Message | undefined): Quote {
-    if (!message || message.kind !== 'message' || message.removed !== undefined) return { id, who: '', hue: 0, text: '', gone: true };
+  quote(snap: Snapshot, id: string, message: wire.Message | null | undefined): Quote {
+    if (message === undefined) return { id, who: '', hue: 0, text: '…', gone: false };
+    if (message === null || message.kind !== 'message' || message.removed !== undefined) return { id, who: '', hue: 0, text: '', gone: true };
     const sender = this.person(snap, message.sender_id ?? '', message.sender);
     return { id, who: sender.label, hue: hueOf(sender.id), text: message.subject || plainText(message.text ?? ''), gone: false };
   }
@@ -178,6 +182,14 @@ function reactionOf(reaction: wire.Reaction): Reaction {
 function subjectOf(message: wire.Message): Subject | undefined {
   if (!message.subject || !message.id || message.removed !== undefined) return undefined;
   return { thread: message.id, title: message.subject, replies: message.replies?.count ?? 0, unread: message.replies?.unread ?? 0 };
+}
+
+/** Messages that are answered to in a timeline and that it does not hold. */
+export function unknownQuotes(timeline: Timeline): readonly string[] {
+  const asked = [...timeline.messages, ...timeline.outgoing].flatMap((message) => message.reply ?? []);
+  if (asked.length === 0) return none;
+  const known = new Set(timeline.messages.map((message) => message.id));
+  return asked.filter((id) => !known.has(id) && !timeline.quoted.has(id));
 }
 
 export function sessionOf(session: wire.Session): SessionItem {

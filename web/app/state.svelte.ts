@@ -1,7 +1,8 @@
 /** The Model over the SDK's store: subscribes once, hands out what components see, passes acts on. */
 import { type Arrival, type Place as StorePlace, placeKey, type Snapshot, type Store } from '../sdk/store';
 import { plainText } from '../sdk/markdown';
-import { Adapter, sessionOf } from './adapt';
+import type { Message } from '../sdk/types';
+import { Adapter, sessionOf, unknownQuotes } from './adapt';
 import type {
   DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
 } from './model';
@@ -20,7 +21,11 @@ export class LiveModel implements Model {
   readonly rooms: readonly RoomItem[] = $derived.by(() => keep(this.#snap.rooms.map((room) => this.#adapter.room(this.#snap, room)), this));
   readonly sessions: readonly SessionItem[] | undefined = $derived(this.#snap.sessions?.map(sessionOf));
 
+  /** Ids that were asked for once; not to be asked for at every change. */
   readonly #asked = new Set<string>();
+  #introduced = 0;
+  /** By room and id. */
+  #quoted: ReadonlyMap<string, ReadonlyMap<string, Message | null>> = $state.raw(new Map());
   /** What the browser says of the network; a socket may look alive for a while after it went. */
   #network = $state(navigator.onLine);
 
@@ -30,6 +35,7 @@ export class LiveModel implements Model {
     store.subscribe((snapshot) => {
       this.#snap = snapshot;
       this.#acquaint(snapshot);
+      this.#lookUp(snapshot);
     });
     addEventListener('offline', () => (this.#network = false));
     addEventListener('online', () => {
@@ -38,13 +44,30 @@ export class LiveModel implements Model {
     });
   }
 
+  /** Fetches what is answered to and not at hand: a message far back, quoted by one that has just come. */
+  #lookUp(snap: Snapshot): void {
+    if (snap.connection.phase !== 'live') return;
+    for (const timeline of snap.timelines.values()) {
+      const { room } = timeline.place;
+      for (const id of unknownQuotes(timeline)) {
+        if (this.#asked.has(id)) continue;
+        this.#asked.add(id);
+        const learn = (message: Message | null) => {
+          const known = this.#quoted.get(room);
+          this.#quoted = new Map([...this.#quoted, [room, new Map([...(known ?? []), [id, message]])]]);
+        };
+        this.#store.message(room, id).then(learn, () => learn(null));
+      }
+    }
+  }
+
   /** Full names of those who had the last word: the list of rooms tells their account names only. */
   #acquaint(snap: Snapshot): void {
     if (snap.connection.phase !== 'live') return;
     for (const { last } of snap.rooms.slice(0, 40)) {
       const id = last?.kind === 'message' ? last.sender_id : undefined;
       if (!id || this.#asked.has(id) || id === snap.me?.id || snap.people.get(id)?.full_name) continue;
-      if (this.#asked.size >= 60) return;
+      if (++this.#introduced > 60) return;
       this.#asked.add(id);
       this.#store.person(id).catch(() => undefined); // the account name will do
     }
@@ -84,7 +107,7 @@ export class LiveModel implements Model {
   }
   timeline(place: Place): TimelineView {
     const timeline = this.#snap.timelines.get(placeKey(place));
-    return timeline ? this.#adapter.timeline(this.#snap, timeline) : nothingYet;
+    return timeline ? this.#adapter.timeline(this.#snap, timeline, this.#quoted.get(place.room)) : nothingYet;
   }
   subjects(room?: string): SubjectsView {
     const list = this.#snap.subjects.get(room ?? '');
@@ -102,7 +125,7 @@ export class LiveModel implements Model {
     const reply = this.#replyOf(key);
     if (!reply) return draft ? { text: draft.text, reply: undefined } : noDraft;
     const timeline = this.#snap.timelines.get(key);
-    const message = timeline?.messages.find((one) => one.id === reply) ?? timeline?.quoted.get(reply);
+    const message = timeline?.messages.find((one) => one.id === reply) ?? timeline?.quoted.get(reply) ?? this.#quoted.get(place.room)?.get(reply);
     return { text: draft?.text ?? '', reply: this.#adapter.quote(this.#snap, reply, message) };
   }
   #replyOf(key: string): string | undefined {
@@ -119,7 +142,15 @@ export class LiveModel implements Model {
   open(place: Place): () => void {
     void this.#store.open(place);
     if (!this.#snap.members.has(place.room)) this.#store.loadMembers(place.room).catch(() => undefined); // names come with the messages as well
-    return () => this.#store.close(place);
+    return () => {
+      this.#store.close(place);
+      this.#forget(place.room);
+    };
+  }
+  /** What was fetched is not followed: a message removed meanwhile must not stay quoted. */
+  #forget(room: string): void {
+    for (const id of this.#quoted.get(room)?.keys() ?? []) this.#asked.delete(id);
+    this.#quoted = new Map([...this.#quoted].filter(([key]) => key !== room));
   }
   loadBefore = (place: Place) => this.#store.loadBefore(place);
   loadAfter = (place: Place) => this.#store.loadAfter(place);

@@ -149,7 +149,7 @@ describe('ScrollKeeper', () => {
       if (keeper.scrolled()) port.top -= 400;
       keeper.scrolled();
     }
-  });
+  }, 60_000);
 });
 
 describe('window', () => {

@@ -77,6 +77,8 @@ export class Scroller {
   scrolled(): void {
     if (!this.placed) return;
     this.#keeper?.scrolled();
+    // The end of what is loaded is not the end of the talk: what comes in below must not pull the reader along.
+    if (!this.#following()) this.#keeper?.release();
     this.#settle();
     void this.#fill();
   }
@@ -117,12 +119,16 @@ export class Scroller {
     this.#settle();
   }
 
+  /** The newest message is in the window. */
+  #following(): boolean {
+    return this.#window.last === undefined && !this.#model.timeline(this.#place).moreAfter;
+  }
+
   #settle(): void {
     const keeper = this.#keeper;
     const port = this.#port;
     if (!keeper || !port) return;
-    const following = this.#window.last === undefined && !this.#model.timeline(this.#place).moreAfter;
-    this.sticky = keeper.sticky && following;
+    this.sticky = keeper.sticky && this.#following();
     if (this.sticky) this.#seen = this.#keys.at(-1);
     else this.#window = held(this.#keys, this.#window);
     const unread = port.topOf('unread');
