@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"client", "internal/store"},
 	{"internal/account", "internal/room", "internal/message", "internal/realtime"},
 	{"internal/door"},
-	{"internal/api", "internal/admin", "internal/demo"},
+	{"internal/api", "internal/admin", "internal/demo", "internal/gateway/piratchat"},
 	{"."},
 	{"cmd", "internal/servertest", "bench", "e2e"},
 }
@@ -68,6 +68,31 @@ func TestDomainNeedsOnlyTheStandardLibrary(t *testing.T) {
 	})
 }
 
+// TestNothingBelowTheDoorsKnowsAGateway: what a gateway needs is a feature of the verbs that has a use of its own, and no word
+// below tells for whom it was made.
+func TestNothingBelowTheDoorsKnowsAGateway(t *testing.T) {
+	var gateways []string
+	for _, folder := range slices.Concat(floors...) {
+		if name, ok := strings.CutPrefix(folder, "internal/gateway/"); ok {
+			gateways = append(gateways, name)
+		}
+	}
+	eachFile(t, func(file string) {
+		if _, floor := place(t, path.Dir(file)); floor > verbs+1 {
+			return
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range gateways {
+			if strings.Contains(strings.ToLower(string(text)), name) {
+				t.Errorf("%s speaks of %s", file, name)
+			}
+		}
+	})
+}
+
 func TestHTTPStaysAboveTheVerbs(t *testing.T) {
 	eachImport(t, func(file, imp string) {
 		folder, floor := place(t, path.Dir(file))
@@ -81,6 +106,24 @@ func TestHTTPStaysAboveTheVerbs(t *testing.T) {
 // eachImport calls visit for every import of every Go file that is not a test.
 func eachImport(t *testing.T, visit func(file, imp string)) {
 	t.Helper()
+	eachFile(t, func(file string) {
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range f.Imports {
+			imp, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			visit(file, imp)
+		}
+	})
+}
+
+// eachFile calls visit for every Go file that is not a test.
+func eachFile(t *testing.T, visit func(file string)) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -93,17 +136,7 @@ func eachImport(t *testing.T, visit func(file, imp string)) {
 		}
 		file = filepath.ToSlash(file)
 		place(t, path.Dir(file))
-		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		for _, spec := range f.Imports {
-			imp, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				return err
-			}
-			visit(file, imp)
-		}
+		visit(file)
 		return nil
 	})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/api"
 	"github.com/samtal-chat/samtal/internal/api/live"
 	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/gateway/piratchat"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/web"
 )
@@ -43,7 +44,20 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	c.Beside = map[string]http.Handler{
 		"/socket": sockets.Socket(), "/events": sockets.Stream(), "/asyncapi.json": sockets.Description(),
 	}
+	c.Also = s.gateways(c.Limits, origins)
 	return api.New(c)
+}
+
+// gateways puts the doors for clients of older APIs in front of the same verbs.
+func (s *Server) gateways(limits *door.Limits, origins *door.Origins) map[string]http.Handler {
+	if s.config.NoPiratchat {
+		return nil
+	}
+	g := piratchat.New(piratchat.Config{
+		Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Lobby: s.lobby.ID,
+		Key: s.key.Derive("piratchat sessions"), Limits: limits, Origins: origins, Secure: s.public.Scheme == "https", Log: s.log,
+	})
+	return g.Routes()
 }
 
 // bound is n, or no bound at all where rate limits are off.

@@ -27,6 +27,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
@@ -50,6 +51,13 @@ type Config struct {
 	Database string
 	// URL is the address at which people reach the server. Cookies, the origins of sockets and links follow from it.
 	URL string
+	// Key is the server's own key, of 32 random bytes. If it is nil, the key is kept in KeyFile.
+	Key []byte
+	// KeyFile is the file that holds the key. It is made, for its owner alone, if it is not there. Empty means Data with ".key"
+	// behind it: beside the data, so that a copy of the data is one without the key.
+	KeyFile string
+	// NoPiratchat leaves out the API for clients of Piratchat.
+	NoPiratchat bool
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
 	NoRateLimits bool
 	// Logger takes what operators should know; nil discards it.
@@ -66,11 +74,13 @@ type Server struct {
 	log      *slog.Logger
 	lock     *flock.Flock
 	admin    net.Listener // nil where there can be none
+	key      secret.Key
 	store    store.Store
 	hub      *realtime.Hub
 	accounts *account.Service
 	rooms    *room.Service
 	messages *message.Service
+	lobby    chat.Room
 	api      *api.API
 }
 
@@ -98,6 +108,9 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 		}
 	}()
 	if err := s.takeData(); err != nil {
+		return nil, err
+	}
+	if err := s.openKey(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.open(ctx); err != nil {
@@ -142,6 +155,31 @@ func (s *Server) takeData() error {
 	return nil
 }
 
+// openKey takes the server's key, or reads it, or makes it.
+func (s *Server) openKey(ctx context.Context) (err error) {
+	if s.config.Key != nil {
+		s.key, err = secret.NewKey(s.config.Key)
+		return err
+	}
+	path := s.config.KeyFile
+	if path == "" {
+		data, err := filepath.Abs(s.config.Data)
+		if err != nil {
+			return fmt.Errorf("server key: %w", err)
+		}
+		path = data + ".key"
+	}
+	key, made, err := secret.OpenKey(path)
+	if err != nil {
+		return fmt.Errorf("server key: %w", err)
+	}
+	if made {
+		s.log.InfoContext(ctx, "made the server key: keep a copy of it apart from the data", "file", path)
+	}
+	s.key = key
+	return nil
+}
+
 // open opens the store and makes the verbs that work on it. The bell has something to tell only once the verbs are there.
 func (s *Server) open(ctx context.Context) error {
 	db, err := sqldb.Open(ctx, sqldb.Config{
@@ -159,7 +197,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.rooms = room.New(room.Config{Store: db, Log: s.log})
 	s.messages = message.New(message.Config{Store: db, Log: s.log})
 	s.accounts = account.New(account.Config{Store: db, Log: s.log, Welcome: s.rooms.Welcome})
-	_, err = s.rooms.EnsureLobby(ctx)
+	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"path/filepath"
 
 	"github.com/alecthomas/kong"
 
@@ -24,6 +25,9 @@ func (configCmd) Run(a *app) error {
 		}
 		if flag.Name == "url" && value == "" {
 			value, origin = a.settings.public(nil), "default, follows listen"
+		}
+		if flag.Name == "key-file" && value == "" {
+			value, origin = filepath.Clean(a.settings.Data)+".key", "default, follows data"
 		}
 		lines = append(lines, fmt.Sprintf("%s = %v\t# %s", flag.Name, value, origin))
 	}

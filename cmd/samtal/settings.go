@@ -19,19 +19,23 @@ import (
 type settings struct {
 	File configFile `name:"config" placeholder:"FILE" help:"Read settings from a file of lines like: listen = :7777"`
 
-	Listen     string        `default:"127.0.0.1:7777" env:"SAMTAL_LISTEN" placeholder:"ADDRESS" help:"Where to listen (${default})."`
-	Data       string        `default:"./samtal-data" env:"SAMTAL_DATA" placeholder:"DIR" help:"Directory that holds everything (${default})."`
-	URL        string        `name:"url" env:"SAMTAL_URL" placeholder:"URL" help:"Address at which people reach the server (http://localhost with the port that is listened on)."`
-	Database   secret.String `env:"SAMTAL_DATABASE" placeholder:"URL" help:"PostgreSQL to use in place of the embedded SQLite."`
-	RateLimits string        `default:"on" enum:"on,off" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off" help:"Slow down who tries to sign in or up too often (${default})."`
-	LogLevel   string        `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
-	LogFormat  string        `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
+	Listen   string        `default:"127.0.0.1:7777" env:"SAMTAL_LISTEN" placeholder:"ADDRESS" help:"Where to listen (${default})."`
+	Data     string        `default:"./samtal-data" env:"SAMTAL_DATA" placeholder:"DIR" help:"Directory that holds everything (${default})."`
+	URL      string        `name:"url" env:"SAMTAL_URL" placeholder:"URL" help:"Address at which people reach the server (http://localhost with the port that is listened on)."`
+	Database secret.String `env:"SAMTAL_DATABASE" placeholder:"URL" help:"PostgreSQL to use in place of the embedded SQLite."`
+	KeyFile  string        `env:"SAMTAL_KEY_FILE" placeholder:"FILE" help:"File of the server's key (the data directory's name with .key behind it)."`
+
+	GatewayPiratchat bool `default:"true" negatable:"" env:"SAMTAL_GATEWAY_PIRATCHAT" help:"Serve clients of Piratchat too (${default})."`
+
+	RateLimits string `default:"on" enum:"on,off" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off" help:"Slow down who tries to sign in or up too often (${default})."`
+	LogLevel   string `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
+	LogFormat  string `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
 }
 
 // library is what the settings mean to the server. address is where it listens.
 func (s *settings) library(a *app, address net.Addr) samtal.Config {
 	return samtal.Config{
-		Data: s.Data, Database: s.Database.Reveal(), URL: s.public(address),
+		Data: s.Data, KeyFile: s.KeyFile, NoPiratchat: !s.GatewayPiratchat, Database: s.Database.Reveal(), URL: s.public(address),
 		NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
 	}
 }

@@ -27,7 +27,7 @@ import (
 // prefix is where the native API lives.
 const prefix = "/api/v1"
 
-// Config says what the API stands on. Pages, Beside, Limits and Identify may be nil: then they are not there.
+// Config says what the API stands on. Pages, Beside, Also, Limits and Identify may be nil: then they are not there.
 type Config struct {
 	Accounts *account.Service
 	Rooms    *room.Service
@@ -36,6 +36,7 @@ type Config struct {
 
 	Pages   fs.FS                   // the web client
 	Beside  map[string]http.Handler // what is served beside REST, by its path under /api/v1: the sockets and their description
+	Also    map[string]http.Handler // what is served for older APIs, by its pattern
 	Limits  *door.Limits
 	Origins *door.Origins
 	Tokens  door.Tokens
@@ -83,6 +84,9 @@ func New(c Config) (*API, error) {
 	}
 	for path, h := range c.Beside {
 		a.mux.Handle("GET "+prefix+path, h)
+	}
+	for pattern, h := range c.Also {
+		a.mux.Handle(pattern, h)
 	}
 	a.mux.HandleFunc("/", a.notFound)
 	return a, nil
