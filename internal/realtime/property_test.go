@@ -115,7 +115,7 @@ func memberChange(e chat.Event) chat.MemberContent {
 }
 
 func TestEveryClientSeesExactlyItsDenseView(t *testing.T) {
-	const people, roomCount, acts = 8, 6, 1500
+	const people, roomCount, acts = 8, 6, 800
 	w := newWorld(t, realtime.Config{MaxQueue: 40, Resumptions: 3})
 	host := w.account("host")
 	actors := make([]chat.Actor, people)

@@ -1,6 +1,7 @@
 package realtime
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -150,8 +151,11 @@ func (s *Session) offerLocked(frame []byte, needed bool) bool {
 	if s.writing != waiting && (n == cfg.MaxQueue/8 || size > cfg.MaxQueueBytes/8) {
 		s.hub.flusher.press()
 	}
-	if s.queue == nil {
+	switch len(s.queue) {
+	case 0:
 		s.queue = s.first[:0]
+	case cap(s.queue):
+		s.queue = slices.Grow(s.queue, max(16, n)) // a burst has begun
 	}
 	s.queue, s.bytes = append(s.queue, frame), size
 	if s.writing != idle || s.stage != live {

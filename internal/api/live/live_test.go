@@ -49,6 +49,7 @@ type server struct {
 type settings struct {
 	hub  realtime.Config
 	door live.Config
+	tls  bool
 }
 
 func start(t testing.TB, c settings) *server {
@@ -79,7 +80,13 @@ func start(t testing.TB, c settings) *server {
 	mux.Handle("GET /api/v1/socket", at.Socket())
 	mux.Handle("GET /api/v1/events", at.Stream())
 	mux.Handle("GET /api/v1/asyncapi.json", at.Description())
-	s.http = httptest.NewServer(mux)
+	s.http = httptest.NewUnstartedServer(mux)
+	if c.tls {
+		s.http.EnableHTTP2 = true
+		s.http.StartTLS()
+	} else {
+		s.http.Start()
+	}
 	t.Cleanup(s.http.Close)
 	s.run()
 	return s
@@ -158,7 +165,9 @@ type client struct {
 
 func (s *server) dial(header http.Header) *client {
 	s.t.Helper()
-	conn, err := ws.Dial(s.t.Context(), s.socketURL(), header, ws.DialOptions{Options: ws.Options{MaxMessage: 4 << 20}})
+	conn, err := ws.Dial(s.t.Context(), s.socketURL(), header, ws.DialOptions{
+		Options: ws.Options{MaxMessage: 4 << 20}, TLS: s.http.Client().Transport.(*http.Transport).TLSClientConfig,
+	})
 	s.must(err)
 	s.t.Cleanup(func() { _ = conn.CloseNow() })
 	s.must(conn.SetReadDeadline(time.Now().Add(patience)))

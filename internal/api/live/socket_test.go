@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -422,4 +423,56 @@ func TestHalfOpenAndResetConnectionsCostOthersNothing(t *testing.T) {
 		m := s.send(ann, group, "goes on")
 		witness.event(m.Seq)
 	}
+}
+
+func TestDeadPeersAreGivenUpAndLivingOnesAreNot(t *testing.T) {
+	s := start(t, settings{hub: realtime.Config{PingEvery: 120 * time.Millisecond, Silence: 500 * time.Millisecond}})
+	ann := s.person("ann")
+	group := s.group(ann)
+	dead, alive := s.live(ann, wire.Command{}), s.live(ann, wire.Command{})
+	began := time.Now()
+	var talking sync.WaitGroup
+	defer talking.Wait()
+	talking.Go(func() {
+		for time.Since(began) < 2*time.Second {
+			<-time.After(50 * time.Millisecond)
+			s.send(ann, group, "for those who listen")
+		}
+	})
+	last := time.Now()
+	alive.until(func(frame) bool { // reading answers the pings
+		if time.Since(last) > patience/2 {
+			t.Fatal("nothing comes any more")
+		}
+		last = time.Now()
+		return time.Since(began) > 1500*time.Millisecond
+	})
+	if code := dead.code(); code != wire.CloseResume {
+		t.Errorf("closed with %d", code)
+	}
+}
+
+func TestOverTLS(t *testing.T) {
+	s := start(t, settings{tls: true})
+	ann, ben := s.person("ann"), s.person("ben")
+	group := s.group(ann, "ben")
+	a, b := s.live(ann, wire.Command{}), s.live(ben, wire.Command{})
+	for i := range 100 {
+		a.say(wire.Command{ID: fmt.Sprint(i), Type: "send", Room: group.String(), ClientID: fmt.Sprint(i), Text: strings.Repeat("x", 1000)})
+	}
+	for i := range 100 {
+		f, _ := b.until(func(f frame) bool { return f.Type == "event" })
+		if f.Event.ClientID != fmt.Sprint(i) {
+			t.Fatalf("event %d is %+v", i, f.Event)
+		}
+	}
+	stream, _ := s.stream(ben, nil)
+	stream.until(isLive)
+	m := s.send(ann, group, "over a stream")
+	stream.until(func(f frame) bool { return f.Event.Seq == m.Seq })
+	s.stop()
+	if code := b.code(); code != ws.CodeGoingAway {
+		t.Errorf("closed with %d", code)
+	}
+	noGoroutines(t)
 }

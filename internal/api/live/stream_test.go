@@ -35,7 +35,7 @@ func (s *server) stream(p person, resume any) (*events, *http.Response) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	s.must(err)
 	req.Header.Set("Authorization", "Bearer "+p.token)
-	res, err := http.DefaultClient.Do(req)
+	res, err := s.http.Client().Do(req)
 	s.must(err)
 	s.t.Cleanup(func() { _ = res.Body.Close() })
 	lines := bufio.NewScanner(res.Body)
