@@ -60,11 +60,11 @@ export async function settled(page) {
   await page.locator('.log.placed').waitFor();
 }
 
-/** Writes a message and sends it. */
-export async function say(page, text) {
+/** Writes a message and sends it; `shown` is what to see of it then. */
+export async function say(page, text, shown = text) {
   await composer(page).fill(text);
   await composer(page).press('Enter');
-  await message(page, text.split('\n')[0]).last().waitFor();
+  await message(page, shown).last().waitFor();
 }
 
 /** Starts a conversation with somebody found by name. */
