@@ -117,12 +117,12 @@ func (f *follower) catchUp(ctx context.Context, room string, head int64) error {
 	}
 }
 
-// reached tells whether everything up to the heads was seen.
+// reached tells whether everything up to the heads was seen of the rooms it is in.
 func (f *follower) reached(heads map[string]int64) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for room, head := range heads {
-		if f.at[room] < head {
+	for room, at := range f.at {
+		if at < heads[room] {
 			return false
 		}
 	}

@@ -31,23 +31,28 @@ type process struct {
 	log  *strings.Builder
 }
 
-// newProcess prepares the program; with the race detector if the test has it.
 func newProcess(t *testing.T) *process {
 	t.Helper()
 	p := &process{t: t, bin: binary, data: t.TempDir(), addr: freeAddress(t)}
-	if withRace() {
-		p.bin = filepath.Join(t.TempDir(), "samtal")
-		build := exec.CommandContext(t.Context(), "go", "build", "-race", "-o", p.bin, "../cmd/samtal")
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("build: %v\n%s", err, out)
-		}
-	}
 	t.Cleanup(func() {
 		if p.cmd != nil {
 			p.kill()
 		}
 	})
 	return p
+}
+
+// detectRaces builds the program with the race detector, if the test has it too.
+func (p *process) detectRaces() {
+	p.t.Helper()
+	if !withRace() {
+		return
+	}
+	p.bin = filepath.Join(p.t.TempDir(), "samtal")
+	build := exec.CommandContext(p.t.Context(), "go", "build", "-race", "-o", p.bin, "../cmd/samtal")
+	if out, err := build.CombinedOutput(); err != nil {
+		p.t.Fatalf("build: %v\n%s", err, out)
+	}
 }
 
 func withRace() bool {
@@ -116,15 +121,16 @@ func (p *process) stop() int {
 	return code
 }
 
-// party is people with a session each, and rooms that they are in.
+// party is people with a session each, and rooms.
 type party struct {
 	people []*client.Client
 	rooms  []string
 }
 
-// people fills the data directory, while no server runs, with n people who are all in the same rooms, and signs them in.
-// It does so through the verbs, because hashing so many passwords is none of the test's business.
-func (p *process) invite(n, rooms int) party {
+// invite fills the data directory, while no server runs, with n people and some rooms, and signs them in. member says who is
+// where; the last of the people is everywhere. It does so through the verbs, because hashing so many passwords is none of the
+// test's business.
+func (p *process) invite(n, rooms int, member func(person, room int) bool) party {
 	p.t.Helper()
 	ctx := p.t.Context()
 	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(p.data, "samtal.db")})
@@ -141,20 +147,21 @@ func (p *process) invite(n, rooms int) party {
 	var founder chat.Actor
 	var names []string
 	for i := range n {
-		name := fmt.Sprintf("p%02d", i)
-		signed, err := accounts.Vouch(ctx, name, account.Client{})
+		names = append(names, fmt.Sprintf("p%02d", i))
+		signed, err := accounts.Vouch(ctx, names[i], account.Client{})
 		if err != nil {
 			p.t.Fatal(err)
 		}
 		made.people = append(made.people, client.New(p.url(), client.WithToken(signed.Token.Reveal())))
-		if i == 0 {
-			founder = chat.Actor{Account: signed.Account.ID, Session: signed.Session.ID, Name: name}
-			continue
-		}
-		names = append(names, name)
+		founder = chat.Actor{Account: signed.Account.ID, Session: signed.Session.ID, Name: names[i]}
 	}
 	for i := range rooms {
-		f := room.Founding{Kind: chat.Open, Title: fmt.Sprintf("Room %d", i), Members: names}
+		f := room.Founding{Kind: chat.Open, Title: fmt.Sprintf("Room %d", i)}
+		for j, name := range names[:n-1] {
+			if member(j, i) {
+				f.Members = append(f.Members, name)
+			}
+		}
 		view, _, err := verbs.Create(ctx, founder, f)
 		if err != nil {
 			p.t.Fatal(err)

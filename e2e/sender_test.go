@@ -64,20 +64,52 @@ func (l *ledger) promises() map[string]promise {
 // depth is how many messages a sender has under way at once.
 const depth = 4
 
+// gate lets senders begin new messages, or not. What is without an answer they repeat in any case.
+type gate struct {
+	mu     sync.Mutex
+	opened chan struct{} // closed while the gate is open
+}
+
+func newGate() *gate {
+	g := &gate{opened: make(chan struct{})}
+	close(g.opened)
+	return g
+}
+
+func (g *gate) shut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.opened = make(chan struct{})
+}
+
+func (g *gate) open() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	close(g.opened)
+}
+
+// passes returns a channel that is closed while the gate is open.
+func (g *gate) passes() <-chan struct{} {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.opened
+}
+
 // sender sends as fast as it is answered. After a lost connection it first repeats, in their order and with their client
 // ids, the messages whose outcome it does not know.
 type sender struct {
 	*follower
 	rooms   []string
 	ledger  *ledger
+	gate    *gate
 	streams chan *client.Stream // the newest one
 	pending []wire.Command      // sent or to be sent, not acknowledged
 	made    int
 	stays   bool // leaves the end of its stream to the server
 }
 
-func newSender(f *follower, rooms []string, l *ledger) *sender {
-	return &sender{follower: f, rooms: rooms, ledger: l, streams: make(chan *client.Stream, 1)}
+func newSender(f *follower, rooms []string, l *ledger, g *gate) *sender {
+	return &sender{follower: f, rooms: rooms, ledger: l, gate: g, streams: make(chan *client.Stream, 1)}
 }
 
 func (s *sender) opened(stream *client.Stream) {
@@ -116,7 +148,7 @@ func (s *sender) over(ctx, enough context.Context, stream *client.Stream) error 
 	for {
 		for len(waits) < depth {
 			if len(waits) == len(s.pending) {
-				if enough.Err() != nil {
+				if !s.mayGoOn(enough, len(waits) == 0) {
 					break
 				}
 				s.pending = append(s.pending, s.next())
@@ -136,6 +168,23 @@ func (s *sender) over(ctx, enough context.Context, stream *client.Stream) error 
 		}
 		s.ledger.enter(s.pending[0].ClientID, reply)
 		s.pending, waits = s.pending[1:], waits[1:]
+	}
+}
+
+// mayGoOn tells whether to begin another message. One that has nothing else to do waits for the gate.
+func (s *sender) mayGoOn(enough context.Context, idle bool) bool {
+	passes := s.gate.passes()
+	if idle {
+		select {
+		case <-passes:
+		case <-enough.Done():
+		}
+	}
+	select {
+	case <-passes:
+		return enough.Err() == nil
+	default:
+		return false
 	}
 }
 

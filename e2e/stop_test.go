@@ -24,7 +24,8 @@ func TestStopped(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	p := newProcess(t)
-	crowd := p.invite(senders+1, 2)
+	p.detectRaces()
+	crowd := p.invite(senders+1, 2, func(int, int) bool { return true })
 	p.start()
 	talk := startTalk(ctx, t, crowd.people[:senders], crowd.rooms)
 	eventually(ctx, t, "no messages get through", func() bool { return talk.ledger.count.Load() > 500 })
@@ -129,7 +130,7 @@ func startTalk(ctx context.Context, t *testing.T, people []*client.Client, rooms
 		}
 		t.Cleanup(func() { _ = stream.CloseNow() })
 		k.streams.Go(func() { k.listen(stream) })
-		s := newSender(newFollower(fmt.Sprintf("p%d", i), c), rooms, k.ledger)
+		s := newSender(newFollower(fmt.Sprintf("p%d", i), c), rooms, k.ledger, newGate())
 		s.stays = true
 		k.streams.Go(func() {
 			if err := s.over(ctx, ctx, stream); err != nil {
