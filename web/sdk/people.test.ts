@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { People } from './people';
+
+describe('People', () => {
+  it('learns whole persons, and from events only what they say', () => {
+    const people = new People();
+    people.learn([{ id: 'a', name: 'ann', full_name: 'Ann Berg', online: true }]);
+    people.meet('a', 'ann');
+    people.meet('b', 'bo');
+    people.meet(undefined, 'nobody');
+    expect(people.all.get('a')).toEqual({ id: 'a', name: 'ann', full_name: 'Ann Berg' });
+    expect(people.all.get('b')).toEqual({ id: 'b', name: 'bo' });
+    people.meet('a', 'Ann');
+    expect(people.all.get('a')).toEqual({ id: 'a', name: 'Ann', full_name: 'Ann Berg' });
+    people.learn([{ id: 'a', name: 'Ann' }]);
+    expect(people.all.get('a')).toEqual({ id: 'a', name: 'Ann' });
+  });
+
+  it('stays the same object while nothing is new, and within bounds', () => {
+    const people = new People();
+    people.learn([{ id: 'a', name: 'ann' }]);
+    const { all } = people;
+    people.learn([{ id: 'a', name: 'ann' }]);
+    expect(people.all).toBe(all);
+    people.learn(Array.from({ length: 6_000 }, (_, i) => ({ id: `p${i}`, name: `p${i}` })));
+    expect(people.all.size).toBe(5_000);
+    expect(people.all.has('a')).toBe(false);
+    expect(people.all.has('p5999')).toBe(true);
+  });
+});
