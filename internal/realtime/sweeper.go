@@ -2,6 +2,7 @@ package realtime
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -19,6 +20,25 @@ type sweeper struct {
 	next   int // where the next session goes
 	due    int // the slot to sweep next
 	failed []*room
+	grown  int       // sessions that came since memory was last given back
+	since  time.Time // when the newest of them came
+}
+
+// Sessions bring much garbage with them, which the runtime would keep as room for more: after a rush it is given back.
+const (
+	rush  = 1000
+	quiet = 3 * time.Second
+)
+
+// rushOver tells, once, that many sessions came and no more are coming.
+func (w *sweeper) rushOver(now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.grown < rush || now.Sub(w.since) < quiet {
+		return false
+	}
+	w.grown = 0
+	return true
 }
 
 func (w *sweeper) add(h *Hub, s *Session) error {
@@ -28,6 +48,7 @@ func (w *sweeper) add(h *Hub, s *Session) error {
 		return ErrStopping
 	}
 	h.attached.Add(1)
+	w.grown, w.since = w.grown+1, time.Now()
 	at := w.next
 	w.next = (at + 1) % slots
 	s.slot, s.place = int32(at), int32(len(w.slots[at]))
@@ -99,6 +120,9 @@ func (h *Hub) sweep(ctx context.Context) {
 		h.tellPresence(now)
 		h.over.sweep(now)
 		h.tails.sweep(now)
+		if h.sweeper.rushOver(now) {
+			h.task(debug.FreeOSMemory)
+		}
 	}
 }
 
