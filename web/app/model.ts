@@ -185,6 +185,9 @@ export interface Model {
   /** Tries to connect now instead of later. */
   reconnect(): void;
   readonly me: Person;
+  /** Do not disturb: no sound, no notification, on any device. */
+  readonly quiet: boolean;
+  setQuiet(on: boolean): void;
   readonly roomsReady: boolean;
   /** Newest activity first; conversations that are put away are not among them. */
   readonly rooms: readonly RoomItem[];
@@ -228,6 +231,7 @@ export interface Model {
   changeRoom(room: string, title: string, topic: string): Promise<void>;
   invite(room: string, names: readonly string[]): Promise<void>;
   expel(room: string, account: string): Promise<void>;
+  appoint(room: string, account: string, role: Role): Promise<void>;
   hideRoom(room: string): Promise<void>;
   involve(room: string, level: Involvement): Promise<void>;
   loadSubjects(room?: string, more?: boolean): Promise<void>;

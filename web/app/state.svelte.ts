@@ -1,10 +1,11 @@
 /** The Model over the SDK's store: subscribes once, hands out what components see, passes acts on. */
 import { type Arrival, type Place as StorePlace, placeKey, type Snapshot, type Store } from '../sdk/store';
+import { isQuiet, SETTING } from '../sdk/attention';
 import { plainText } from '../sdk/markdown';
 import type { Message } from '../sdk/types';
 import { Adapter, sessionOf, unknownQuotes } from './adapt';
 import type {
-  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
+  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Role, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
 } from './model';
 
 const nobody: Person = { id: '', name: '', label: '', online: false };
@@ -97,6 +98,10 @@ export class LiveModel implements Model {
     const { me } = this.#snap;
     return me ? this.#adapter.person(this.#snap, me.id, me.name) : nobody;
   }
+  get quiet(): boolean {
+    return isQuiet(this.#snap.settings.get(SETTING.quiet), Date.now());
+  }
+  setQuiet = (on: boolean) => this.#store.setSetting(SETTING.quiet, on || null);
   get roomsReady(): boolean {
     return this.#snap.phase === 'ready' && (this.#snap.rooms.length > 0 || this.#snap.connection.wasLive);
   }
@@ -204,6 +209,7 @@ export class LiveModel implements Model {
   changeRoom = (room: string, title: string, topic: string) => this.#store.configure(room, { title, topic });
   invite = (room: string, names: readonly string[]) => this.#store.invite(room, [...names]);
   expel = (room: string, account: string) => this.#store.removeMember(room, account);
+  appoint = (room: string, account: string, role: Role) => this.#store.appoint(room, account, role);
   hideRoom = (room: string) => this.#store.hideConversation(room);
   involve = (room: string, level: Involvement) => this.#store.setInvolvement(room, level);
   loadSubjects = (room?: string, more = false) => this.#store.loadSubjects(room, more);

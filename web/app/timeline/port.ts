@@ -55,9 +55,11 @@ export class ElementPort implements Port {
 
   /** The row after (1) or before (-1) one, or the last one that is seen when none is named. */
   neighbour(key: string | undefined, step: 1 | -1): HTMLElement | undefined {
-    const rows = [...this.#rows()];
+    const rows = this.#rows().filter((row) => row.hasAttribute('tabindex'));
     const at = rows.findIndex((row) => row.dataset['key'] === key);
-    return at < 0 ? this.find(this.visible().at(-1)?.key ?? '') : rows[at + step];
+    if (at >= 0) return rows[at + step];
+    const seen = new Set(this.visible().map((row) => row.key));
+    return rows.findLast((row) => seen.has(row.dataset['key'] ?? ''));
   }
 
   #rows(): HTMLElement[] {

@@ -66,6 +66,7 @@ export class Scroller {
 
   /** The first position: at the unread line, else at the end. */
   async begin(firstUnread: string | undefined): Promise<void> {
+    this.#seen = this.#keys.at(-1);
     this.#window = firstUnread ? around(this.#keys, firstUnread, 120) : newest(this.#keys);
     await tick();
     if (!firstUnread || !this.#keeper?.toRow('unread', 0.25)) this.#keeper?.toEnd();
