@@ -1,11 +1,12 @@
 /** The store as it is made: every act of the page, on top of the core. */
 import { Core, type CoreOptions } from './core';
+import { applyState, onEvent, onFrame } from './follow';
 import { newId } from './id';
 import { type Keep, laterKeep } from './keep';
 import { openKeep } from './keepidb';
 import { loaded } from './reducer';
-import type { Place, Snapshot } from './snapshot';
-import type { Arrival, Store } from './store';
+import type { Arrival, Place, Snapshot } from './snapshot';
+import type { Store } from './store';
 import { browserTabs } from './tabs';
 import type {
   Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, Setup, SignIn, SignUp,
@@ -37,6 +38,7 @@ class ClientStore implements Store {
     this.#core = new Core(
       { ...options, keep: this.#keep, tabs: options.tabs ?? browserTabs() },
       {
+        intake: { frame: onFrame, event: onEvent, state: applyState },
         onChange: () => this.#changed(),
         onArrival: (arrival) => {
           for (const listener of this.#arrivals) listener(arrival);

@@ -6,7 +6,6 @@ import { Commands } from './commands';
 import { Connection } from './connection';
 import { Drafts } from './drafts';
 import { ApiError } from './error';
-import { applyState, onEvent, onFrame } from './follow';
 import type { Keep } from './keep';
 import type { OpenLink } from './link';
 import { Members } from './members';
@@ -17,15 +16,14 @@ import { Reads } from './read';
 import { applyHidden, applyRead, applyThreadRead, type RoomState } from './reducer';
 import { Rest, type RestOptions } from './rest';
 import { Rooms } from './rooms';
-import type { Phase, Place, Snapshot } from './snapshot';
-import type { Arrival } from './store';
+import type { Arrival, Phase, Place, Snapshot } from './snapshot';
 import { socketLink, type SocketLike } from './socket';
 import { sseLink } from './sse';
 import { Subjects } from './subjects';
 import type { Tabs } from './tabs';
 import { KEPT, Timelines } from './timelines';
 import { Typing } from './typing';
-import type { Involvement, Me, Server, Session, State } from './types';
+import type { Event, Frame, Involvement, Me, Server, Session, State } from './types';
 import { unreadReplies } from './unread';
 import { View } from './view';
 
@@ -41,7 +39,17 @@ export interface CoreOptions extends Omit<RestOptions, 'token'> {
   readonly online?: () => boolean;
 }
 
+/** What takes in what the server sends. */
+export interface Intake {
+  frame(core: Core, frame: Frame): void;
+  /** One event has been applied to its room; `before` is the room as it was. */
+  event(core: Core, event: Event, before: RoomState): void;
+  /** Account state as it is kept, or as it has come. */
+  state(core: Core, state: State): void;
+}
+
 export interface CoreEvents {
+  readonly intake: Intake;
   readonly onChange: () => void;
   readonly onArrival: (arrival: Arrival) => void;
 }
@@ -106,7 +114,7 @@ export class Core {
       prepare: () => this.#prepare(),
       resume: (transport) => this.#resume(transport),
       probe: () => this.rest.me(),
-      onFrame: (frame) => onFrame(this, frame),
+      onFrame: (frame) => events.intake.frame(this, frame),
       onState: () => this.#moved(),
       onDown: () => this.commands.onDown(),
       ...(options.random === undefined ? {} : { random: options.random }),
@@ -126,7 +134,7 @@ export class Core {
       rest: this.rest,
       reader,
       clock,
-      onEvent: (event, before) => onEvent(this, event, before),
+      onEvent: (event, before) => events.intake.event(this, event, before),
       onRoom: (id) => this.timelines.ensure(id),
       onGone: (id) => this.#gone(id),
       onPage: (page) => this.people.learn(page.people ?? []),
@@ -332,7 +340,7 @@ export class Core {
       if (read > this.account.position('read', id)) this.reads.mark({ room: id }, read);
     }
     for (const state of kept.states) {
-      if (['read', 'hidden', 'involvement'].includes(state.kind)) applyState(this, state);
+      if (['read', 'hidden', 'involvement'].includes(state.kind)) this.#events.intake.state(this, state);
       else if (state.kind === 'draft') this.drafts.remote(state.subject, state.value);
     }
   }

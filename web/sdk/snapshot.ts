@@ -148,3 +148,14 @@ export interface Snapshot {
   readonly outbox: readonly Outgoing[];
   readonly attention: Attention;
 }
+
+/** A message by somebody else that has just been said (never one of a catch-up from the cache's past). */
+export interface Arrival {
+  readonly room: string;
+  readonly message: Message;
+  /** what to do about it, decided from focus, involvement and settings */
+  readonly sound: boolean;
+  readonly notify: boolean;
+  /** true when it stands in a place that is open in this tab */
+  readonly open: boolean;
+}

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryKeep } from './keep';
-import { type Arrival, createStore, type Place, placeKey, type Store, type StoreOptions } from './store';
+import { createStore, type StoreOptions } from './client';
+import { type Arrival, type Place, placeKey, type Store } from './store';
 import { singleTab } from './tabs';
 import { random } from './testing/log';
 import { TestServer } from './testing/server';

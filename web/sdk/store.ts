@@ -1,23 +1,11 @@
 /** The store: everything the page shows and every act it offers, without a pixel. */
-import type { Place, Snapshot } from './snapshot';
+import type { Arrival, Place, Snapshot } from './snapshot';
 import type {
   Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, Setup, SignIn, SignUp,
 } from './types';
 
 export { ApiError } from './error';
 export * from './snapshot';
-export { createStore, type StoreOptions } from './client';
-
-/** A message by somebody else that has just been said (never one of a catch-up from the cache's past). */
-export interface Arrival {
-  readonly room: string;
-  readonly message: Message;
-  /** what to do about it, decided from focus, involvement and settings */
-  readonly sound: boolean;
-  readonly notify: boolean;
-  /** true when it stands in a place that is open in this tab */
-  readonly open: boolean;
-}
 
 /**
  * Every act rejects with an `ApiError` (rest.ts) when it is refused or cannot be done now; those that return nothing

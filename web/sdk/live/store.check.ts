@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { memoryKeep } from '../keep';
 import { Rest } from '../rest';
 import type { SocketLike } from '../socket';
-import { type Arrival, createStore, type Place, placeKey, type Snapshot, type Store, type StoreOptions } from '../store';
+import { createStore, type StoreOptions } from '../client';
+import { type Arrival, type Place, placeKey, type Snapshot, type Store } from '../store';
 import { singleTab } from '../tabs';
 import { LiveServer } from './server';
 
