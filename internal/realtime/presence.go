@@ -204,7 +204,7 @@ func (h *Hub) introduceLocked(r *room, came []*Session) {
 	if !r.smallLocked() {
 		return
 	}
-	told := map[chat.ID]bool{came[0].actor.Account: true}
+	told := map[chat.ID]bool{came[0].actor.Account: true, {}: true}
 	for _, f := range r.followers {
 		account := f.session.actor.Account
 		if told[account] {
@@ -261,7 +261,7 @@ func (h *Hub) onlineFor(s *Session) []chat.ID {
 	s.mu.Lock()
 	rooms := slices.Clone(s.rooms)
 	s.mu.Unlock()
-	seen := map[chat.ID]bool{s.actor.Account: true}
+	seen := map[chat.ID]bool{s.actor.Account: true, {}: true}
 	var online []chat.ID
 	for _, r := range rooms {
 		r.mu.Lock()

@@ -93,6 +93,13 @@ func (s *Session) End(code Code, reason string) {
 	s.endLocked(code, reason)
 }
 
+// Revoked tells whether the actor's session is over, so that nothing may be done in its name any more.
+func (s *Session) Revoked() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.end.code == CodeEnded
+}
+
 func (s *Session) endLocked(code Code, reason string) {
 	if s.stage == ended {
 		return

@@ -32,11 +32,11 @@ type Signal struct {
 // Typing tells everyone else in the room that the actor is writing there.
 func (h *Hub) Typing(ctx context.Context, actor chat.Actor, room, thread chat.ID) error {
 	err := h.view(ctx, func(r store.Reader) error {
-		in, m, err := r.Entry(actor.Account, room)
+		_, m, err := r.Entry(actor.Account, room)
 		if err != nil {
 			return err
 		}
-		return chat.MaySend(in, m)
+		return chat.MayRead(m)
 	})
 	if err != nil {
 		return err

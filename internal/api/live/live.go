@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"runtime"
 	"sync"
 	"time"
@@ -43,7 +42,7 @@ type Config struct {
 
 	Version           string
 	Log               *slog.Logger
-	SocketsPerAddress int           // live connections from one address; default 1000, not counted for the machine's own addresses
+	SocketsPerAddress int           // live connections from one address; default 1000, not counted for programs on this machine
 	CommandsPerSecond int           // of one socket, in the long run; three times as many at once; default 100
 	HelloTime         time.Duration // until the hello has come; default 10 s
 }
@@ -118,17 +117,17 @@ func (d *Door) enter(w http.ResponseWriter, r *http.Request) *caller {
 			return nil
 		}
 	}
-	d.count(c)
+	d.count(c, door.IsLocal(r))
 	return c
 }
 
 // count adds a connection to those of its address.
-func (d *Door) count(c *caller) {
+func (d *Door) count(c *caller, local bool) {
 	most := d.cfg.SocketsPerAddress
 	if most == 0 {
 		most = 1000
-		if at, err := netip.ParseAddr(c.address); err == nil && at.IsLoopback() {
-			return // a proxy on this machine speaks for everybody
+		if local {
+			return // a proxy that does not tell for whom it asks speaks for everybody
 		}
 	}
 	if most < 0 {

@@ -188,6 +188,10 @@ func (s *socket) decode(payload []byte, c *wire.Command) (err error, ok bool) { 
 // do does one command and answers it. A read position waits to be written with others: meanwhile the next commands go on,
 // since a position moves only forward and stands in no one's way.
 func (s *socket) do(payload []byte) {
+	if s.session.Revoked() {
+		s.done(len(payload))
+		return
+	}
 	if !s.budget.spend(s.door.cfg.CommandsPerSecond, time.Now()) {
 		s.session.End(realtime.CodeLimit, "too many commands")
 		s.done(len(payload))

@@ -14,6 +14,7 @@ import (
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/api/live"
 	"github.com/samtal-chat/samtal/internal/realtime"
+	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/ws"
 )
 
@@ -475,4 +476,72 @@ func TestOverTLS(t *testing.T) {
 		t.Errorf("closed with %d", code)
 	}
 	noGoroutines(t)
+}
+
+func TestASlowReceiverIsToldToResume(t *testing.T) {
+	s := start(t, settings{hub: realtime.Config{MaxQueueBytes: 128 << 10}})
+	ann := s.person("ann")
+	group := s.group(ann)
+	head := s.send(ann, group, "the first").Seq
+	slow, quick := s.live(ann, wire.Command{}), s.live(ann, wire.Command{})
+	var last chat.Message
+	for range 900 { // more than the system's buffers hold
+		last = s.send(ann, group, strings.Repeat("x", 16<<10))
+		quick.event(last.Seq)
+	}
+	seq := head
+	for {
+		f, err := slow.next()
+		if err != nil {
+			break
+		}
+		if f.Type == "event" {
+			if seq++; f.Event.Seq != seq {
+				t.Fatalf("after %d came %d", seq-1, f.Event.Seq)
+			}
+		}
+	}
+	if code := slow.code(); code != wire.CloseResume || seq == last.Seq {
+		t.Errorf("closed with %d at %d of %d", code, seq, last.Seq)
+	}
+}
+
+func TestNothingIsDoneInTheNameOfARevokedSession(t *testing.T) {
+	s := start(t, settings{door: live.Config{CommandsPerSecond: -1}})
+	ann := s.person("ann")
+	other := s.again("ann")
+	group := s.group(ann)
+	c := s.live(ann, wire.Command{})
+	stop := make(chan struct{})
+	var talking sync.WaitGroup
+	talking.Go(func() {
+		for i := 0; ; i++ {
+			b := `{"id":"1","type":"send","room":"` + group.String() + `","client_id":"` + fmt.Sprint(i) + `","text":"still me"}`
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			if c.conn.WriteMessage(ws.OpText, []byte(b)) != nil {
+				return
+			}
+		}
+	})
+	c.event(20)
+	s.must(s.accounts.Revoke(t.Context(), other.Actor, ann.Session))
+	if code := c.code(); code != wire.CloseSession {
+		t.Errorf("closed with %d", code)
+	}
+	at := s.send(other, group, "afterwards").Seq
+	close(stop)
+	talking.Wait()
+	s.stop() // waits for what was under way
+	var head int64
+	s.must(s.store.View(t.Context(), func(r store.Reader) (err error) {
+		head, err = r.RoomHead(group)
+		return err
+	}))
+	if head > at+1 { // one may have been under way
+		t.Errorf("%d messages came after the session had ended", head-at)
+	}
 }
