@@ -55,6 +55,17 @@ func MayJoin(r Room, m Membership) error {
 	return nil
 }
 
+// MayBeAdmitted permits coming into a group or an open room on the strength of something that lets one in, unless banned.
+func MayBeAdmitted(r Room, m Membership) error {
+	if r.Kind == Direct {
+		return ErrRoomNotFound
+	}
+	if m.Status == Banned {
+		return ErrForbidden
+	}
+	return nil
+}
+
 // MayInvite permits bringing another account in: any member of an open room or group; nobody in a direct room.
 func MayInvite(r Room, m Membership) error {
 	if err := MayRead(m); err != nil {

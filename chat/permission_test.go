@@ -51,6 +51,9 @@ func TestPermissionsOfOne(t *testing.T) {
 		{"join", chat.MayJoin, map[string]string{
 			"direct": "000 000 000 000 000", "group": "000 000 000 000 000", "open": "+++ +++ +++ --- +++", "lobby": "+++ +++ +++ --- +++",
 		}},
+		{"be admitted", chat.MayBeAdmitted, map[string]string{
+			"direct": "000 000 000 000 000", "group": "+++ +++ +++ --- +++", "open": "+++ +++ +++ --- +++", "lobby": "+++ +++ +++ --- +++",
+		}},
 		{"invite", chat.MayInvite, map[string]string{
 			"direct": "ddd 000 000 000 000", "group": "+++ 000 000 000 000", "open": "+++ 000 000 000 000", "lobby": "+++ 000 000 000 000",
 		}},

@@ -65,18 +65,7 @@ func (s *Service) SignInByKey(ctx context.Context, key string, t Terms, client C
 	case err != nil:
 		return Signed{}, err
 	}
-	session, err := view(ctx, s, func(r store.Reader) (chat.Session, error) { return s.standing(r, a, t) })
-	if errors.Is(err, chat.ErrSessionNotFound) {
-		session, err = s.beginOn(ctx, a, t, client)
-	}
-	if err != nil {
-		return Signed{}, fmt.Errorf("sign in: %w", err)
-	}
-	token := t.Token(session.ID)
-	life, _ := lasts(session)
-	session.ExpiresAt = s.now().Add(life)
-	_, err = s.AuthenticateVia(ctx, t.Via, token.Reveal(), client.Address) // signing in is a use
-	return Signed{Session: session, Account: a, Token: token}, err
+	return s.resume(ctx, a, t, client)
 }
 
 // standing finds the account's live session on these terms; chat.ErrSessionNotFound if there is none.

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -68,19 +67,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current,
 	if err := chat.CheckPassword(next.Reveal()); err != nil {
 		return err
 	}
-	hash, err := view(ctx, s, func(r store.Reader) (string, error) {
-		return r.Credential(actor.Account, store.CredentialPassword)
-	})
-	if errors.Is(err, chat.ErrAccountNotFound) || len(current) > chat.MaxPassword {
-		return ErrWrongPassword // there is none, or it cannot be this
-	}
-	if err != nil {
-		return err
-	}
-	switch err := s.match(ctx, hash, current); {
-	case errors.Is(err, chat.ErrWrongSignIn):
-		return ErrWrongPassword
-	case err != nil:
+	if err := s.confirm(ctx, actor, current); err != nil {
 		return err
 	}
 	return s.setPassword(ctx, actor.Account, actor.Session, next)

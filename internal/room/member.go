@@ -258,7 +258,10 @@ func (s *Service) Expel(ctx context.Context, actor chat.Actor, room, account cha
 		if err != nil {
 			return err
 		}
-		return s.depart(tx, actor, target, who, chat.MemberRemoved)
+		if err := s.depart(tx, actor, target, who, chat.MemberRemoved); err != nil {
+			return err
+		}
+		return s.Expelled(tx, actor, room)
 	})
 }
 

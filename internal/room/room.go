@@ -10,9 +10,10 @@ import (
 // Founding is what a new room is made from.
 type Founding struct {
 	Kind    chat.RoomKind
-	Title   string   // of groups and open rooms, which must have one
-	Topic   string   // of groups and open rooms
-	Members []string // names; a direct room takes one, or none (or the founder's own) for notes to oneself
+	Title   string       // of groups and open rooms, which must have one
+	Topic   string       // of groups and open rooms
+	History chat.History // of groups and open rooms; empty for the usual one of the kind
+	Members []string     // names; a direct room takes one, or none (or the founder's own) for notes to oneself
 }
 
 func (f Founding) check() error {
@@ -31,6 +32,11 @@ func (f Founding) check() error {
 		}
 		if err := chat.CheckTopic(f.Topic); err != nil {
 			return err
+		}
+		if f.History != "" {
+			if err := checkHistory(f.History); err != nil {
+				return err
+			}
 		}
 		return checkNames(f.Members)
 	default:
@@ -78,6 +84,9 @@ type founded struct {
 func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (founded, error) {
 	r := s.blank(f.Kind)
 	r.Title, r.Topic = f.Title, f.Topic
+	if f.History != "" {
+		r.History = f.History
+	}
 	self, err := s.mayEnterMore(tx, actor.Account)
 	if err != nil {
 		return founded{}, err
@@ -174,25 +183,30 @@ func (s *Service) Configure(ctx context.Context, actor chat.Actor, room chat.ID,
 		if err := chat.MayConfigure(r, m); err != nil {
 			return err
 		}
-		old := chat.SettingsContent{Title: r.Title, Topic: r.Topic, History: r.History}
-		now, err := c.apply(old)
-		if err != nil || now == old {
-			return err
-		}
-		e, err := s.event(actor, r.ID, chat.KindSettings, now)
-		if err != nil {
-			return err
-		}
-		r.Title, r.Topic, r.History = now.Title, now.Topic, now.History
-		if err := tx.UpdateRoom(r); err != nil {
-			return err
-		}
-		return tx.Append(&e)
+		return s.Settle(tx, actor, r, c)
 	})
 	if err != nil {
 		return chat.RoomView{}, err
 	}
 	return s.Room(ctx, actor, room)
+}
+
+// Settle is Configure within a transaction, for who has asked whether the actor may.
+func (s *Service) Settle(tx store.Tx, actor chat.Actor, r chat.Room, c Change) error {
+	old := chat.SettingsContent{Title: r.Title, Topic: r.Topic, History: r.History}
+	now, err := c.apply(old)
+	if err != nil || now == old {
+		return err
+	}
+	e, err := s.event(actor, r.ID, chat.KindSettings, now)
+	if err != nil {
+		return err
+	}
+	r.Title, r.Topic, r.History = now.Title, now.Topic, now.History
+	if err := tx.UpdateRoom(r); err != nil {
+		return err
+	}
+	return tx.Append(&e)
 }
 
 func (c Change) apply(to chat.SettingsContent) (chat.SettingsContent, error) {
@@ -211,10 +225,14 @@ func (c Change) apply(to chat.SettingsContent) (chat.SettingsContent, error) {
 	if err := chat.CheckTopic(to.Topic); err != nil {
 		return to, err
 	}
-	if to.History != chat.HistoryAll && to.History != chat.HistoryJoined {
-		return to, &chat.Error{Kind: chat.Invalid, Code: "bad_history", Message: "history is all or joined", Field: "history"}
+	return to, checkHistory(to.History)
+}
+
+func checkHistory(h chat.History) error {
+	if h != chat.HistoryAll && h != chat.HistoryJoined {
+		return &chat.Error{Kind: chat.Invalid, Code: "bad_history", Message: "history is all or joined", Field: "history"}
 	}
-	return to, nil
+	return nil
 }
 
 // pageSize is limit within its bounds.

@@ -21,6 +21,8 @@ type Config struct {
 	Log   *slog.Logger // nil discards
 	Now   func() time.Time
 	NewID func() chat.ID
+	// Expelled is called in the transaction in which by takes somebody out of a room, for what else must end with it.
+	Expelled func(tx store.Tx, by chat.Actor, room chat.ID) error
 }
 
 // Service does what this package is for. Its methods may be called from many goroutines; Run must be running for Read to be answered.
@@ -40,6 +42,9 @@ func New(c Config) *Service {
 	}
 	if c.NewID == nil {
 		c.NewID = chat.NewID
+	}
+	if c.Expelled == nil {
+		c.Expelled = func(store.Tx, chat.Actor, chat.ID) error { return nil }
 	}
 	return &Service{Config: c, readings: newReadings()}
 }

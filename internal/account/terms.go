@@ -1,0 +1,104 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// SignInOn is SignIn at another door: it begins a session on its terms, or gives the one again that the account has there.
+func (s *Service) SignInOn(ctx context.Context, name string, password secret.String, t Terms, client Client) (Signed, error) {
+	a, err := s.verify(ctx, name, password)
+	if err != nil {
+		return Signed{}, err
+	}
+	return s.resume(ctx, a, t, client)
+}
+
+// resume gives the account's session on these terms, or begins one.
+func (s *Service) resume(ctx context.Context, a chat.Account, t Terms, client Client) (Signed, error) {
+	session, err := view(ctx, s, func(r store.Reader) (chat.Session, error) { return s.standing(r, a, t) })
+	if errors.Is(err, chat.ErrSessionNotFound) {
+		session, err = s.beginOn(ctx, a, t, client)
+	}
+	if err != nil {
+		return Signed{}, fmt.Errorf("sign in: %w", err)
+	}
+	token := t.Token(session.ID)
+	life, _ := lasts(session)
+	session.ExpiresAt = s.now().Add(life)
+	_, err = s.AuthenticateVia(ctx, t.Via, token.Reveal(), client.Address) // signing in is a use
+	return Signed{Session: session, Account: a, Token: token}, err
+}
+
+// RevokeVia ends the actor's sessions at one door.
+func (s *Service) RevokeVia(ctx context.Context, actor chat.Actor, via string) error {
+	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {
+		list, err := tx.Sessions(actor.Account, s.now())
+		if err != nil {
+			return err
+		}
+		for _, session := range list {
+			if session.Via != via {
+				continue
+			}
+			if err := tx.EndSession(actor.Account, session.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ErrLastAdmin keeps a server from being left without an administrator.
+var ErrLastAdmin = &chat.Error{Kind: chat.Conflict, Code: "last_admin", Message: "this is the last administrator: appoint another one first"}
+
+// Disable shuts the actor's own account, which its password confirms, and ends all of its sessions. Nobody signs in to it again;
+// its name stays taken, so that nobody else speaks under it, and what it said stays.
+func (s *Service) Disable(ctx context.Context, actor chat.Actor, password secret.String) error {
+	if err := s.confirm(ctx, actor, password); err != nil {
+		return err
+	}
+	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {
+		a, err := tx.Account(actor.Account)
+		if err != nil || !a.DisabledAt.IsZero() {
+			return err
+		}
+		if a.Admin {
+			n, err := tx.CountAdmins()
+			if err != nil {
+				return err
+			}
+			if n <= 1 {
+				return ErrLastAdmin
+			}
+		}
+		a.DisabledAt = s.now()
+		if err := tx.UpdateAccount(a); err != nil {
+			return err
+		}
+		return tx.EndSessions(a.ID, chat.ID{})
+	})
+}
+
+// confirm asks for the actor's password once more; ErrWrongPassword if it is another one.
+func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret.String) error {
+	hash, err := view(ctx, s, func(r store.Reader) (string, error) {
+		return r.Credential(actor.Account, store.CredentialPassword)
+	})
+	if errors.Is(err, chat.ErrAccountNotFound) || len(password) > chat.MaxPassword {
+		return ErrWrongPassword // there is none, or it cannot be this
+	}
+	if err != nil {
+		return err
+	}
+	err = s.match(ctx, hash, password)
+	if errors.Is(err, chat.ErrWrongSignIn) {
+		return ErrWrongPassword
+	}
+	return err
+}

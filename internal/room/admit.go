@@ -1,0 +1,45 @@
+package room
+
+import (
+	"context"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Admit brings the actor into a group or an open room on the strength of something that lets one in, such as its address: the
+// caller has seen it. Into a room they are in already it changes nothing; a room that everyone has left lets nobody in.
+func (s *Service) Admit(ctx context.Context, actor chat.Actor, room chat.ID) error {
+	m, err := view(ctx, s, func(r store.Reader) (chat.Membership, error) { return r.Membership(room, actor.Account) })
+	if err != nil || m.Status == chat.Joined {
+		return err
+	}
+	return s.act(ctx, "admit", func(tx store.Tx) error {
+		host, ok, err := tx.Successor(room, actor.Account)
+		if err == nil && !ok {
+			err = chat.ErrRoomNotFound
+		}
+		if err != nil {
+			return err
+		}
+		r, _, err := tx.Entry(host.Account, room)
+		if err != nil {
+			return err
+		}
+		m, err := tx.Membership(room, actor.Account)
+		if err != nil {
+			return err
+		}
+		if err := chat.MayBeAdmitted(r, m); err != nil || m.Status == chat.Joined {
+			return err
+		}
+		if err := hasPlace(tx, room, 1); err != nil {
+			return err
+		}
+		self, err := s.mayEnterMore(tx, actor.Account)
+		if err != nil {
+			return err
+		}
+		return s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleMember})
+	})
+}
