@@ -479,15 +479,17 @@ func TestOverTLS(t *testing.T) {
 }
 
 func TestASlowReceiverIsToldToResume(t *testing.T) {
-	s := start(t, settings{hub: realtime.Config{MaxQueueBytes: 128 << 10}})
+	s := start(t, settings{hub: realtime.Config{MaxQueueBytes: 512 << 10}})
 	ann := s.person("ann")
 	group := s.group(ann)
 	head := s.send(ann, group, "the first").Seq
 	slow, quick := s.live(ann, wire.Command{}), s.live(ann, wire.Command{})
-	var last chat.Message
-	for range 900 { // more than the system's buffers hold
-		last = s.send(ann, group, strings.Repeat("x", 16<<10))
-		quick.event(last.Seq)
+	e := chat.Event{Room: group, Seq: head, ID: chat.NewID(), Kind: chat.KindMessage, Sender: ann.Account, SentAt: time.Now()}
+	e.Content = []byte(`{"text":"` + strings.Repeat("x", 64<<10) + `"}`)
+	for range 250 { // more than the system's buffers hold
+		e.Seq++
+		s.hub.Ring(store.Commit{Events: []chat.Event{e}})
+		quick.event(e.Seq)
 	}
 	seq := head
 	for {
@@ -501,8 +503,8 @@ func TestASlowReceiverIsToldToResume(t *testing.T) {
 			}
 		}
 	}
-	if code := slow.code(); code != wire.CloseResume || seq == last.Seq {
-		t.Errorf("closed with %d at %d of %d", code, seq, last.Seq)
+	if code := slow.code(); code != wire.CloseResume || seq == e.Seq {
+		t.Errorf("closed with %d at %d of %d", code, seq, e.Seq)
 	}
 }
 
