@@ -160,6 +160,7 @@ func (r *reader) addReactions(account chat.ID, at map[chat.ID]*chat.Message, ids
 		})
 }
 
+// addReplies sums up threads. What was said before the account came in is nothing it has missed.
 func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.Message, firsts []chat.ID) error {
 	if len(firsts) == 0 {
 		return nil
@@ -167,8 +168,9 @@ func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.M
 	in, args := inList([]any{account[:], floor, chat.MaxUnread}, firsts, idValue)
 	return r.each(`SELECT v.first, v.replies, v.latest, v.last_at, (SELECT count(*) FROM (SELECT 1 FROM events u
 			WHERE u.thread = v.first AND u.kind = 'message' AND u.seq > v.seen AND u.id <> v.first AND u.sender <> $1
-			AND u.removed_seq IS NULL LIMIT $3) unread)
-		FROM (SELECT t.first, t.replies, t.latest, t.last_at, GREATEST(COALESCE(p.seq, 0), $2) AS seen FROM threads t
+			AND u.sent_at >= v.joined_at AND u.removed_seq IS NULL LIMIT $3) unread)
+		FROM (SELECT t.first, t.replies, t.latest, t.last_at, m.joined_at, GREATEST(COALESCE(p.seq, 0), $2) AS seen
+			FROM threads t JOIN memberships m ON m.account = $1 AND m.room = t.room
 			LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
 			WHERE t.first IN (`+in+`) AND t.replies > 0) v`, args,
 		func(row row) error {

@@ -81,7 +81,7 @@ func (r *reader) countedRooms(which string, args []any) ([]store.RoomView, map[c
 			LEFT JOIN thread_reads p ON p.account = m.account AND p.thread = s.first
 			WHERE s.latest > COALESCE(p.seq, 0) AND EXISTS (SELECT 1 FROM events u WHERE u.thread = s.first
 				AND u.kind = 'message' AND u.seq > COALESCE(p.seq, 0) AND u.id <> s.first AND u.sender <> m.account
-				AND u.removed_seq IS NULL)
+				AND u.sent_at >= m.joined_at AND u.removed_seq IS NULL)
 			LIMIT %[2]d) open)
 		FROM %[1]s m JOIN rooms r ON r.id = m.room
 		LEFT JOIN events t ON t.room = m.room AND t.seq = m.head`, joinedBy(which), chat.MaxUnread, maxThreadsScan)

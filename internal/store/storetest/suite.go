@@ -42,6 +42,7 @@ func Run(t *testing.T, open Opener) {
 		{"PageNamesPeople", testPageNamesPeople},
 		{"Reactions", testReactions},
 		{"Threads", testThreads},
+		{"ThreadsBeforeJoining", testThreadsBeforeJoining},
 		{"ThreadPages", testThreadPages},
 		{"State", testState},
 		{"Outbox", testOutbox},

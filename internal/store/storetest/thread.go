@@ -53,6 +53,23 @@ func testThreads(t *testing.T, open Opener) {
 	}
 }
 
+// What was said before somebody came in is nothing that he has missed.
+func testThreadsBeforeJoining(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann, bob := w.person("ann"), w.person("bob")
+	r := w.room(chat.Open, ann)
+	first := w.subject(r, ann, "plans")
+	w.reply(first, ann, "before")
+	w.update(func(tx store.Tx) error { return tx.PutMembership(w.joined(r.ID, bob)) })
+	unread := func() [2]int {
+		v := read(w, func(rd store.Reader) (store.RoomView, error) { return rd.RoomOf(bob.ID, r.ID) })
+		return [2]int{v.Threads, w.page(store.PageFilter{Account: bob.ID, Room: r.ID}).Messages[0].Replies.Unread}
+	}
+	w.equal("on coming in", unread(), [2]int{0, 0})
+	w.reply(first, ann, "after")
+	w.equal("later", unread(), [2]int{1, 1})
+}
+
 func testThreadPages(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ann, bob := w.person("ann"), w.person("bob")
