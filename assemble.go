@@ -96,7 +96,7 @@ func (s *Server) identify(tokens door.Tokens) func(http.ResponseWriter, *http.Re
 		if err != nil {
 			return chat.Actor{}, err
 		}
-		cookie := tokens.Cookie(signed.Token.Reveal(), signed.Session.ExpiresAt)
+		cookie := tokens.Cookie(r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 		http.SetCookie(w, &cookie)
 		a := signed.Account
 		return chat.Actor{Account: a.ID, Session: signed.Session.ID, Name: a.Name, Admin: a.Admin}, nil

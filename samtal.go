@@ -24,6 +24,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/admin"
 	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
@@ -56,6 +57,9 @@ type Config struct {
 	// KeyFile is the file that holds the key. It is made, for its owner alone, if it is not there. Empty means Data with ".key"
 	// behind it: beside the data, so that a copy of the data is one without the key.
 	KeyFile string
+	// TrustedProxies are the addresses and prefixes (10.0.0.0/8) of proxies whose word about the client is taken; nil means those
+	// of this machine, none means nobody.
+	TrustedProxies []string
 	// NoPiratchat leaves out the API for clients of Piratchat.
 	NoPiratchat bool
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
@@ -71,6 +75,7 @@ type Config struct {
 type Server struct {
 	config   Config
 	public   *url.URL
+	proxies  *door.Proxies
 	log      *slog.Logger
 	lock     *flock.Flock
 	admin    net.Listener // nil where there can be none
@@ -99,7 +104,13 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 	if s.log = c.Logger; s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	if s.config.TrustedProxies == nil {
+		s.config.TrustedProxies = door.LocalProxies
+	}
 	if s.public, err = parseURL(s.config.URL); err != nil {
+		return nil, err
+	}
+	if s.proxies, err = door.NewProxies(s.config.TrustedProxies); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -202,7 +213,7 @@ func (s *Server) open(ctx context.Context) error {
 }
 
 // Handler answers all requests: the API, the sockets, the pages. It is meant for the root of a host name.
-func (s *Server) Handler() http.Handler { return s.api.Handler() }
+func (s *Server) Handler() http.Handler { return s.proxies.Resolve(s.api.Handler()) }
 
 // URL is the address at which people reach the server.
 func (s *Server) URL() string { return s.public.String() }

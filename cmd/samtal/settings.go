@@ -23,6 +23,7 @@ type settings struct {
 	Data     string        `default:"./samtal-data" env:"SAMTAL_DATA" placeholder:"DIR" help:"Directory that holds everything (${default})."`
 	URL      string        `name:"url" env:"SAMTAL_URL" placeholder:"URL" help:"Address at which people reach the server (http://localhost with the port that is listened on)."`
 	Database secret.String `env:"SAMTAL_DATABASE" placeholder:"URL" help:"PostgreSQL to use in place of the embedded SQLite."`
+	Proxies  string        `name:"trusted-proxies" default:"127.0.0.0/8,::1" env:"SAMTAL_TRUSTED_PROXIES" placeholder:"LIST" help:"Proxies whose X-Forwarded headers are believed, as addresses or prefixes (${default})."`
 	KeyFile  string        `env:"SAMTAL_KEY_FILE" placeholder:"FILE" help:"File of the server's key (the data directory's name with .key behind it)."`
 
 	GatewayPiratchat bool `default:"true" negatable:"" env:"SAMTAL_GATEWAY_PIRATCHAT" help:"Serve clients of Piratchat too (${default})."`
@@ -36,8 +37,14 @@ type settings struct {
 func (s *settings) library(a *app, address net.Addr) samtal.Config {
 	return samtal.Config{
 		Data: s.Data, KeyFile: s.KeyFile, NoPiratchat: !s.GatewayPiratchat, Database: s.Database.Reveal(), URL: s.public(address),
-		NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
+		TrustedProxies: words(s.Proxies), NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
 	}
+}
+
+// words are the parts of a list that is written with commas; never nil.
+func words(list string) []string {
+	split := func(c rune) bool { return c == ',' || c == ' ' }
+	return append([]string{}, strings.FieldsFunc(list, split)...)
 }
 
 // public is the address people use: as set, or this machine at the port that is listened on.

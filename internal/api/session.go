@@ -56,7 +56,7 @@ func (a *API) begin(ctx context.Context, c *call, name string, password secret.S
 		Session: wire.FromSession(signed.Session, signed.Session.ID),
 	}}
 	if door.FromBrowser(c.r) {
-		cookie := a.Tokens.Cookie(signed.Token.Reveal(), signed.Session.ExpiresAt)
+		cookie := a.Tokens.Cookie(c.r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 		out.SetCookie = []string{cookie.String()}
 	} else {
 		out.Body.Token = signed.Token.Reveal()
@@ -78,7 +78,7 @@ func (a *API) revokeOthers(ctx context.Context, c *call, _ *none) (*none, error)
 }
 
 func (a *API) signOut(ctx context.Context, c *call, _ *none) (*signedOut, error) {
-	cookie := a.Tokens.NoCookie()
+	cookie := a.Tokens.NoCookie(c.r)
 	return &signedOut{cookie.String()}, a.Accounts.SignOut(ctx, c.actor)
 }
 

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// Address is where a request comes from, without its port: the peer of the connection.
+// Address is where a request comes from, without its port: the peer of the connection, or who stands behind [Proxies].
 func Address(r *http.Request) string {
 	addr, ok := peer(r)
 	if !ok {

@@ -9,15 +9,15 @@ import (
 
 // Tokens knows how a session's token travels: in a cookie for browsers, in the Authorization header for everyone else.
 type Tokens struct {
-	secure bool
+	secure bool // whatever a request says of itself
 }
 
-// NewTokens fits the cookie to the public address: under TLS its name binds it to this host (RFC 6265bis §4.1.3.2).
+// NewTokens fits the cookie to the public address, and to requests that come over TLS although that has none.
 func NewTokens(public *url.URL) Tokens { return Tokens{secure: public.Scheme == "https"} }
 
-// CookieName is the name of the session's cookie.
-func (t Tokens) CookieName() string {
-	if t.secure {
+// CookieName is the name of the session's cookie: under TLS it binds the cookie to this host (RFC 6265bis §4.1.3.2).
+func (t Tokens) CookieName(r *http.Request) string {
+	if t.secure || IsSecure(r) {
 		return "__Host-samtal"
 	}
 	return "samtal"
@@ -29,24 +29,24 @@ func (t Tokens) Token(r *http.Request) string {
 	if found && strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(token)
 	}
-	c, err := r.Cookie(t.CookieName())
+	c, err := r.Cookie(t.CookieName(r))
 	if err != nil {
 		return ""
 	}
 	return c.Value
 }
 
-// Cookie carries token until expires.
-func (t Tokens) Cookie(token string, expires time.Time) http.Cookie {
+// Cookie carries token until expires, to who made the request.
+func (t Tokens) Cookie(r *http.Request, token string, expires time.Time) http.Cookie {
 	return http.Cookie{
-		Name: t.CookieName(), Value: token, Path: "/", Expires: expires,
-		HttpOnly: true, Secure: t.secure, SameSite: http.SameSiteLaxMode,
+		Name: t.CookieName(r), Value: token, Path: "/", Expires: expires,
+		HttpOnly: true, Secure: t.secure || IsSecure(r), SameSite: http.SameSiteLaxMode,
 	}
 }
 
 // NoCookie takes the cookie away.
-func (t Tokens) NoCookie() http.Cookie {
-	c := t.Cookie("", time.Unix(1, 0))
+func (t Tokens) NoCookie(r *http.Request) http.Cookie {
+	c := t.Cookie(r, "", time.Unix(1, 0))
 	c.MaxAge = -1
 	return c
 }

@@ -28,7 +28,7 @@ func Wrap(next http.Handler, log *slog.Logger, public *url.URL, policy string) h
 		h := w.Header()
 		h.Set("X-Request-Id", id)
 		setDeadlines(w, r)
-		setSecurityHeaders(h, public.Scheme == "https", policy)
+		setSecurityHeaders(h, public.Scheme == "https" || IsSecure(r), policy)
 		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 		start := time.Now()
 		defer func() {
