@@ -8,13 +8,17 @@ import App from './App.svelte';
 import { attend } from './shell/attend';
 import { View } from './shell/view.svelte';
 import { LiveModel } from './state.svelte';
+import { choose, speak } from './text';
 
 const store = createStore();
+void store.start();
+// The words come first, so that nothing is drawn twice.
+document.documentElement.lang = await speak(choose(navigator.languages));
+
 const model = new LiveModel(store);
 const view = new View();
 view.start();
 attend(model, view);
-void store.start();
 
 const target = document.getElementById('app');
 if (target) mount(App, { target, props: { model, view } });
