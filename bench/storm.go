@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"sync"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
-	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -168,36 +166,37 @@ func (c *crowd) openEach(ctx context.Context, p *process, people []person, posit
 
 // voice is somebody who sends one message after the other and times each until his own frame is back.
 type voice struct {
-	desk *desk
+	line *line
 	said int
-	once sync.Once
+	took chan time.Duration
 }
 
 func newVoice(ctx context.Context, p *process, who person, room chat.ID) (*voice, error) {
-	d := &desk{rooms: []string{room.String()}, took: make(chan time.Duration, 1)}
+	v := &voice{took: make(chan time.Duration, 1)}
 	var err error
-	if d.sender, err = stream(ctx, p, who, d.arrived); err != nil {
-		return nil, err
+	v.line, err = newLine(ctx, p, who.tokens[0], 1, func(n int) { v.took <- v.line.since(n) })
+	if err == nil {
+		v.line.rooms = []string{room.String()}
 	}
-	return &voice{desk: d}, nil
+	return v, err
 }
 
-func (v *voice) close() { v.once.Do(func() { _ = v.desk.sender.CloseNow() }) }
+func (v *voice) close() { v.line.close() }
 
 func (v *voice) talk(ctx context.Context, over func() bool) ([]time.Duration, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var took []time.Duration
 	for !over() {
 		v.said++
-		id := fmt.Sprintf("v-%d", v.said)
-		v.desk.sent.Store(id, time.Now())
-		if _, err := v.desk.sender.Do(ctx, wire.Command{Type: "send", Room: v.desk.rooms[0], ClientID: id, Text: filler}); err != nil {
+		if err := v.line.say(ctx); err != nil {
 			return nil, err
 		}
 		select {
-		case t := <-v.desk.took:
+		case t := <-v.took:
 			took = append(took, t)
-		case <-time.After(patience):
-			return nil, fmt.Errorf("message %s did not come back", id)
+		case <-ctx.Done():
+			return nil, fmt.Errorf("message %d did not come back: %w", v.said, ctx.Err())
 		}
 	}
 	return took, nil
