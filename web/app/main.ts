@@ -10,15 +10,17 @@ import { View } from './shell/view.svelte';
 import { LiveModel } from './state.svelte';
 import { choose, speak } from './text';
 
-const store = createStore();
-void store.start();
-// The words come first, so that nothing is drawn twice.
-document.documentElement.lang = await speak(choose(navigator.languages));
-
-const model = new LiveModel(store);
-const view = new View();
-view.start();
-attend(model, view);
+async function main(target: HTMLElement): Promise<void> {
+  const store = createStore();
+  void store.start();
+  // The words come before the page, so that nothing is drawn twice.
+  document.documentElement.lang = await speak(choose(navigator.languages));
+  const model = new LiveModel(store);
+  const view = new View();
+  view.start();
+  attend(model, view);
+  mount(App, { target, props: { model, view } });
+}
 
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { model, view } });
+if (target) void main(target);
