@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,11 +16,12 @@ import (
 
 // A host program mounts the server under a host name of its own.
 func Example() {
-	data, err := os.MkdirTemp("", "samtal-example-")
+	dir, err := os.MkdirTemp("", "samtal-example-")
 	if err != nil {
 		panic(err)
 	}
-	defer func() { _ = os.RemoveAll(data) }()
+	defer func() { _ = os.RemoveAll(dir) }()
+	data := filepath.Join(dir, "data") // its key comes to lie beside it
 	ctx, stop := context.WithCancel(context.Background())
 	server, err := samtal.New(ctx, samtal.Config{Data: data})
 	if err != nil {
@@ -51,11 +53,12 @@ func Example() {
 
 // A second server on the same data is refused.
 func ExampleNew_inUse() {
-	data, err := os.MkdirTemp("", "samtal-example-")
+	dir, err := os.MkdirTemp("", "samtal-example-")
 	if err != nil {
 		panic(err)
 	}
-	defer func() { _ = os.RemoveAll(data) }()
+	defer func() { _ = os.RemoveAll(dir) }()
+	data := filepath.Join(dir, "data") // its key comes to lie beside it
 	first, err := samtal.New(context.Background(), samtal.Config{Data: data})
 	if err != nil {
 		panic(err)

@@ -66,7 +66,7 @@ export class Server {
       this.child.kill('SIGTERM');
       await this.ended;
     }
-    rmSync(this.data, { recursive: true, force: true });
+    for (const path of [this.data, `${this.data}.key`]) rmSync(path, { recursive: true, force: true });
     if (/panic|DATA RACE/.test(this.log ?? '')) throw new Error(`the server says: ${this.log}`);
   }
 

@@ -115,15 +115,15 @@ func (g *Gateway) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	g.setCookie(w, in.Token.Reveal(), in.Session.ExpiresAt)
+	g.setCookie(w, r, in.Token.Reveal(), in.Session.ExpiresAt)
 	w.WriteHeader(http.StatusOK)
 	return nil
 }
 
-func (g *Gateway) setCookie(w http.ResponseWriter, token string, expires time.Time) {
+func (g *Gateway) setCookie(w http.ResponseWriter, r *http.Request, token string, expires time.Time) {
 	http.SetCookie(w, &http.Cookie{
 		Name: "session", Value: token, Path: "/", Expires: expires,
-		HttpOnly: true, Secure: g.Secure, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: g.Secure || door.IsSecure(r), SameSite: http.SameSiteLaxMode,
 	})
 }
 
@@ -141,7 +141,7 @@ func (g *Gateway) authenticate(r *http.Request) (actor chat.Actor, token string,
 func (g *Gateway) enter(w http.ResponseWriter, r *http.Request) (chat.Actor, error) {
 	actor, token, err := g.authenticate(r)
 	if err == nil {
-		g.setCookie(w, token, time.Now().Add(g.SessionLife))
+		g.setCookie(w, r, token, time.Now().Add(g.SessionLife))
 	}
 	return actor, err
 }

@@ -42,7 +42,7 @@ type Config struct {
 	Key      secret.Key // what cookies are made with
 	Limits   *door.Limits
 	Origins  *door.Origins
-	Secure   bool // people reach the server over TLS
+	Secure   bool // people reach the server over TLS, whatever a request says of itself
 	Log      *slog.Logger
 
 	SessionLife time.Duration // without use, after which a session ends; default one hour

@@ -40,6 +40,9 @@ type socket struct {
 	keptMu sync.Mutex
 	kept   [][]byte // what is to be written once conn is there
 
+	acting sync.Mutex // held while a frame is acted on
+	over   bool       // no more are; guarded by acting
+
 	present bool // is told of turns; guarded by the crowd's mutex
 	leaving sync.Once
 	gone    chan struct{} // closed when the account may connect again
@@ -90,25 +93,27 @@ func (g *Gateway) joinLobby(ctx context.Context, actor chat.Actor) error {
 	return err
 }
 
-// open makes the socket live and waits until others have been told.
+// open makes the socket live and waits until others have been told. Whose coming and going it is told of begins a little before
+// what is said: so it hears of nobody whose going it would miss.
 func (s *socket) open(ctx context.Context) (err error) {
 	if s.session, err = s.g.Hub.Attach((*link)(s), s.g.format); err != nil {
 		return err
 	}
 	o := realtime.Opening{Actor: s.actor, Greet: func(realtime.Welcome) []byte { return nil }}
+	s.g.crowd.welcome(s)
 	if err := s.session.Open(ctx, o); err != nil {
 		return err
 	}
-	if err := s.g.Hub.Sync(ctx); err != nil {
-		return err
-	}
-	s.g.crowd.welcome(s)
-	return nil
+	return s.g.Hub.Sync(ctx)
 }
 
 // leave ends the socket for everyone else: they are told, if this was the person's last session, and the account may connect again.
+// What the person is just saying is said before.
 func (s *socket) leave() {
 	s.leaving.Do(func() {
+		s.acting.Lock()
+		s.over = true
+		s.acting.Unlock()
 		s.g.crowd.dismiss(s)
 		if s.session != nil {
 			s.session.Detach()
@@ -135,25 +140,29 @@ func (s *socket) waitGone(ctx context.Context, most time.Duration) bool {
 
 // read takes frames, one after the other, until there are no more.
 func (s *socket) read() {
-	for over := false; ; {
+	for {
 		op, payload, err := s.conn.ReadMessage()
 		if err != nil {
 			break
 		}
-		over = over || !s.take(op, payload)
+		s.take(op, payload)
 	}
 	s.leave()
 	_ = s.conn.Close(ws.CodeNormal, "") // the peer may be gone already
 }
 
-// take does what a frame asks for; false if the socket ends with it. A panic ends this socket alone.
-func (s *socket) take(op ws.Op, payload []byte) (on bool) {
+// take does what a frame asks for. A panic ends this socket alone.
+func (s *socket) take(op ws.Op, payload []byte) {
+	s.acting.Lock()
+	defer s.acting.Unlock()
+	if s.over {
+		return
+	}
 	ctx := context.Background() // what was asked for is done even if the peer goes away
 	defer func() {
 		if p := recover(); p != nil {
 			s.g.Log.ErrorContext(ctx, "frame panicked", "session", s.actor.Session, "err", p, "stack", string(debug.Stack()))
-			s.session.End(codeInternal, "")
-			on = false
+			s.endLocked(codeInternal, "")
 		}
 	}()
 	actor, err := s.g.Accounts.AuthenticateVia(ctx, via, s.token, s.address) // a frame is a use, of whatever kind
@@ -163,18 +172,20 @@ func (s *socket) take(op ws.Op, payload []byte) (on bool) {
 	switch {
 	case err == nil:
 	case errors.Is(err, chat.ErrUnauthenticated):
-		s.session.End(realtime.CodeEnded, "the session has ended")
-		return false
+		s.endLocked(realtime.CodeEnded, "the session has ended")
 	case errors.Is(err, errNotJSON):
-		s.session.End(codeNotJSON, "this is not JSON")
-		return false
+		s.endLocked(codeNotJSON, "this is not JSON")
 	case chat.KindOf(err) == chat.Invalid:
-		s.session.End(codeBadField, "this is no message")
-		return false
+		s.endLocked(codeBadField, "this is no message")
 	default:
 		s.report(ctx, err)
 	}
-	return true
+}
+
+// endLocked ends the socket after what was queued for it.
+func (s *socket) endLocked(code realtime.Code, reason string) {
+	s.over = true
+	s.session.End(code, reason)
 }
 
 // say sends a message and acknowledges it, when it is durable.
