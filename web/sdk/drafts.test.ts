@@ -130,6 +130,15 @@ describe('Drafts', () => {
     expect((await keep.all('drafts')).size).toBe(0);
   });
 
+  it('is kept at once: the page may be gone before the pause is over', async () => {
+    const keep = memoryKeep();
+    setup(keep).drafts.set(r, { text: 'half a wo' });
+    await pass(0);
+    const second = setup(keep);
+    await second.drafts.load('me');
+    expect(second.text()).toBe('half a wo');
+  });
+
   it('gives nothing to another account', async () => {
     const keep = memoryKeep();
     const first = setup(keep);

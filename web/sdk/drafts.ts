@@ -97,6 +97,7 @@ export class Drafts {
     local.value = { text: value.text, ...(value.reply === undefined ? {} : { reply: value.reply }) };
     local.dirty = true;
     local.editedAt = this.#clock.now();
+    void this.#store(key, local.value); // page or session may end before the pause in writing is over
     this.#later(key, local, PAUSE);
     this.#changed();
   }
@@ -153,8 +154,7 @@ export class Drafts {
       this.#release(key, local);
       return;
     }
-    const kept: Kept = { account: this.#account, value };
-    await this.#options.keep.put('drafts', key, kept).catch(() => undefined); // without storage it lives with the page
+    await this.#store(key, value);
     if (!this.#open || local.busy || this.#local.get(key) !== local) return;
     local.busy = true;
     local.dirty = local.value !== value;
@@ -193,6 +193,11 @@ export class Drafts {
     local.timer();
     this.#local.delete(key);
     this.#changed();
+  }
+
+  async #store(key: string, value: Written): Promise<void> {
+    const kept: Kept = { account: this.#account, value };
+    await this.#options.keep.put('drafts', key, kept).catch(() => undefined); // without storage it lives with the page
   }
 
   #unstore(key: string): void {
