@@ -74,6 +74,16 @@ story('in step', {}, async (stage) => {
     await sofa.getByRole('radio', { name: 'Mentions', checked: true }).waitFor({ state: 'attached' });
   });
 
+  await stage.chapter('a setting of the account', async () => {
+    const quiet = (page) => page.getByRole('switch', { name: 'Do not disturb' });
+    for (const page of [desk, sofa]) await page.getByRole('button', { name: 'Settings' }).click();
+    await quiet(desk).check();
+    await sofa.waitForFunction(() => document.querySelector('[role=switch]').checked);
+    await quiet(sofa).uncheck();
+    await desk.waitForFunction(() => !document.querySelector('[role=switch]').checked);
+    for (const page of [desk, sofa]) await page.keyboard.press('Escape');
+  });
+
   await stage.chapter('the full name', async () => {
     await desk.getByRole('button', { name: 'Settings' }).click();
     await desk.getByLabel('Full name').fill('Anna Ångström');
