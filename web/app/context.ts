@@ -14,6 +14,11 @@ export function provide(context: Context): Context {
   return setContext(key, context);
 }
 
+/** The same for a component that is rendered by itself, as tests do. */
+export function contextOf(context: Context): Map<symbol, Context> {
+  return new Map([[key, context]]);
+}
+
 export function use(): Context {
   return getContext<Context>(key);
 }

@@ -34,6 +34,8 @@ export class LiveModel implements Model {
     this.#store = store;
     this.#snap = store.snapshot;
     store.subscribe((snapshot) => {
+      // What was looked up for one account is nothing to the next.
+      if (snapshot.me?.id !== this.#snap.me?.id) this.#reset();
       this.#snap = snapshot;
       this.#acquaint(snapshot);
       this.#lookUp(snapshot);
@@ -43,6 +45,13 @@ export class LiveModel implements Model {
       this.#network = true;
       store.reconnect();
     });
+  }
+
+  #reset(): void {
+    this.#asked.clear();
+    this.#introduced = 0;
+    this.#quoted = new Map();
+    this.#replies = new Map();
   }
 
   /** Fetches what is answered to and not at hand: a message far back, quoted by one that has just come. */

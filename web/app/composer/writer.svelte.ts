@@ -6,6 +6,8 @@ import { type Asked, askedAt, complete, type Emoji, type Offer, offerEmoji, offe
 
 /** The server's limit, in bytes of UTF-8. */
 const maxBytes = 16 * 1024;
+/** Who has typed within so many milliseconds is writing: nothing from elsewhere comes in between. */
+const pause = 3_000;
 const encoder = new TextEncoder();
 
 export class Writer {
@@ -15,6 +17,7 @@ export class Writer {
   #emoji = $state.raw<readonly Emoji[]>([]);
   /** What the store knows as the draft: a change that is not ours comes from another tab or device. */
   #kept = '';
+  #typedAt = -Infinity;
 
   text = $state('');
   asked = $state.raw<Asked | undefined>(undefined);
@@ -41,8 +44,8 @@ export class Writer {
 
   /** Takes over a draft that was changed elsewhere, unless something else is being written here. */
   adopt(draft: string): void {
-    if (draft === this.#kept) return;
-    if (this.text === this.#kept && !this.editing) this.text = draft;
+    if (draft === this.#kept || performance.now() - this.#typedAt < pause) return;
+    if (!this.editing) this.text = draft;
     this.#kept = draft;
   }
 
@@ -54,6 +57,7 @@ export class Writer {
 
   typed(caret: number): void {
     this.look(caret);
+    this.#typedAt = performance.now();
     if (this.editing) return;
     this.#keep(this.text);
     if (this.text.trim()) this.#model.typing(this.#place);
