@@ -172,14 +172,14 @@ func (n *nginx) passes(t *testing.T, srv *servertest.Server, from string) {
 		t.Fatal(err)
 	}
 	defer events.Close()
-	n.hears(t, c, conn, events)
+	hears(t, c, conn, events)
 	if _, err := n.socket(t, "Cookie", cookie, "Origin", "https://evil.example"); err == nil || !strings.Contains(err.Error(), "403") {
 		t.Errorf("a socket of another site: got %v", err)
 	}
 }
 
-// hears sends a message and waits for it on both ways that are live.
-func (n *nginx) hears(t *testing.T, c *client.Client, conn *ws.Conn, events *client.Listening) {
+// hears says hello, sends a message and waits for it on both ways that are live.
+func hears(t *testing.T, c *client.Client, conn *ws.Conn, events *client.Listening) {
 	t.Helper()
 	if err := conn.WriteMessage(ws.OpText, []byte(`{"id":"1","type":"hello"}`)); err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ package samtal
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -24,6 +25,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/admin"
 	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/certificate"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
@@ -60,6 +62,12 @@ type Config struct {
 	// TrustedProxies are the addresses and prefixes (10.0.0.0/8) of proxies whose word about the client is taken; nil means those
 	// of this machine, none means nobody.
 	TrustedProxies []string
+	// TLSCert and TLSKey are PEM files: with them Serve speaks TLS. They are read again when they change.
+	TLSCert, TLSKey string
+	// Domains are names for which Serve obtains certificates by ACME, and keeps them in Data.
+	Domains []string
+	// ACMEDirectory is the address of the authority's directory; empty means Let's Encrypt.
+	ACMEDirectory string
 	// NoPiratchat leaves out the API for clients of Piratchat.
 	NoPiratchat bool
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
@@ -76,6 +84,8 @@ type Server struct {
 	config   Config
 	public   *url.URL
 	proxies  *door.Proxies
+	tls      *tls.Config       // nil: Serve speaks plain HTTP
+	acme     *certificate.ACME // nil if there is none
 	log      *slog.Logger
 	lock     *flock.Flock
 	admin    net.Listener // nil where there can be none
@@ -99,7 +109,7 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 		s.config.Data = DefaultData
 	}
 	if s.config.URL == "" {
-		s.config.URL = DefaultURL
+		s.config.URL = c.defaultURL()
 	}
 	if s.log = c.Logger; s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -111,6 +121,9 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 		return nil, err
 	}
 	if s.proxies, err = door.NewProxies(s.config.TrustedProxies); err != nil {
+		return nil, err
+	}
+	if err := s.openTLS(); err != nil {
 		return nil, err
 	}
 	defer func() {

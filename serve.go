@@ -51,15 +51,14 @@ func (s *Server) serveAdmin(ctx context.Context) error {
 	return admin.Serve(ctx, s.admin, s.Desk(), s.log)
 }
 
-// Serve runs the server on l until ctx ends. It then takes no more connections, closes sockets with 1001, and lets requests
+// Serve runs the server on l, under TLS if it is configured, until ctx ends. It then takes no more connections, closes sockets with 1001, and lets requests
 // under way finish for some seconds.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	server := &http.Server{
-		Handler:           s.Handler(),
-		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	server := s.httpServer(s.Handler())
+	serve := server.Serve
+	if s.tls != nil {
+		server.TLSConfig = s.tls.Clone()
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
 	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopWork()
@@ -70,7 +69,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.run(work, live) })
 	g.Go(func() error {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)
 		}
 		return nil
@@ -83,6 +82,17 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return shutDown(server)
 	})
 	return g.Wait()
+}
+
+// httpServer is a server that nobody holds up.
+func (s *Server) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    headerBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
 }
 
 // shutDown lets requests finish, and cuts those off that do not.

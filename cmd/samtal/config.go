@@ -26,6 +26,12 @@ func (configCmd) Run(a *app) error {
 		if flag.Name == "url" && value == "" {
 			value, origin = a.settings.public(nil), "default, follows listen"
 		}
+		if flag.Name == "listen" && value == "" {
+			value = a.settings.address()
+		}
+		if flag.Name == "listen-http" && value == "" {
+			value = a.settings.plainAddress()
+		}
 		if flag.Name == "key-file" && value == "" {
 			value, origin = filepath.Clean(a.settings.Data)+".key", "default, follows data"
 		}

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/samtal-chat/samtal"
 )
 
@@ -17,11 +19,18 @@ type serveCmd struct{}
 
 // Run listens, opens the data and serves.
 func (serveCmd) Run(a *app) (err error) {
-	listener, err := listen(a.ctx, a.settings.Listen)
+	listener, err := listen(a.ctx, a.settings.address())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // Serve has closed it already, unless it never came to that
+	var plain net.Listener
+	if address := a.settings.plainAddress(); address != "" {
+		if plain, err = listen(a.ctx, address); err != nil {
+			return fmt.Errorf("plain HTTP: %w", err)
+		}
+		defer func() { _ = plain.Close() }()
+	}
 	server, err := samtal.New(a.ctx, a.settings.library(a, listener.Addr()))
 	if err != nil {
 		return err
@@ -34,14 +43,19 @@ func (serveCmd) Run(a *app) (err error) {
 	if err := announce(a.stdout, server, a.settings.Data, link); err != nil {
 		return err
 	}
-	return server.Serve(a.ctx, listener)
+	g, ctx := errgroup.WithContext(a.ctx)
+	g.Go(func() error { return server.Serve(ctx, listener) })
+	if plain != nil {
+		g.Go(func() error { return server.ServePlain(ctx, plain) })
+	}
+	return g.Wait()
 }
 
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("another program listens on %s, choose another address with --listen", address)
+		return nil, fmt.Errorf("another program listens on %s, choose another address", address)
 	}
 	return l, err
 }

@@ -19,12 +19,18 @@ import (
 type settings struct {
 	File configFile `name:"config" placeholder:"FILE" help:"Read settings from a file of lines like: listen = :7777"`
 
-	Listen   string        `default:"127.0.0.1:7777" env:"SAMTAL_LISTEN" placeholder:"ADDRESS" help:"Where to listen (${default})."`
+	Listen   string        `env:"SAMTAL_LISTEN" placeholder:"ADDRESS" help:"Where to listen (127.0.0.1:7777; with --domain :443)."`
 	Data     string        `default:"./samtal-data" env:"SAMTAL_DATA" placeholder:"DIR" help:"Directory that holds everything (${default})."`
-	URL      string        `name:"url" env:"SAMTAL_URL" placeholder:"URL" help:"Address at which people reach the server (http://localhost with the port that is listened on)."`
+	URL      string        `name:"url" env:"SAMTAL_URL" placeholder:"URL" help:"Address at which people reach the server (http://localhost with the port that is listened on; with --domain that one)."`
 	Database secret.String `env:"SAMTAL_DATABASE" placeholder:"URL" help:"PostgreSQL to use in place of the embedded SQLite."`
 	Proxies  string        `name:"trusted-proxies" default:"127.0.0.0/8,::1" env:"SAMTAL_TRUSTED_PROXIES" placeholder:"LIST" help:"Proxies whose X-Forwarded headers are believed, as addresses or prefixes (${default})."`
 	KeyFile  string        `env:"SAMTAL_KEY_FILE" placeholder:"FILE" help:"File of the server's key (the data directory's name with .key behind it)."`
+
+	TLSCert       string `name:"tls-cert" env:"SAMTAL_TLS_CERT" placeholder:"FILE" help:"Speak TLS with this certificate (PEM, its issuers behind it). It is read again when it changes."`
+	TLSKey        string `name:"tls-key" env:"SAMTAL_TLS_KEY" placeholder:"FILE" help:"Key of the certificate (PEM)."`
+	Domain        string `env:"SAMTAL_DOMAIN" placeholder:"LIST" help:"Speak TLS with certificates that are obtained for these names by ACME."`
+	ACMEDirectory string `name:"acme-directory" env:"SAMTAL_ACME_DIRECTORY" placeholder:"URL" help:"Authority to obtain certificates from (Let's Encrypt)."`
+	ListenHTTP    string `name:"listen-http" env:"SAMTAL_LISTEN_HTTP" placeholder:"ADDRESS" help:"Where to send people from plain HTTP to TLS (nowhere; with --domain :80)."`
 
 	GatewayPiratchat bool `default:"true" negatable:"" env:"SAMTAL_GATEWAY_PIRATCHAT" help:"Serve clients of Piratchat too (${default})."`
 
@@ -37,7 +43,9 @@ type settings struct {
 func (s *settings) library(a *app, address net.Addr) samtal.Config {
 	return samtal.Config{
 		Data: s.Data, KeyFile: s.KeyFile, NoPiratchat: !s.GatewayPiratchat, Database: s.Database.Reveal(), URL: s.public(address),
-		TrustedProxies: words(s.Proxies), NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
+		TrustedProxies: words(s.Proxies),
+		TLSCert:        s.TLSCert, TLSKey: s.TLSKey, Domains: words(s.Domain), ACMEDirectory: s.ACMEDirectory,
+		NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
 	}
 }
 
@@ -47,19 +55,49 @@ func words(list string) []string {
 	return append([]string{}, strings.FieldsFunc(list, split)...)
 }
 
-// public is the address people use: as set, or this machine at the port that is listened on.
+// address is where to listen.
+func (s *settings) address() string {
+	switch {
+	case s.Listen != "":
+		return s.Listen
+	case s.Domain != "":
+		return ":443"
+	}
+	return "127.0.0.1:7777"
+}
+
+// plainAddress is where to answer plain HTTP beside TLS; "" is nowhere.
+func (s *settings) plainAddress() string {
+	if s.ListenHTTP == "" && s.Domain != "" {
+		return ":80"
+	}
+	return s.ListenHTTP
+}
+
+// public is the address people use: as set, or the domain or this machine at the port that is listened on.
 func (s *settings) public(address net.Addr) string {
 	if s.URL != "" {
 		return s.URL
 	}
-	text := s.Listen
+	text := s.address()
 	if address != nil {
 		text = address.String()
 	}
-	if _, port, err := net.SplitHostPort(text); err == nil {
-		return "http://localhost:" + port
+	scheme, host, usual := "http", "localhost", "80"
+	if s.TLSCert != "" || s.Domain != "" {
+		scheme, usual = "https", "443"
 	}
-	return samtal.DefaultURL
+	if names := words(s.Domain); len(names) > 0 {
+		host = names[0]
+	}
+	_, port, err := net.SplitHostPort(text)
+	switch {
+	case err != nil:
+		return samtal.DefaultURL
+	case port == usual:
+		return scheme + "://" + host
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
 }
 
 // settingsFile is what a file says: setting names and their values.
