@@ -112,6 +112,22 @@ describe('ScrollKeeper', () => {
     expect(port.top).toBe(port.height - 300);
   });
 
+  it('stays at the end when a scrolling is told of before the change of size', () => {
+    port.view = 430;
+    expect(keeper.scrolled()).toBe(true);
+    expect(port.height - port.view - port.top).toBe(0);
+    const { top } = port;
+    for (const [far, there] of [[20, true], [40, false]] as const) {
+      port.top = top - far;
+      expect(keeper.scrolled()).toBe(there);
+      expect(port.top).toBe(top - far);
+    }
+    keeper.toEnd();
+    port.top -= 200;
+    port.view = 400;
+    expect(keeper.scrolled()).toBe(false);
+  });
+
   it('does not write the position when nothing moved', () => {
     port.top = 1000;
     keeper.scrolled();

@@ -27,6 +27,8 @@ export class ScrollKeeper {
   readonly #port: Port;
   #anchors: readonly { readonly key: string; readonly offset: number }[] = [];
   #sticky = true;
+  /** where the end was when it was last looked at */
+  #end = 0;
 
   constructor(port: Port) {
     this.#port = port;
@@ -39,7 +41,10 @@ export class ScrollKeeper {
 
   /** To be called when the element has scrolled. Answers whether the reader is at the end. */
   scrolled(): boolean {
-    this.#sticky = this.#distance() <= slack;
+    // The end may have moved, and not the reader: a scrolling is told of before the change of size that brought it.
+    const moved = this.#port.height - this.#port.view !== this.#end;
+    if (this.#sticky && moved && Math.abs(this.#port.top - this.#end) <= slack) this.toEnd();
+    else this.#look();
     return this.#sticky;
   }
 
@@ -80,8 +85,8 @@ export class ScrollKeeper {
   /** Goes to the end and stays there. */
   toEnd(): void {
     this.#sticky = true;
-    const end = this.#port.height - this.#port.view;
-    if (this.#port.top !== end) this.#port.top = Math.max(0, end);
+    this.#end = this.#port.height - this.#port.view;
+    if (this.#port.top !== this.#end) this.#port.top = Math.max(0, this.#end);
   }
 
   /** Goes to a row, so that it stands at a share (0: top, ½: middle) of the view. Answers false if it is not there. */
@@ -91,12 +96,13 @@ export class ScrollKeeper {
     const wanted = top - this.#port.view * share;
     const end = Math.max(0, this.#port.height - this.#port.view);
     this.#port.top = Math.min(end, Math.max(0, wanted));
-    this.#sticky = this.#distance() <= slack;
+    this.#look();
     return true;
   }
 
-  #distance(): number {
-    return this.#port.height - this.#port.view - this.#port.top;
+  #look(): void {
+    this.#end = this.#port.height - this.#port.view;
+    this.#sticky = this.#end - this.#port.top <= slack;
   }
 }
 
