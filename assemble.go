@@ -45,6 +45,9 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		"/socket": sockets.Socket(), "/events": sockets.Stream(), "/asyncapi.json": sockets.Description(),
 	}
 	c.Also = s.gateways(c.Limits, origins)
+	if err := s.openChatire(c.Limits); err != nil {
+		return nil, err
+	}
 	return api.New(c)
 }
 

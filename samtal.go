@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/gofrs/flock"
 
@@ -27,6 +28,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/api"
 	"github.com/samtal-chat/samtal/internal/certificate"
 	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/gateway/chatire"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
@@ -70,6 +72,8 @@ type Config struct {
 	ACMEDirectory string
 	// NoPiratchat leaves out the API for clients of Piratchat.
 	NoPiratchat bool
+	// Chatire serves clients of Chatire; nil leaves them out.
+	Chatire *Chatire
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
 	NoRateLimits bool
 	// Logger takes what operators should know; nil discards it.
@@ -95,6 +99,7 @@ type Server struct {
 	accounts *account.Service
 	rooms    *room.Service
 	messages *message.Service
+	chatire  atomic.Pointer[chatire.Gateway] // none where it is switched off
 	lobby    chat.Room
 	api      *api.API
 }
@@ -208,17 +213,15 @@ func (s *Server) openKey(ctx context.Context) (err error) {
 func (s *Server) open(ctx context.Context) error {
 	db, err := sqldb.Open(ctx, sqldb.Config{
 		SQLite: filepath.Join(s.config.Data, "samtal.db"), Postgres: s.config.Database, Log: s.log,
-		Bell: func(c store.Commit) {
-			s.accounts.Forget(c.Ended)
-			s.hub.Ring(c)
-		},
+		Bell: s.ring,
 	})
 	if err != nil {
 		return err
 	}
 	s.store = db
+	addresses := chatire.Addresses{Rooms: func() *room.Service { return s.rooms }}
 	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log})
-	s.rooms = room.New(room.Config{Store: db, Log: s.log})
+	s.rooms = room.New(room.Config{Store: db, Log: s.log, Expelled: addresses.Renew})
 	s.messages = message.New(message.Config{Store: db, Log: s.log})
 	s.accounts = account.New(account.Config{Store: db, Log: s.log, Welcome: s.rooms.Welcome})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
@@ -226,7 +229,7 @@ func (s *Server) open(ctx context.Context) error {
 }
 
 // Handler answers all requests: the API, the sockets, the pages. It is meant for the root of a host name.
-func (s *Server) Handler() http.Handler { return s.proxies.Resolve(s.api.Handler()) }
+func (s *Server) Handler() http.Handler { return s.proxies.Resolve(s.besideGateways(s.api.Handler())) }
 
 // URL is the address at which people reach the server.
 func (s *Server) URL() string { return s.public.String() }

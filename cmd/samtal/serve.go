@@ -31,7 +31,15 @@ func (serveCmd) Run(a *app) (err error) {
 		}
 		defer func() { _ = plain.Close() }()
 	}
-	server, err := samtal.New(a.ctx, a.settings.library(a, listener.Addr()))
+	config := a.settings.library(a, listener.Addr())
+	if config.Chatire = a.settings.chatire(); config.Chatire != nil {
+		config.Chatire.Listeners, err = listenAll(a.ctx, words(a.settings.GatewayChatireListen))
+		defer closeAll(config.Chatire.Listeners)
+		if err != nil {
+			return err
+		}
+	}
+	server, err := samtal.New(a.ctx, config)
 	if err != nil {
 		return err
 	}
@@ -51,11 +59,29 @@ func (serveCmd) Run(a *app) (err error) {
 	return g.Wait()
 }
 
+// listenAll listens on each address; those that are open when one fails are returned, too.
+func listenAll(ctx context.Context, addresses []string) (open []net.Listener, err error) {
+	for _, address := range addresses {
+		l, err := listen(ctx, address)
+		if err != nil {
+			return open, fmt.Errorf("clients of Chatire: %w", err)
+		}
+		open = append(open, l)
+	}
+	return open, nil
+}
+
+func closeAll(listeners []net.Listener) {
+	for _, l := range listeners {
+		_ = l.Close() // the server has closed it already, unless it never came to that
+	}
+}
+
 func listen(ctx context.Context, address string) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("another program listens on %s, choose another address", address)
+		return nil, fmt.Errorf("another program listens on %s, choose another address with --listen", address)
 	}
 	return l, err
 }

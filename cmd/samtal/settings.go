@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -34,6 +35,12 @@ type settings struct {
 
 	GatewayPiratchat bool `default:"true" negatable:"" env:"SAMTAL_GATEWAY_PIRATCHAT" help:"Serve clients of Piratchat too (${default})."`
 
+	GatewayChatire        bool          `env:"SAMTAL_GATEWAY_CHATIRE" help:"Serve clients of Chatire too."`
+	GatewayChatireListen  string        `env:"SAMTAL_GATEWAY_CHATIRE_LISTEN" placeholder:"LIST" help:"Where to listen for clients of Chatire, their sockets included: addresses with commas between them."`
+	GatewayChatireRefresh string        `default:"/this/is/hard/to/find/" env:"SAMTAL_GATEWAY_CHATIRE_REFRESH" placeholder:"PATH" help:"Path at which clients of Chatire refresh their tokens (${default})."`
+	GatewayChatireToken   time.Duration `default:"5m" env:"SAMTAL_GATEWAY_CHATIRE_TOKEN" placeholder:"TIME" help:"How long a token of Chatire counts (${default})."`
+	GatewayChatireMembers bool          `env:"SAMTAL_GATEWAY_CHATIRE_MEMBERS" help:"Let only members, who show a token, follow a room by a socket of Chatire."`
+
 	RateLimits string `default:"on" enum:"on,off" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off" help:"Slow down who tries to sign in or up too often (${default})."`
 	LogLevel   string `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
 	LogFormat  string `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
@@ -47,6 +54,14 @@ func (s *settings) library(a *app, address net.Addr) samtal.Config {
 		TLSCert:        s.TLSCert, TLSKey: s.TLSKey, Domains: words(s.Domain), ACMEDirectory: s.ACMEDirectory,
 		NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
 	}
+}
+
+// chatire is how clients of Chatire are served; nil if they are not.
+func (s *settings) chatire() *samtal.Chatire {
+	if !s.GatewayChatire {
+		return nil
+	}
+	return &samtal.Chatire{RefreshPath: s.GatewayChatireRefresh, TokenLife: s.GatewayChatireToken, MembersOnly: s.GatewayChatireMembers}
 }
 
 // words are the parts of a list that is written with commas; never nil.

@@ -1,0 +1,87 @@
+package samtal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/gateway/chatire"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Chatire says how clients of Chatire are served: over plain HTTP, beside everything else and on listeners of their own.
+type Chatire struct {
+	// Listeners take connections while Serve or Run runs; they serve the API and its sockets, which stand nowhere else.
+	Listeners []net.Listener
+	// RefreshPath is where tokens are refreshed; empty means /this/is/hard/to/find/.
+	RefreshPath string
+	// TokenLife is how long a token counts without being refreshed; 0 means five minutes.
+	TokenLife time.Duration
+	// MembersOnly lets only those follow a room by socket who show a token; without it, knowing the room's address is enough.
+	MembersOnly bool
+}
+
+// openChatire puts the door for clients of Chatire in front of the verbs, if it is wanted.
+func (s *Server) openChatire(limits *door.Limits) error {
+	c := s.config.Chatire
+	if c == nil {
+		return nil
+	}
+	g, err := chatire.New(chatire.Config{
+		Store: s.store, Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
+		Key: s.key.Derive("chatire"), Limits: limits, Public: s.public, Log: s.log,
+		RefreshPath: c.RefreshPath, TokenLife: c.TokenLife, MembersOnly: c.MembersOnly, Unbounded: s.config.NoRateLimits,
+	})
+	if err != nil {
+		return fmt.Errorf("gateway for Chatire: %w", err)
+	}
+	s.chatire.Store(g)
+	return nil
+}
+
+// ring tells of a commit: the verbs first, who refuse what is over, then those who are live.
+func (s *Server) ring(c store.Commit) {
+	s.accounts.Forget(c.Ended)
+	if g := s.chatire.Load(); g != nil {
+		g.Ring(c)
+	}
+	s.hub.Ring(c)
+}
+
+// besideGateways answers what is for a gateway, and has next answer everything else.
+func (s *Server) besideGateways(next http.Handler) http.Handler {
+	if g := s.chatire.Load(); g != nil {
+		return g.Beside(next)
+	}
+	return next
+}
+
+// serveChatire takes connections of the gateway's own listeners until ctx ends.
+func (s *Server) serveChatire(ctx context.Context) error {
+	gateway := s.chatire.Load()
+	if gateway == nil {
+		return nil
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for _, l := range s.config.Chatire.Listeners {
+		server := s.httpServer(s.proxies.Resolve(gateway.Handler()))
+		s.log.InfoContext(ctx, "serving chatire", "address", l.Addr().String())
+		g.Go(func() error {
+			if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("serve chatire: %w", err)
+			}
+			return nil
+		})
+		g.Go(func() error {
+			<-ctx.Done()
+			return shutDown(server)
+		})
+	}
+	return g.Wait()
+}

@@ -1,0 +1,74 @@
+package chatire
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/samtal-chat/samtal/chat"
+)
+
+//go:embed common.txt
+var commonText string
+
+// common are the passwords that are guessed first.
+var common = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(commonText) {
+		set[word] = true
+	}
+	return set
+})
+
+// checkPassword applies the rules that clients of this API know, which are stricter than the server's own.
+func checkPassword(field, password, name string, wrong faults) {
+	if like(password, name) {
+		wrong.add(field, "The password is too similar to the username.")
+	}
+	if err := chat.CheckPassword(password); err != nil {
+		switch codeOf(err) {
+		case "password_too_short":
+			wrong.add(field, "This password is too short. It must contain at least 8 characters.")
+		case "password_too_long":
+			wrong.add(field, "Ensure this field has no more than 256 bytes.")
+		default:
+			wrong.add(field, noText)
+		}
+	}
+	if common()[strings.ToLower(strings.TrimSpace(password))] {
+		wrong.add(field, "This password is too common.")
+	}
+	if strings.Trim(password, "0123456789") == "" {
+		wrong.add(field, "This password is entirely numeric.")
+	}
+}
+
+var nonWord = regexp.MustCompile(`\W+`)
+
+// like tells whether a password has so many letters of a name, or of a part of it, that who knows the one guesses the other: at
+// least seven in ten of both together.
+func like(password, name string) bool {
+	password, name = strings.ToLower(password), strings.ToLower(name)
+	for _, part := range append(nonWord.Split(name, -1), name) {
+		if part != "" && 20*shared(password, part) >= 7*(len(password)+len(part)) {
+			return true
+		}
+	}
+	return false
+}
+
+// shared counts the bytes that two texts have in common, wherever they stand.
+func shared(a, b string) (n int) {
+	var has [256]int
+	for _, c := range []byte(b) {
+		has[c]++
+	}
+	for _, c := range []byte(a) {
+		if has[c] > 0 {
+			has[c]--
+			n++
+		}
+	}
+	return n
+}
