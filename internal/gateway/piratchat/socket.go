@@ -74,11 +74,11 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request) error {
 		s.leave()
 		return err
 	}
-	s.conn, err = ws.Upgrade(w, r, ws.Options{MaxMessage: maxFrame, WriteTimeout: writeTime})
+	s.conn, _ = ws.Upgrade(w, r, ws.Options{MaxMessage: maxFrame, WriteTimeout: writeTime}) // an error was answered, or nobody is there
 	close(s.up)
-	if err != nil {
+	if s.conn == nil {
 		s.leave()
-		return nil // it was answered, or the peer has gone
+		return nil
 	}
 	go s.read() // net/http frees what it holds for the request when this handler returns
 	return nil
