@@ -175,6 +175,8 @@ export class LiveModel implements Model {
     } catch {
       return false; // gone, or out of reach: both mean that it cannot be shown
     }
+    // Subscribers hear of it a moment later; what is shown next must have it already.
+    this.#snap = this.#store.snapshot;
     return this.#snap.timelines.get(placeKey(place))?.messages.some((one) => one.id === message) === true;
   }
   async loadLatest(place: Place): Promise<void> {

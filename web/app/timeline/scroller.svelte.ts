@@ -88,8 +88,14 @@ export class Scroller {
     this.#keeper?.release();
   }
 
-  /** Shows a message in its context, fetching it if need be. Answers false when it is gone. */
+  /** Shows a message in its context, fetching it if need be. Answers false when it is gone; then nothing moves. */
   async jump(message: string): Promise<boolean> {
+    const found = await this.#jump(message);
+    if (!found && !this.placed) await this.begin(this.#model.timeline(this.#place).firstUnread);
+    return found;
+  }
+
+  async #jump(message: string): Promise<boolean> {
     const find = () => this.#items().find((item) => item.kind === 'message' && item.id === message)?.key;
     if (find() === undefined && !(await this.#model.loadAround(this.#place, message))) return false;
     await tick();
