@@ -160,7 +160,10 @@ func encodeJSON(v any) []byte {
 }
 
 // allowAll lets pages of any site read the answer (Fetch §3.2): nothing here hangs on a cookie.
-func allowAll(h http.Header) { h.Set("Access-Control-Allow-Origin", "*") }
+func allowAll(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
 
 // preflight says what pages of other sites may send.
 func preflight(h http.Header) {

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2"
-
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/door"
@@ -70,7 +68,7 @@ type Gateway struct {
 	signing  []byte     // what JSON web tokens are signed with
 	sessions secret.Key // what the tokens of sessions are made with
 	sockets  sockets
-	people   *lru.Cache[chat.ID, user]
+	people   *people
 	now      func() time.Time
 }
 
@@ -85,12 +83,8 @@ func New(c Config) (*Gateway, error) {
 	if !strings.HasPrefix(c.RefreshPath, "/") || c.TokenLife < time.Second {
 		return nil, fmt.Errorf("tokens that last %s and are refreshed at %q: not less than a second, and a path that begins with /", c.TokenLife, c.RefreshPath)
 	}
-	people, err := lru.New[chat.ID, user](maxKnown)
-	if err != nil {
-		return nil, err // only for a size below 1
-	}
 	g := &Gateway{
-		Config: c, people: people, now: time.Now, signing: c.Key.Derive("json web tokens").MAC(nil), sessions: c.Key.Derive("sessions"),
+		Config: c, people: newPeople(), now: time.Now, signing: c.Key.Derive("json web tokens").MAC(nil), sessions: c.Key.Derive("sessions"),
 		sockets: sockets{bySession: map[chat.ID]map[*socket]bool{}, byAddress: map[string]int{}},
 	}
 	g.format = c.Hub.Register(encoder{g})
@@ -101,7 +95,7 @@ func New(c Config) (*Gateway, error) {
 func (g *Gateway) Ring(c store.Commit) {
 	for i := range c.States {
 		if c.States[i].Kind == chat.StateProfile {
-			g.people.Remove(c.States[i].Account)
+			g.people.forget(c.States[i].Account)
 		}
 	}
 	for _, s := range g.sockets.of(c.Ended) {

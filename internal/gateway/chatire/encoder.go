@@ -46,7 +46,7 @@ func (e encoder) Event(ev chat.Event) []byte {
 		e.g.Log.Error("event cannot be shown", "room", ev.Room, "seq", ev.Seq, "err", err)
 		return nil
 	}
-	if u, ok := e.g.people.Get(ev.Sender); ok {
+	if u, ok := e.g.people.get(ev.Sender); ok {
 		return frame(said{u, c.Text})
 	}
 	return append([]byte{noteUnknown}, encodeJSON(unknown{ev.Sender, c.Text})...)

@@ -4,6 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -21,6 +24,52 @@ type user struct {
 	LastName  string `json:"last_name"`
 }
 
+// people remembers accounts as they are shown.
+type people struct {
+	mu      sync.Mutex
+	changes uint64 // counts calls of forget, so that what was read before one is not kept after it
+	known   *simplelru.LRU[chat.ID, user]
+}
+
+func newPeople() *people {
+	known, err := simplelru.NewLRU[chat.ID, user](maxKnown, nil)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return &people{known: known}
+}
+
+func (p *people) get(id chat.ID) (user, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.known.Get(id)
+}
+
+func (p *people) epoch() uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.changes
+}
+
+// add keeps those of a list at some places, which were read at epoch.
+func (p *people) add(epoch uint64, list []user, ids []chat.ID, at []int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if epoch != p.changes {
+		return
+	}
+	for _, i := range at {
+		p.known.Add(ids[i], list[i])
+	}
+}
+
+func (p *people) forget(id chat.ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.changes++
+	p.known.Remove(id)
+}
+
 func shown(a chat.Account, number int64) user {
 	first, last, _ := strings.Cut(a.FullName, " ")
 	return user{ID: number, Username: a.Name, FirstName: first, LastName: last}
@@ -32,13 +81,14 @@ func (g *Gateway) users(ctx context.Context, ids ...chat.ID) ([]user, error) {
 	var missing []int
 	for i, id := range ids {
 		var ok bool
-		if list[i], ok = g.people.Get(id); !ok {
+		if list[i], ok = g.people.get(id); !ok {
 			missing = append(missing, i)
 		}
 	}
 	if len(missing) == 0 {
 		return list, nil
 	}
+	epoch := g.people.epoch()
 	unnumbered := false
 	look := func(r store.Reader) error {
 		unnumbered = false
@@ -65,9 +115,7 @@ func (g *Gateway) users(ctx context.Context, ids ...chat.ID) ([]user, error) {
 	if err != nil {
 		return nil, fmt.Errorf("show people: %w", err)
 	}
-	for _, i := range missing {
-		g.people.Add(ids[i], list[i])
-	}
+	g.people.add(epoch, list, ids, missing)
 	return list, nil
 }
 
