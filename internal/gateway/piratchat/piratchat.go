@@ -93,6 +93,9 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if !known {
 		status = door.Report(g.Log, r, err).Status
 	}
+	if status == http.StatusTooManyRequests {
+		w.Header().Set("Retry-After", "60") // where nobody knows better
+	}
 	door.SetRetryAfter(w.Header(), err)
 	w.WriteHeader(status)
 }
