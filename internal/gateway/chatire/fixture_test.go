@@ -33,6 +33,12 @@ type house struct {
 
 func newHouse(t *testing.T, options ...func(*samtal.Chatire)) *house {
 	t.Helper()
+	return newHouseOn(t, func(*samtal.Config) {}, options...)
+}
+
+// newHouseOn is newHouse on data that place names.
+func newHouseOn(t *testing.T, place func(*samtal.Config), options ...func(*samtal.Chatire)) *house {
+	t.Helper()
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -44,7 +50,7 @@ func newHouse(t *testing.T, options ...func(*samtal.Chatire)) *house {
 	}
 	h := &house{t: t, own: l.Addr().String()}
 	h.base = "http://" + h.own
-	h.Server = servertest.New(t, func(s *samtal.Config) { s.Chatire, s.Key = c, key })
+	h.Server = servertest.New(t, func(s *samtal.Config) { s.Chatire, s.Key = c, key }, place)
 	return h
 }
 

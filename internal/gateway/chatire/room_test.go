@@ -4,10 +4,16 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
+	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/servertest"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 const (
@@ -183,12 +189,80 @@ func TestTheMainListener(t *testing.T) {
 }
 
 func TestSwitchedOff(t *testing.T) {
-	h := &house{t: t}
-	h.Server = newPlain(t)
+	h := &house{t: t, Server: servertest.New(t)}
 	h.base = h.URL
 	for _, path := range []string{"/auth/me/", "/api/chats/", "/this/is/hard/to/find/"} {
 		if got := h.send("GET", path, ""); got.status != 404 || got.header.Get("Access-Control-Allow-Origin") != "" {
 			t.Errorf("%s: got %d %s", path, got.status, got.body)
+		}
+	}
+}
+
+// TestAnAddressIsRenewedWhileSwitchedOff: who is taken out then has no way back by the old address later.
+func TestAnAddressIsRenewedWhileSwitchedOff(t *testing.T) {
+	data := t.TempDir()
+	here := func(c *samtal.Config) { c.Data = data }
+	on := newHouseOn(t, here)
+	ann, bob := on.signUp("ann"), on.signUp("bob")
+	uri := on.room(ann)
+	on.form("POST", "/api/chats/"+uri+"/messages/", bob, "message", "hi")
+	on.Stop()
+
+	off := servertest.New(t, here)
+	owner, gone := off.SignIn("ann"), off.SignIn("bob")
+	rooms, err := owner.Rooms(owner.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rooms.Rooms {
+		if r.Title == uri {
+			err = owner.Expel(owner.Context(), r.ID, gone.Account.ID)
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	off.Stop()
+
+	on = newHouseOn(t, here)
+	on.want("the old address", on.form("GET", "/api/chats/"+uri+"/messages/", on.signIn("bob")), 404, `{"detail":"Not found."}`)
+}
+
+// TestOnPostgreSQL: the same on the other store, where many write at once.
+func TestOnPostgreSQL(t *testing.T) {
+	database := storetest.Schema(t)
+	h := newHouseOn(t, func(c *samtal.Config) { c.Database = database })
+	ann := h.signUp("ann")
+	uri := h.room(ann)
+	s := h.listen(uri, "")
+	const people = 5
+	var all sync.WaitGroup
+	for i := range people {
+		all.Go(func() {
+			token := h.signUp(string(rune('b'+i)) + "ob")
+			h.form("POST", "/api/chats/"+uri+"/messages/", token, "message", "hi")
+		})
+	}
+	all.Wait()
+	for range people {
+		if _, _, err := s.Read(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := h.form("PATCH", "/api/chats/"+uri+"/", ann, "username", "ann")
+	for id := 1; id <= people+1; id++ {
+		if want := `"id":` + strconv.Itoa(id) + `,`; !strings.Contains(got.body, want) {
+			t.Errorf("nobody is %s in %s", want, got.body)
+		}
+	}
+}
+
+func TestSettingsThatMakeNoSense(t *testing.T) {
+	for _, c := range []*samtal.Chatire{{RefreshPath: "again/"}, {TokenLife: -time.Minute}, {TokenLife: time.Millisecond}} {
+		s, err := samtal.New(t.Context(), samtal.Config{Data: t.TempDir(), Key: key, Chatire: c})
+		if err == nil {
+			_ = s.Close()
+			t.Errorf("%+v was taken", c)
 		}
 	}
 }

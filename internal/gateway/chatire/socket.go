@@ -130,7 +130,7 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) err
 	close(s.up)
 	if err != nil {
 		s.leave()
-		return nil // it was answered, or the peer has gone
+		return nil //nolint:nilerr // it was answered, or the peer has gone
 	}
 	go s.read() // net/http frees what it holds for the request when this handler returns
 	return nil

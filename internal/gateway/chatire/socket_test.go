@@ -11,10 +11,7 @@ import (
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
-	"github.com/samtal-chat/samtal/internal/servertest"
 )
-
-func newPlain(t *testing.T) *servertest.Server { return servertest.New(t) }
 
 func line(user, text string) string { return `{"user":` + user + `,"message":"` + text + `"}` }
 
