@@ -9,10 +9,11 @@ import (
 const Index = "index.html"
 
 // Policy is the Content-Security-Policy the page is written for. It allows nothing from another origin, no inline
-// script or style, and no string into a DOM sink except through the template policy of the component framework.
+// script or style, and no string into a DOM sink except through the template policy of the component framework and the
+// policy that knows the address of the service worker and no other.
 const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; " +
 	"media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; " +
-	"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
+	"base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html samtal-worker"
 
 // Assets lists the paths of files, without a leading slash, that are served as they are: all but the page itself. The
 // list is sorted; it is empty when files is nil.

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { worker } from './tools/worker.mjs';
 
 /**
  * File names are stable (no hashes), because web/dist is committed and one source must give the same bytes.
@@ -10,7 +11,7 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig(({ mode }) => ({
   base: '/',
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte(), svelteTesting(), ...(mode === 'fixture' ? [] : [worker()])],
   build: {
     outDir: mode === 'fixture' ? '../.cache/fixture' : 'dist',
     emptyOutDir: true,

@@ -6,6 +6,7 @@ import { mount } from 'svelte';
 import { createStore } from '../sdk/client';
 import App from './App.svelte';
 import { attend } from './shell/attend';
+import { openOffline } from './shell/offline';
 import { View } from './shell/view.svelte';
 import { LiveModel } from './state.svelte';
 import { choose, speak } from './text';
@@ -20,6 +21,7 @@ async function main(target: HTMLElement): Promise<void> {
   view.start();
   attend(model, view);
   mount(App, { target, props: { model, view } });
+  openOffline();
 }
 
 const target = document.getElementById('app');
