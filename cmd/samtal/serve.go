@@ -19,14 +19,14 @@ type serveCmd struct{}
 
 // Run listens, opens the data and serves.
 func (serveCmd) Run(a *app) (err error) {
-	listener, err := listen(a.ctx, a.settings.address())
+	listener, err := listen(a.ctx, "--listen", a.settings.address())
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }() // Serve has closed it already, unless it never came to that
 	var plain net.Listener
 	if address := a.settings.plainAddress(); address != "" {
-		if plain, err = listen(a.ctx, address); err != nil {
+		if plain, err = listen(a.ctx, "--listen-http", address); err != nil {
 			return fmt.Errorf("plain HTTP: %w", err)
 		}
 		defer func() { _ = plain.Close() }()
@@ -62,9 +62,9 @@ func (serveCmd) Run(a *app) (err error) {
 // listenAll listens on each address; those that are open when one fails are returned, too.
 func listenAll(ctx context.Context, addresses []string) (open []net.Listener, err error) {
 	for _, address := range addresses {
-		l, err := listen(ctx, address)
+		l, err := listen(ctx, "--gateway-chatire-listen", address)
 		if err != nil {
-			return open, fmt.Errorf("clients of Chatire: %w", err)
+			return open, err
 		}
 		open = append(open, l)
 	}
@@ -77,11 +77,12 @@ func closeAll(listeners []net.Listener) {
 	}
 }
 
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listen listens on an address that a setting names.
+func listen(ctx context.Context, setting, address string) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", address)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("another program listens on %s, choose another address with --listen", address)
+		return nil, fmt.Errorf("another program listens on %s, choose another address with %s", address, setting)
 	}
 	return l, err
 }
