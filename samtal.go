@@ -223,7 +223,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log})
 	s.rooms = room.New(room.Config{Store: db, Log: s.log, Expelled: addresses.Renew})
 	s.messages = message.New(message.Config{Store: db, Log: s.log})
-	s.accounts = account.New(account.Config{Store: db, Log: s.log, Welcome: s.rooms.Welcome})
+	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Welcome: s.rooms.Welcome})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err
 }

@@ -23,6 +23,24 @@ func (c *Client) SignIn(ctx context.Context, name, password string) (wire.Signed
 	return out, err
 }
 
+// SignInForTokens is SignIn by access token: the client acts with it from then on, until it expires. Refresh gets the next one.
+func (c *Client) SignInForTokens(ctx context.Context, name, password string) (wire.Tokens, error) {
+	out, _, err := post[wire.Tokens](ctx, c, "/tokens", wire.SignIn{Name: name, Password: password})
+	if err == nil {
+		c.setToken(out.Access)
+	}
+	return out, err
+}
+
+// Refresh exchanges a refresh token, which counts once, for new tokens; the client acts with the new access token from then on.
+func (c *Client) Refresh(ctx context.Context, refresh string) (wire.Tokens, error) {
+	out, _, err := post[wire.Tokens](ctx, c, "/tokens/refresh", wire.Refresh{Refresh: refresh})
+	if err == nil {
+		c.setToken(out.Access)
+	}
+	return out, err
+}
+
 // SignOut ends the client's session.
 func (c *Client) SignOut(ctx context.Context) error {
 	err := c.delete(ctx, "/sessions/current")

@@ -25,6 +25,7 @@ const (
 type Config struct {
 	Store  store.Store
 	Log    *slog.Logger   // nil discards
+	Key    secret.Key     // what tokens are made with; without one it is made up for as long as the process runs
 	Hasher *secret.Hasher // nil makes one that uses every core
 	Now    func() time.Time
 	NewID  func() chat.ID
@@ -40,6 +41,7 @@ type Service struct {
 	Config
 
 	sessions *sessionCache
+	keys     tokenKeys
 
 	setupMu   sync.Mutex
 	setupHash []byte // of the token that makes the first administrator; nil when there is none
@@ -65,7 +67,10 @@ func New(c Config) *Service {
 	if c.Welcome == nil {
 		c.Welcome = func(store.Tx, chat.Account) error { return nil }
 	}
-	return &Service{Config: c, sessions: newSessionCache()}
+	if c.Key.IsZero() {
+		c.Key = secret.RandomKey()
+	}
+	return &Service{Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key)}
 }
 
 // now is the present moment as the store keeps it.

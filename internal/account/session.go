@@ -119,9 +119,13 @@ func (s *Service) makePlace(tx store.Tx, account chat.ID) error {
 	return nil
 }
 
-// Authenticate tells who acts by the token of a session; chat.ErrUnauthenticated if it proves nothing (any more).
+// Authenticate tells who acts by the token of a session or an access token; chat.ErrUnauthenticated if it proves nothing (any
+// more), ErrTokenExpired if it is an access token that did so minutes ago.
 // It notes the use, from address, which moves the session's end to SessionLife from now.
 func (s *Service) Authenticate(ctx context.Context, token, address string) (chat.Actor, error) {
+	if isAccess(token) {
+		return s.authenticateAccess(ctx, token, address)
+	}
 	if !secret.IsToken(secret.SessionPrefix, token) {
 		return chat.Actor{}, chat.ErrUnauthenticated
 	}

@@ -69,6 +69,7 @@ func New(c Config) (*API, error) {
 	a.serverRoutes()
 	a.accountRoutes()
 	a.sessionRoutes()
+	a.tokenRoutes()
 	a.profileRoutes()
 	a.roomRoutes()
 	a.memberRoutes()

@@ -40,12 +40,18 @@ func OpenKey(path string) (k Key, made bool, err error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, false, err
 	}
-	b := make([]byte, KeySize)
-	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
-	if err := writeKey(path, b); err != nil {
+	k = RandomKey()
+	if err := writeKey(path, []byte(k.bytes)); err != nil {
 		return Key{}, false, fmt.Errorf("make the key: %w", err)
 	}
-	return Key{string(b)}, true, nil
+	return k, true, nil
+}
+
+// RandomKey makes a key.
+func RandomKey() Key {
+	b := make([]byte, KeySize)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	return Key{string(b)}
 }
 
 func readKey(path string) (Key, error) {

@@ -34,6 +34,7 @@ func (s String) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 // What tokens begin with, so that people and scanners recognise one that got loose.
 const (
 	SessionPrefix = "st_" // a session's bearer token
+	RefreshPrefix = "sr_" // a refresh token
 	SetupPrefix   = "su_" // the link that makes the first administrator
 )
 

@@ -33,6 +33,8 @@ type AccountReader interface {
 	AccountByKey(secret string) (chat.Account, error)
 	// SessionByHash finds a session that has not expired at now by the hash of its token, with its account.
 	SessionByHash(hash []byte, now time.Time) (chat.Session, chat.Account, error)
+	// RefreshHash is the hash of the refresh token that counts; chat.ErrSessionNotFound if the session is not there or has none.
+	RefreshHash(session chat.ID) ([]byte, error)
 	// Sessions lists an account's sessions that have not expired at now, last used first, at most chat.MaxPage.
 	Sessions(account chat.ID, now time.Time) ([]chat.Session, error)
 }
@@ -45,6 +47,8 @@ type AccountWriter interface {
 	UpdateAccount(a chat.Account) error
 	SetCredential(account chat.ID, kind, secret string) error
 	InsertSession(s chat.Session, tokenHash []byte) error
+	// SetRefreshHash makes another refresh token count; chat.ErrSessionNotFound if there is no such session.
+	SetRefreshHash(session chat.ID, hash []byte) error
 	// TouchSessions writes when and from where sessions were last used, and until when they last now, if that is set.
 	TouchSessions(s []chat.Session) error
 	// EndSession deletes one session of the account; chat.ErrSessionNotFound if it has no such session.

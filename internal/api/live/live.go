@@ -219,7 +219,7 @@ func (d *Door) report(ctx context.Context, what string, err error) *wire.Problem
 // closing is the code and reason with which a connection ends whose hello failed.
 func closing(err error) (code ws.Code, reason string) {
 	switch {
-	case errors.Is(err, chat.ErrUnauthenticated):
+	case chat.KindOf(err) == chat.Unauthenticated:
 		return wire.CloseSession, "sign in first"
 	case errors.Is(err, realtime.ErrTooManySessions):
 		return wire.CloseLimit, "too many live connections of this account"

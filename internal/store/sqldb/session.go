@@ -26,6 +26,14 @@ func (r *reader) SessionByHash(hash []byte, now time.Time) (s chat.Session, a ch
 	return s, a, err
 }
 
+func (r *reader) RefreshHash(session chat.ID) (hash []byte, err error) {
+	ok, err := r.one(`SELECT refresh_hash FROM sessions WHERE id = $1 AND refresh_hash IS NOT NULL`, []any{session[:]}, &hash)
+	if err == nil && !ok {
+		err = chat.ErrSessionNotFound
+	}
+	return hash, err
+}
+
 func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error) {
 	var list []chat.Session
 	err := r.each(`SELECT `+sessionColumns+` FROM sessions s WHERE s.account = $1 AND s.expires_at > $2
@@ -42,6 +50,14 @@ func (t *tx) InsertSession(s chat.Session, tokenHash []byte) error {
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 		s.ID[:], s.Account[:], tokenHash, s.Agent, s.Address,
 		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro(), s.Via, s.Life.Microseconds())
+	return err
+}
+
+func (t *tx) SetRefreshHash(session chat.ID, hash []byte) error {
+	n, err := t.exec(`UPDATE sessions SET refresh_hash = $2 WHERE id = $1`, session[:], hash)
+	if err == nil && n == 0 {
+		err = chat.ErrSessionNotFound
+	}
 	return err
 }
 

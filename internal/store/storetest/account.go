@@ -156,6 +156,14 @@ func testSessions(t *testing.T, open Opener) {
 	w.equal("last used first", sessions(epoch), []chat.Session{second, first})
 	w.equal("expired", sessions(late), []chat.Session{})
 
+	refresh := func(r store.Reader) ([]byte, error) { return r.RefreshHash(first.ID) }
+	w.fails("no refresh token", chat.ErrSessionNotFound, func(r store.Reader) error { _, err := refresh(r); return err })
+	for _, hash := range []string{"one", "another"} {
+		w.update(func(tx store.Tx) error { return tx.SetRefreshHash(first.ID, []byte(hash)) })
+		w.equal("refresh token", string(read(w, refresh)), hash)
+	}
+	w.refused("no session", chat.ErrSessionNotFound, func(tx store.Tx) error { return tx.SetRefreshHash(bob.ID, []byte("x")) })
+
 	first.LastUsed, first.Address = w.now(), "::1"
 	w.update(func(tx store.Tx) error {
 		return tx.TouchSessions([]chat.Session{{ID: first.ID, LastUsed: first.LastUsed, Address: first.Address}})

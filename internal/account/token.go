@@ -1,0 +1,206 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// AccessLife is how long an access token counts.
+const AccessLife = 5 * time.Minute
+
+// Errors of tokens that were good once.
+var (
+	ErrTokenExpired = &chat.Error{Kind: chat.Unauthenticated, Code: "token_expired", Message: "the access token has expired: refresh it"}
+	ErrTokenReused  = &chat.Error{Kind: chat.Unauthenticated, Code: "token_reused", Message: "this refresh token was used before: its session has been ended"}
+)
+
+const (
+	tokenVia      = "token" // the door of sessions whose client shows access tokens
+	tokenIssuer   = "samtal"
+	maxAccess     = 1 << 10 // bytes; ours have about 300
+	refreshRandom = 32      // bytes
+	refreshMAC    = 32      // bytes
+)
+
+// Tokens are what a client without cookies signs in with.
+type Tokens struct {
+	Access  secret.String // a JSON web token (RFC 7519), for AccessLife
+	Refresh secret.String // gives new tokens, once
+	Session chat.Session
+	Account chat.Account
+}
+
+// accessClaims are what an access token says. The session is what counts.
+type accessClaims struct {
+	jwt.RegisteredClaims
+	Session string `json:"sid"`
+}
+
+// tokenKeys are what tokens are made with: one key for each purpose.
+type tokenKeys struct {
+	access   []byte
+	refresh  secret.Key
+	sessions secret.Key
+}
+
+func newTokenKeys(key secret.Key) tokenKeys {
+	return tokenKeys{
+		access: key.Derive("access tokens").MAC(nil), refresh: key.Derive("refresh tokens"), sessions: key.Derive("sessions of tokens"),
+	}
+}
+
+// session is the token of a session that access tokens stand for. It never leaves the server.
+func (k tokenKeys) session(id chat.ID) secret.String {
+	return secret.String(base64.RawURLEncoding.EncodeToString(k.sessions.MAC(id[:])))
+}
+
+// newRefresh makes a refresh token: the session, 256 random bits, and what shows later that it was made here.
+func (k tokenKeys) newRefresh(session chat.ID) secret.String {
+	b := make([]byte, refreshRandom)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	b = append(session[:], b...)
+	return secret.String(secret.RefreshPrefix + base64.RawURLEncoding.EncodeToString(append(b, k.refresh.MAC(b)...)))
+}
+
+// readRefresh tells for which session a refresh token was made here.
+func (k tokenKeys) readRefresh(token string) (session chat.ID, ok bool) {
+	rest, ok := strings.CutPrefix(token, secret.RefreshPrefix)
+	size := len(session) + refreshRandom
+	if !ok || len(rest) != base64.RawURLEncoding.EncodedLen(size+refreshMAC) || strings.ContainsAny(rest, "\r\n") {
+		return chat.ID{}, false
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(rest)
+	if err != nil || subtle.ConstantTimeCompare(b[size:], k.refresh.MAC(b[:size])) != 1 {
+		return chat.ID{}, false
+	}
+	return chat.ID(b[:len(session)]), true
+}
+
+// SignInForTokens is SignIn for clients that hold no cookie: a session that lasts as others do, an access token for the next
+// minutes, and a refresh token for the next pair.
+func (s *Service) SignInForTokens(ctx context.Context, name string, password secret.String, client Client) (Tokens, error) {
+	a, err := s.verify(ctx, name, password)
+	if err != nil {
+		return Tokens{}, err
+	}
+	session := s.blank(a, client)
+	session.Via = tokenVia
+	refresh := s.keys.newRefresh(session.ID)
+	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := s.makePlace(tx, a.ID); err != nil {
+			return err
+		}
+		if err := tx.InsertSession(session, secret.HashToken(s.keys.session(session.ID).Reveal())); err != nil {
+			return err
+		}
+		if err := tx.SetRefreshHash(session.ID, secret.HashToken(refresh.Reveal())); err != nil {
+			return err
+		}
+		return sessionsChanged(tx, a.ID)
+	})
+	if err != nil {
+		return Tokens{}, fmt.Errorf("sign in: %w", err)
+	}
+	return s.issue(a, session, refresh)
+}
+
+// issue makes the access token to a refresh token.
+func (s *Service) issue(a chat.Account, session chat.Session, refresh secret.String) (Tokens, error) {
+	now := s.now()
+	access, err := jwt.NewWithClaims(jwt.SigningMethodHS256, accessClaims{
+		RegisteredClaims: jwt.RegisteredClaims{
+			Issuer: tokenIssuer, Subject: a.ID.String(), IssuedAt: jwt.NewNumericDate(now), ExpiresAt: jwt.NewNumericDate(now.Add(AccessLife)),
+		},
+		Session: session.ID.String(),
+	}).SignedString(s.keys.access)
+	if err != nil {
+		return Tokens{}, fmt.Errorf("sign access token: %w", err)
+	}
+	return Tokens{Access: secret.String(access), Refresh: refresh, Session: session, Account: a}, nil
+}
+
+// Refresh exchanges a refresh token for a new pair; it counts once. When it comes a second time, somebody else has a copy of it:
+// then the session ends, whoever came first, and the account is told that its sessions have changed.
+func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, error) {
+	id, ok := s.keys.readRefresh(token)
+	if !ok {
+		return Tokens{}, chat.ErrUnauthenticated
+	}
+	standing := s.keys.session(id).Reveal()
+	if _, err := s.AuthenticateVia(ctx, tokenVia, standing, address); err != nil { // it is a use
+		return Tokens{}, err
+	}
+	var session chat.Session
+	var a chat.Account
+	var reused bool
+	refresh := s.keys.newRefresh(id)
+	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+		if session, a, err = tx.SessionByHash(secret.HashToken(standing), s.now()); err != nil {
+			return err
+		}
+		current, err := tx.RefreshHash(id)
+		if err != nil {
+			return err
+		}
+		if reused = subtle.ConstantTimeCompare(current, secret.HashToken(token)) != 1; reused {
+			if err := tx.EndSession(a.ID, id); err != nil {
+				return err
+			}
+			tx.AfterCommit(func() { s.Forget([]chat.ID{id}) })
+			return sessionsChanged(tx, a.ID)
+		}
+		life, _ := lasts(session)
+		session.LastUsed, session.Address = s.now(), clip(address, MaxAddress)
+		session.ExpiresAt = session.LastUsed.Add(life)
+		if err := tx.TouchSessions([]chat.Session{session}); err != nil {
+			return err
+		}
+		return tx.SetRefreshHash(id, secret.HashToken(refresh.Reveal()))
+	})
+	switch {
+	case errors.Is(err, chat.ErrSessionNotFound):
+		return Tokens{}, chat.ErrUnauthenticated
+	case err != nil:
+		return Tokens{}, fmt.Errorf("refresh: %w", err)
+	case reused:
+		s.Log.WarnContext(ctx, "refresh token used twice, session ended", "account", a.ID, "session", id, "address", address)
+		return Tokens{}, ErrTokenReused
+	}
+	return s.issue(a, session, refresh)
+}
+
+// authenticateAccess tells who acts by an access token: its session must still be there.
+func (s *Service) authenticateAccess(ctx context.Context, token, address string) (chat.Actor, error) {
+	parser := jwt.NewParser(
+		jwt.WithValidMethods([]string{jwt.SigningMethodHS256.Alg()}), jwt.WithIssuer(tokenIssuer),
+		jwt.WithExpirationRequired(), jwt.WithStrictDecoding(), jwt.WithTimeFunc(s.Now),
+	)
+	var claims accessClaims
+	_, err := parser.ParseWithClaims(token, &claims, func(*jwt.Token) (any, error) { return s.keys.access, nil })
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired): // claims are looked at only when the signature is good
+		return chat.Actor{}, ErrTokenExpired
+	case err != nil:
+		return chat.Actor{}, chat.ErrUnauthenticated
+	}
+	session, err := chat.ParseID(claims.Session)
+	if err != nil {
+		return chat.Actor{}, chat.ErrUnauthenticated
+	}
+	return s.AuthenticateVia(ctx, tokenVia, s.keys.session(session).Reveal(), address)
+}
+
+// isAccess tells whether a token has the form of an access token (RFC 7515 §3.1), so that garbage is turned away unread.
+func isAccess(token string) bool { return len(token) <= maxAccess && strings.Count(token, ".") == 2 }

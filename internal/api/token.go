@@ -1,0 +1,41 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+type tokensAnswer struct{ Body wire.Tokens }
+
+func (a *API) tokenRoutes() {
+	const tag = "Sessions"
+	write(a, created(open(op(http.MethodPost, "/tokens", tag, "Sign in by JSON web token"))), a.signInForTokens)
+	write(a, created(open(op(http.MethodPost, "/tokens/refresh", tag, "Exchange a refresh token for new tokens"))), a.refresh)
+}
+
+func (a *API) signInForTokens(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*tokensAnswer, error) {
+	if err := a.Limits.SignIn(c.r); err != nil {
+		return nil, err
+	}
+	client := account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)}
+	tokens, err := a.Accounts.SignInForTokens(ctx, b.Name, secret.String(b.Password), client)
+	return showTokens(tokens), err
+}
+
+func (a *API) refresh(ctx context.Context, c *call, _ *none, b *wire.Refresh) (*tokensAnswer, error) {
+	tokens, err := a.Accounts.Refresh(ctx, b.Refresh, door.Address(c.r))
+	return showTokens(tokens), err
+}
+
+func showTokens(t account.Tokens) *tokensAnswer {
+	return &tokensAnswer{wire.Tokens{
+		Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), ExpiresIn: int(account.AccessLife / time.Second),
+		Account: wire.FromAccount(t.Account), Session: t.Session.ID.String(),
+	}}
+}
