@@ -44,6 +44,11 @@ describe('timeline', () => {
     expect(confirmed.items[0]).toMatchObject({ key: 'c1', delivery: 'sent', own: true });
   });
 
+  it('never shows a message twice', () => {
+    const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'sending' };
+    expect(adapter.timeline(snapshot(), timeline([message(4, 'me', { client_id: 'c1' })], { outgoing: [out] })).items).toHaveLength(1);
+  });
+
   it('tells waiting from sending, and who has read', () => {
     const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'waiting' };
     const offline = snapshot({ connection: { phase: 'offline', wasLive: true, transport: 'socket' } });

@@ -101,7 +101,9 @@ export class Adapter {
       const byId = new Map(timeline.messages.flatMap((message) => (message.id ? [[message.id, message] as const] : [])));
       const find = (id: string) => byId.get(id) ?? timeline.quoted.get(id) ?? fetched.get(id);
       const said = timeline.messages.flatMap((message) => this.#item(snap, timeline, message, find) ?? []);
-      const own = timeline.outgoing.map((out) => this.#sending(snap, out, connected, find));
+      // Confirmed by its event before the outbox let it go, a message must not stand there twice.
+      const confirmed = new Set(said.map((item) => item.key));
+      const own = timeline.outgoing.filter((out) => !confirmed.has(out.clientId)).map((out) => this.#sending(snap, out, connected, find));
       const { unreadAfter } = timeline;
       const unread = unreadAfter === undefined ? undefined : said.find((item) => item.seq > unreadAfter && item.kind === 'message' && !item.own);
       return {

@@ -39,6 +39,12 @@ it('keeps the rows of a day under a key that older messages do not change', () =
   expect(after.map((day) => day.rows.map(show))).toEqual([['ann[a.]', 'bo[b.]'], ['ann[c.]']]);
 });
 
+it('never gives two days one key, even when a clock runs behind', () => {
+  const items = [message('a', 'ann', '2026-11-20T10:00:00Z'), message('b', 'bo', '2026-11-21T11:00:00Z'), message('c', 'me', '2026-11-20T23:00:00Z')];
+  const keys = daysOf(rowsOf(items, undefined, time)).map((day) => day.key);
+  expect(new Set(keys).size).toBe(3);
+});
+
 it('draws the unread line before its message, also inside a turn', () => {
   const items = [message('a', 'ann', '2026-11-21T10:00:00Z'), message('b', 'ann', '2026-11-21T10:00:01Z')];
   expect(rowsOf(items, 'b', time).map(show)).toEqual(['day', 'ann[a.]', 'unread', 'ann[b.]']);

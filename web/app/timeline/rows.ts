@@ -30,6 +30,7 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
   const rows: Row[] = [];
   let turn: { sender: Person; own: boolean; messages: MessageItem[] } | undefined;
   let before: TimelineItem | undefined;
+  const dates = new Set<string>();
   const endTurn = () => {
     const first = turn?.messages[0];
     if (turn && first) rows.push({ kind: 'turn', key: first.key, sender: turn.sender, own: turn.own, messages: timed(turn.messages, time) });
@@ -39,7 +40,10 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
   for (const item of items) {
     if (!before || !time.sameDay(before.at, item.at)) {
       endTurn();
-      rows.push({ kind: 'day', key: `day ${time.date(item.at)}`, at: item.at });
+      // A clock that is behind may bring a day back: what is on its way carries the time of this device.
+      const date = `day ${time.date(item.at)}`;
+      rows.push({ kind: 'day', key: dates.has(date) ? `${date} ${item.key}` : date, at: item.at });
+      dates.add(date);
     }
     if (item.key === firstUnread) {
       endTurn();
