@@ -5,19 +5,39 @@ import { comeBack, composer, log, message, roomRow, settled } from './lib/app.js
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
-/** What axe finds on the page as it stands, in light and in dark. */
+/** What axe finds on the page as it stands: everything in light, what colours can do wrong in dark as well. */
 async function objections(page, screen) {
   const found = [];
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    // Of two thousand emoji the first group speaks for the others.
+    const axe = new AxeBuilder({ page }).exclude('.picker .grid ~ .grid');
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
     for (const one of violations) found.push(`${screen}, ${colorScheme}: ${one.id} at ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
   }
   return found;
 }
 
-story('access', { demo: true }, async (stage) => {
+/** A room in which everything occurs that a room can show. */
+async function furnish(server) {
+  const [maja, bo] = [await server.person('maja', 'Maja Lindqvist'), await server.person('bo', 'Bo Berg')];
+  const { id } = await maja.call('POST', '/rooms', { kind: 'group', title: 'Kitchen', topic: 'Done before the first snow', members: ['bo'] });
+  const first = await bo.send(id, 'all **bold**, *slanted*, ~~wrong~~, `code`, https://example.org and @maja\n\n- one\n- two\n\n> quoted\n\n```js\nconst a = 1;\n```');
+  await maja.call('PUT', `/rooms/${id}/messages/${first.id}/reactions/%F0%9F%91%8D`);
+  await maja.send(id, 'an answer', { reply: first.id });
+  const gone = await maja.send(id, 'a mistake');
+  await maja.call('DELETE', `/rooms/${id}/messages/${gone.id}`);
+  const subject = await bo.send(id, 'Who brings what?', { subject: 'The party' });
+  await bo.send(id, 'I bring soup', { thread: subject.id });
+  await bo.send(await bo.direct('maja'), 'psst @maja');
+  await bo.send(id, '🎉');
+  await bo.send(id, 'good night');
+  await maja.call('PUT', `/rooms/${(await maja.room('Lobby')).id}/draft`, { text: 'not finished' });
+}
+
+story('access', {}, async (stage) => {
   const { server } = stage;
+  await furnish(server);
   const page = await stage.profile();
   const check = async (screen) => assert.deepEqual(await objections(page, screen), []);
   const leave = async () => {
@@ -56,10 +76,10 @@ story('access', { demo: true }, async (stage) => {
     await page.keyboard.press('Tab');
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
-    await roomRow(page, 'Lunch').waitFor();
+    await roomRow(page, 'Kitchen').waitFor();
     await page.emulateMedia({ colorScheme: 'light' });
-    await reach(roomRow(page, 'Lunch'));
-    assert.notEqual(await roomRow(page, 'Lunch').evaluate((row) => getComputedStyle(row).outlineStyle), 'none', 'the focus is seen');
+    await reach(roomRow(page, 'Kitchen'));
+    assert.notEqual(await roomRow(page, 'Kitchen').evaluate((row) => getComputedStyle(row).outlineStyle), 'none', 'the focus is seen');
     await page.keyboard.press('Enter');
     await settled(page);
     await page.waitForFunction(() => document.activeElement?.matches('.compose textarea'));
@@ -68,17 +88,14 @@ story('access', { demo: true }, async (stage) => {
     await message(page, 'by keyboard alone').waitFor();
   });
 
-  await stage.chapter('rooms and their menus', async () => {
+  await stage.chapter('a room and its menus', async () => {
+    await log(page).getByRole('separator', { name: 'New' }).waitFor();
     await check('a room with its details');
     await message(page, 'by keyboard alone').locator('.bubble').click({ button: 'right' });
     await page.getByRole('menu', { name: 'Message menu' }).waitFor();
     await check('the menu of a message');
     await page.keyboard.press('Escape');
-    await roomRow(page, 'Support desk').click();
-    await settled(page);
-    await log(page).getByRole('separator', { name: 'New' }).waitFor();
-    await check('a room with unread messages');
-    await composer(page).pressSequentially('@i');
+    await composer(page).pressSequentially('@b');
     await page.getByRole('option').first().waitFor();
     await check('completion');
     await composer(page).fill('');

@@ -1,6 +1,6 @@
 /** Reading a server full of talk: what is unread, long scrolling, jumping, everything by key. */
 import assert from 'node:assert/strict';
-import { badge, comeBack, enter, log, message, say, settled, until } from './lib/app.js';
+import { badge, choose, comeBack, composer, enter, log, message, say, settled, until } from './lib/app.js';
 import { story } from './lib/story.js';
 
 /** Scrolls up until the beginning, and tells how far the row in view moved by itself at every load. Runs in the page. */
@@ -78,6 +78,22 @@ story('reading', { demo: true }, async (stage) => {
     });
     await maja.getByRole('button', { name: 'To the newest message' }).click();
     await message(maja, 'as it was said long ago').waitFor();
+  });
+
+  await stage.chapter('beginning an answer, and a long one, keeps the end in view', async () => {
+    const gap = () => maja.evaluate(() => {
+      const log = document.querySelector('.log');
+      return log.scrollHeight - log.clientHeight - log.scrollTop;
+    });
+    await until(maja, () => document.querySelector('.pill:not(.top)') === null);
+    await choose(maja, 'as it was said long ago', 'Reply');
+    await maja.getByText('Replying to').waitFor();
+    await composer(maja).fill('a\nb\nc\nd');
+    await maja.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    assert.ok(await gap() <= 1, `away from the end: ${await gap()} px`);
+    assert.equal(await maja.locator('.pill:not(.top)').count(), 0);
+    await composer(maja).fill('');
+    await maja.getByRole('button', { name: 'Do not reply' }).click();
   });
 
   await stage.chapter('the quick switcher: unread first, a few letters, Enter', async () => {
