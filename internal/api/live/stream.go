@@ -96,6 +96,7 @@ func (s *stream) close() {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	s.w = nil
+	_ = s.control.SetWriteDeadline(time.Now().Add(writeTime)) // for what the server itself writes at the end
 }
 
 // TryWrite keeps everything: a response cannot be written to without waiting.
@@ -136,6 +137,7 @@ func (s *stream) writeLocked(b []byte) error {
 		s.failed = fmt.Errorf("write stream: %w", err)
 		return s.failed
 	}
+	_ = s.control.SetWriteDeadline(time.Time{}) // over HTTP/2 one that passes ends the stream, although nobody writes
 	s.written.Store(time.Now().UnixNano())
 	return nil
 }
