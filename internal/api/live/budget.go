@@ -27,3 +27,12 @@ func (b *budget) spend(perSecond int, now time.Time) bool {
 	b.full = next
 	return true
 }
+
+// read takes a place among the read positions that wait; false if all are taken.
+func (b *budget) read() bool {
+	if b.reading.Add(1) <= maxReading {
+		return true
+	}
+	b.reading.Add(-1)
+	return false
+}

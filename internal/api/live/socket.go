@@ -203,7 +203,7 @@ func (s *socket) do(payload []byte) {
 		s.done(len(payload))
 		return
 	}
-	if err == nil && c.Type == "read" && c.Thread == "" && s.budget.reading.Add(1) <= maxReading {
+	if err == nil && c.Type == "read" && c.Thread == "" && s.budget.read() {
 		go func() {
 			s.answer(&c, nil)
 			s.budget.reading.Add(-1)
