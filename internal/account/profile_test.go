@@ -148,6 +148,35 @@ func TestSettingsAreBounded(t *testing.T) {
 	h.must(put("more", `1`))
 }
 
+// TestAFullAccountChangesItsSettings: however much state there is beside them.
+func TestAFullAccountChangesItsSettings(t *testing.T) {
+	h := newHouse(t)
+	ann := h.bare("ann")
+	fill := func(kind chat.StateKind, n int) {
+		h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
+			for i := range n {
+				err := tx.PutState(chat.State{Account: ann.ID, Kind: kind, Subject: fmt.Sprint("k", i), Value: []byte(`1`)})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+	fill(chat.StateHide, account.MaxStates)
+	fill(chat.StateSetting, chat.MaxSettings)
+	put := func(key string) error {
+		return h.accounts.PutSetting(t.Context(), chat.Actor{Account: ann.ID}, key, []byte(`2`))
+	}
+	h.must(put("k7"))
+	wantError(t, "one more", put("more"), "too_many_settings")
+	c, err := h.accounts.States(t.Context(), chat.Actor{Account: ann.ID}, account.MaxStates+chat.MaxSettings)
+	h.must(err)
+	if len(c.States) != 1 || c.States[0].Subject != "k7" {
+		t.Errorf("got %+v: what was refused leaves nothing behind", c.States)
+	}
+}
+
 func TestLongStateComesInParts(t *testing.T) {
 	h := newHouse(t)
 	ann := h.bare("ann")

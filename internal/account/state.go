@@ -45,12 +45,11 @@ func (s *Service) PutSetting(ctx context.Context, actor chat.Actor, key string, 
 		value = nil
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if value != nil {
-			if err := roomForSetting(tx, actor.Account, key); err != nil {
-				return err
-			}
+		err := tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateSetting, Subject: key, Value: value})
+		if err != nil || value == nil {
+			return err
 		}
-		return tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateSetting, Subject: key, Value: value})
+		return checkSettings(tx, actor.Account)
 	})
 	if err != nil {
 		return fmt.Errorf("put setting: %w", err)
@@ -68,20 +67,11 @@ func checkSetting(value []byte) error {
 	return nil
 }
 
-// roomForSetting refuses a new key once the account has as many settings as it may.
-func roomForSetting(tx store.Tx, account chat.ID, key string) error {
+// checkSettings refuses, after one was kept, more settings than an account may have: what replaces another makes none more.
+func checkSettings(tx store.Tx, account chat.ID) error {
 	n, err := tx.CountStates(account, chat.StateSetting)
-	if err != nil || n < chat.MaxSettings {
+	if err != nil || n <= chat.MaxSettings {
 		return err
-	}
-	states, err := tx.States(account, 0, MaxStates)
-	if err != nil {
-		return err
-	}
-	for _, st := range states {
-		if st.Kind == chat.StateSetting && st.Subject == key && st.Value != nil {
-			return nil
-		}
 	}
 	return &chat.Error{Kind: chat.TooLarge, Code: "too_many_settings", Message: "an account has at most 200 settings", Field: "key"}
 }

@@ -76,13 +76,11 @@ func (s *Service) Draft(ctx context.Context, actor chat.Actor, room chat.ID, d D
 		if _, _, err := tx.Entry(actor.Account, room); err != nil {
 			return err
 		}
-		subject := d.subject(room)
-		if value != nil {
-			if err := roomForDraft(tx, actor.Account, subject); err != nil {
-				return err
-			}
+		err := tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateDraft, Subject: d.subject(room), Value: value})
+		if err != nil || value == nil {
+			return err
 		}
-		return tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateDraft, Subject: subject, Value: value})
+		return checkDrafts(tx, actor.Account)
 	})
 }
 
@@ -96,35 +94,11 @@ func (d Draft) value() ([]byte, error) {
 	}{d.Text, d.Reply})
 }
 
-// roomForDraft refuses one more draft once the account has as many as it may.
-func roomForDraft(tx store.Tx, account chat.ID, subject string) error {
+// checkDrafts refuses, after one was kept, more drafts than an account may have: what replaces another makes none more.
+func checkDrafts(tx store.Tx, account chat.ID) error {
 	n, err := tx.CountStates(account, chat.StateDraft)
-	if err != nil || n < chat.MaxSettings {
-		return err
-	}
-	known, err := holds(tx, account, subject)
-	if err != nil || known {
+	if err != nil || n <= chat.MaxSettings {
 		return err
 	}
 	return &chat.Error{Kind: chat.TooLarge, Code: "too_many_drafts", Message: "an account keeps at most 200 drafts", Field: "text"}
-}
-
-// holds tells whether the account has a draft under subject, by reading all of its state: only who is at the limit pays for it.
-func holds(tx store.Tx, account chat.ID, subject string) (bool, error) {
-	const page = 1000
-	for after := int64(0); ; {
-		states, err := tx.States(account, after, page)
-		if err != nil {
-			return false, err
-		}
-		for _, st := range states {
-			after = st.Changed
-			if st.Kind == chat.StateDraft && st.Subject == subject && st.Value != nil {
-				return true, nil
-			}
-		}
-		if len(states) < page {
-			return false, nil
-		}
-	}
 }
