@@ -10,8 +10,8 @@ async function objections(page, screen) {
   const found = [];
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // Of two thousand emoji the first group speaks for the others.
-    const axe = new AxeBuilder({ page }).exclude('.picker .grid ~ .grid');
+    // There are no frames to look into; of two thousand emoji the first group speaks for the others.
+    const axe = new AxeBuilder({ page }).setLegacyMode().exclude('.picker .grid ~ .grid');
     const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
     for (const one of violations) found.push(`${screen}, ${colorScheme}: ${one.id} at ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
   }

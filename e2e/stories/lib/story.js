@@ -13,7 +13,7 @@ const pictures = fileURLToPath(new URL('../../../.cache/e2e/', import.meta.url))
  * @param {(stage: Stage) => Promise<void>} tell tells it, chapter by chapter
  */
 export function story(name, setting, tell) {
-  test(name, { timeout: 150_000 }, async (t) => {
+  test(name, { timeout: 300_000 }, async (t) => {
     const stage = new Stage(name, t);
     try {
       await stage.open(setting);
