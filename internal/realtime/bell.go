@@ -29,21 +29,28 @@ type bell struct {
 // overflow is what is kept of commits that the bell had no place for.
 type overflow struct {
 	heads  map[chat.ID]int64 // of rooms whose events were not kept
-	missed map[chat.ID]bool  // accounts whose states were not kept
+	missed map[chat.ID]bool  // accounts whose states were not kept, or that came into a room nobody may follow yet
 	ended  []chat.ID         // sessions that are over
 }
 
 func (o *overflow) add(c store.Commit) {
 	for i := range c.Events {
 		o.hear(c.Events[i].Room, c.Events[i].Seq)
+		if m, ok := memberChange(&c.Events[i]); ok && (m.Change == chat.MemberJoined || m.Change == chat.MemberAdded) {
+			o.miss(m.Account)
+		}
 	}
 	for i := range c.States {
-		if o.missed == nil {
-			o.missed = map[chat.ID]bool{}
-		}
-		o.missed[c.States[i].Account] = true
+		o.miss(c.States[i].Account)
 	}
 	o.ended = append(o.ended, c.Ended...)
+}
+
+func (o *overflow) miss(account chat.ID) {
+	if o.missed == nil {
+		o.missed = map[chat.ID]bool{}
+	}
+	o.missed[account] = true
 }
 
 func (o *overflow) hear(room chat.ID, head int64) {

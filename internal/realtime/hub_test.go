@@ -262,6 +262,30 @@ func TestAFullBellLosesNothing(t *testing.T) {
 	}
 }
 
+// TestAFullBellTellsOfNewRooms: of a room that nobody follows yet the head alone tells nobody.
+func TestAFullBellTellsOfNewRooms(t *testing.T) {
+	w := newWorld(t, realtime.Config{})
+	ann, ben := w.account("ann"), w.account("ben")
+	p, other := w.connect(ann, realtime.Opening{}), w.connect(ben, realtime.Opening{})
+	w.lossy.Store(true)
+	group := w.group(ann)
+	var events []chat.Event
+	w.must(w.store.View(t.Context(), func(r store.Reader) (err error) {
+		events, err = r.Tail(group, 0, 100)
+		return err
+	}))
+	w.hub.Ring(store.Commit{Events: slices.Repeat(events, 10_000)})
+	if code := p.closedWith(); code != realtime.CodeResume {
+		t.Errorf("who came in: got %d, want %d", code, realtime.CodeResume)
+	}
+	again := w.connect(ann, realtime.Opening{})
+	w.lossy.Store(false)
+	w.send(ann, group, "hello")
+	again.reaches(group, w.head(group))
+	w.must(w.rooms.Invite(t.Context(), ann, group, []string{"ben"}))
+	other.reaches(group, w.head(group)) // whom it did not concern has stayed
+}
+
 func TestASlowReceiverIsToldToResumeAndLosesNothing(t *testing.T) {
 	w := newWorld(t, realtime.Config{MaxQueue: 64})
 	ann, ben := w.account("ann"), w.account("ben")
