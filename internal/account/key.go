@@ -65,7 +65,7 @@ func (s *Service) SignInByKey(ctx context.Context, key string, t Terms, client C
 	case err != nil:
 		return Signed{}, err
 	}
-	return s.resume(ctx, a, t, client)
+	return s.resume(ctx, proven{Account: a}, t, client)
 }
 
 // standing finds the account's live session on these terms; chat.ErrSessionNotFound if there is none.
@@ -88,17 +88,17 @@ func (s *Service) standing(r store.Reader, a chat.Account, t Terms) (chat.Sessio
 }
 
 // beginOn begins a session on terms, unless somebody else has done so a moment ago.
-func (s *Service) beginOn(ctx context.Context, a chat.Account, t Terms, client Client) (session chat.Session, err error) {
-	fresh := s.blank(a, client)
+func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client) (session chat.Session, err error) {
+	fresh := s.blank(a.Account, client)
 	fresh.Via, fresh.Life = t.Via, t.Life
 	life, _ := lasts(fresh)
 	fresh.ExpiresAt = fresh.CreatedAt.Add(life)
 	hash := secret.HashToken(t.Token(fresh.ID).Reveal())
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := sessionsChanged(tx, a.ID); err != nil { // from here on nobody else begins one for this account
+		if err := a.claim(tx); err != nil {
 			return err
 		}
-		session, err = s.standing(tx, a, t)
+		session, err = s.standing(tx, a.Account, t)
 		if !errors.Is(err, chat.ErrSessionNotFound) {
 			return err
 		}

@@ -35,22 +35,22 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 }
 
 // begin makes a session of an account that has proved who it is.
-func (s *Service) begin(ctx context.Context, a chat.Account, client Client) (Signed, error) {
-	session := s.blank(a, client)
+func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, error) {
+	session := s.blank(a.Account, client)
 	token, hash := secret.NewToken(secret.SessionPrefix)
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := a.claim(tx); err != nil {
+			return err
+		}
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
 		}
-		if err := tx.InsertSession(session, hash); err != nil {
-			return err
-		}
-		return sessionsChanged(tx, a.ID)
+		return tx.InsertSession(session, hash)
 	})
 	if err != nil {
 		return Signed{}, fmt.Errorf("sign in: %w", err)
 	}
-	return Signed{Session: session, Account: a, Token: token}, nil
+	return Signed{Session: session, Account: a.Account, Token: token}, nil
 }
 
 // blank is a session that begins now.
@@ -62,10 +62,40 @@ func (s *Service) blank(a chat.Account, client Client) chat.Session {
 	}
 }
 
+// proven is an account that has proved who it is, and by the hash of which password; "" if it was by something else.
+type proven struct {
+	chat.Account
+
+	hash string
+}
+
+// claim tells the account's sessions that there will be one more, and looks whether what was proved still counts: a password is
+// compared outside of the transaction that begins the session, and may be changed meanwhile. chat.ErrWrongSignIn if it was.
+// From here on nobody else begins or ends sessions of this account.
+func (p proven) claim(tx store.Tx) error {
+	if err := sessionsChanged(tx, p.ID); err != nil {
+		return err
+	}
+	a, err := tx.Account(p.ID)
+	if err != nil {
+		return err
+	}
+	hash := p.hash
+	if hash != "" {
+		if hash, err = tx.Credential(p.ID, store.CredentialPassword); err != nil {
+			return err
+		}
+	}
+	if !a.DisabledAt.IsZero() || hash != p.hash {
+		return chat.ErrWrongSignIn
+	}
+	return nil
+}
+
 // verify finds the account that name and password belong to.
-func (s *Service) verify(ctx context.Context, name string, password secret.String) (chat.Account, error) {
+func (s *Service) verify(ctx context.Context, name string, password secret.String) (proven, error) {
 	if len(password) > chat.MaxPassword {
-		return chat.Account{}, chat.ErrWrongSignIn
+		return proven{}, chat.ErrWrongSignIn
 	}
 	var a chat.Account
 	var hash string
@@ -81,14 +111,14 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 	})
 	if errors.Is(err, chat.ErrAccountNotFound) || err == nil && !a.DisabledAt.IsZero() {
 		if err := s.Hasher.Pretend(ctx, password.Reveal()); err != nil {
-			return chat.Account{}, busy(err)
+			return proven{}, busy(err)
 		}
-		return chat.Account{}, chat.ErrWrongSignIn
+		return proven{}, chat.ErrWrongSignIn
 	}
 	if err != nil {
-		return chat.Account{}, fmt.Errorf("sign in: %w", err)
+		return proven{}, fmt.Errorf("sign in: %w", err)
 	}
-	return a, s.match(ctx, hash, password)
+	return proven{a, hash}, s.match(ctx, hash, password)
 }
 
 // match compares a password with the hash that is kept; chat.ErrWrongSignIn when they differ.
@@ -191,11 +221,11 @@ func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
 // The named ones are forgotten here and now; the bell forgets the others.
 func (s *Service) end(ctx context.Context, account chat.ID, named []chat.ID, f func(tx store.Tx) error) error {
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := f(tx); err != nil {
+		if err := sessionsChanged(tx, account); err != nil { // from here on nobody begins one for this account
 			return err
 		}
 		tx.AfterCommit(func() { s.Forget(named) })
-		return sessionsChanged(tx, account)
+		return f(tx)
 	})
 	if err != nil {
 		return fmt.Errorf("end sessions: %w", err)

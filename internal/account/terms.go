@@ -20,8 +20,8 @@ func (s *Service) SignInOn(ctx context.Context, name string, password secret.Str
 }
 
 // resume gives the account's session on these terms, or begins one.
-func (s *Service) resume(ctx context.Context, a chat.Account, t Terms, client Client) (Signed, error) {
-	session, err := view(ctx, s, func(r store.Reader) (chat.Session, error) { return s.standing(r, a, t) })
+func (s *Service) resume(ctx context.Context, a proven, t Terms, client Client) (Signed, error) {
+	session, err := view(ctx, s, func(r store.Reader) (chat.Session, error) { return s.standing(r, a.Account, t) })
 	if errors.Is(err, chat.ErrSessionNotFound) {
 		session, err = s.beginOn(ctx, a, t, client)
 	}
@@ -32,7 +32,7 @@ func (s *Service) resume(ctx context.Context, a chat.Account, t Terms, client Cl
 	life, _ := lasts(session)
 	session.ExpiresAt = s.now().Add(life)
 	_, err = s.AuthenticateVia(ctx, t.Via, token.Reveal(), client.Address) // signing in is a use
-	return Signed{Session: session, Account: a, Token: token}, err
+	return Signed{Session: session, Account: a.Account, Token: token}, err
 }
 
 // RevokeVia ends the actor's sessions at one door.

@@ -95,25 +95,25 @@ func (s *Service) SignInForTokens(ctx context.Context, name string, password sec
 	if err != nil {
 		return Tokens{}, err
 	}
-	session := s.blank(a, client)
+	session := s.blank(a.Account, client)
 	session.Via = tokenVia
 	refresh := s.keys.newRefresh(session.ID)
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := a.claim(tx); err != nil {
+			return err
+		}
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
 		}
 		if err := tx.InsertSession(session, secret.HashToken(s.keys.session(session.ID).Reveal())); err != nil {
 			return err
 		}
-		if err := tx.SetRefreshHash(session.ID, secret.HashToken(refresh.Reveal())); err != nil {
-			return err
-		}
-		return sessionsChanged(tx, a.ID)
+		return tx.SetRefreshHash(session.ID, secret.HashToken(refresh.Reveal()))
 	})
 	if err != nil {
 		return Tokens{}, fmt.Errorf("sign in: %w", err)
 	}
-	return s.issue(a, session, refresh)
+	return s.issue(a.Account, session, refresh)
 }
 
 // issue makes the access token to a refresh token.
