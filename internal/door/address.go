@@ -14,8 +14,8 @@ func Address(r *http.Request) string {
 	return addr.String()
 }
 
-// limitKey is what requests are counted by: the address, or for IPv6 the /64 that one subscriber has for himself.
-func limitKey(r *http.Request) string {
+// LimitKey is what requests are counted by: the address, or for IPv6 the /64 that one subscriber has for himself.
+func LimitKey(r *http.Request) string {
 	addr, ok := peer(r)
 	if !ok || addr.Is4() {
 		return Address(r)

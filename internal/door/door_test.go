@@ -100,7 +100,7 @@ func TestAddresses(t *testing.T) {
 		if got := Address(r); got != want[0] {
 			t.Errorf("%s: got address %s, want %s", remote, got, want[0])
 		}
-		if got := limitKey(r); got != want[1] {
+		if got := LimitKey(r); got != want[1] {
 			t.Errorf("%s: got key %s, want %s", remote, got, want[1])
 		}
 	}

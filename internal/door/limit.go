@@ -40,7 +40,7 @@ func (l *Limits) SignIn(r *http.Request) error {
 }
 
 func take(l *limit.Limiter, r *http.Request) error {
-	if wait := l.Take(limitKey(r)); wait > 0 {
+	if wait := l.Take(LimitKey(r)); wait > 0 {
 		return &TooSoonError{Wait: wait}
 	}
 	return nil

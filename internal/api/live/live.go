@@ -97,7 +97,7 @@ type caller struct {
 	token   string // "" if it carries none
 	address string
 	actor   chat.Actor // by the login that is not ours; zero if there is none
-	counted string     // under which address; "" if under none
+	counted string     // as whose, by [door.LimitKey]; "" if not at all
 	tooMany bool
 }
 
@@ -117,16 +117,16 @@ func (d *Door) enter(w http.ResponseWriter, r *http.Request) *caller {
 			return nil
 		}
 	}
-	d.count(c, door.IsLocal(r))
+	d.count(c, r)
 	return c
 }
 
 // count adds a connection to those of its address.
-func (d *Door) count(c *caller, local bool) {
+func (d *Door) count(c *caller, r *http.Request) {
 	most := d.cfg.SocketsPerAddress
 	if most == 0 {
 		most = 1000
-		if local {
+		if door.IsLocal(r) {
 			return // a proxy that does not tell for whom it asks speaks for everybody
 		}
 	}
@@ -135,12 +135,13 @@ func (d *Door) count(c *caller, local bool) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.addresses[c.address] >= most {
+	key := door.LimitKey(r)
+	if d.addresses[key] >= most {
 		c.tooMany = true
 		return
 	}
-	d.addresses[c.address]++
-	c.counted = c.address
+	d.addresses[key]++
+	c.counted = key
 }
 
 // release takes a connection away from those of its address.
