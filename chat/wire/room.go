@@ -28,9 +28,10 @@ type Room struct {
 
 // Rooms is the list of the reader's rooms with the positions it is true at.
 type Rooms struct {
-	Rooms      []Room `json:"rooms"`
-	Generation string `json:"generation"`
-	Changed    int64  `json:"changed"`
+	Rooms      []Room   `json:"rooms"`
+	Generation string   `json:"generation"`
+	Changed    int64    `json:"changed"`
+	People     []Person `json:"people,omitempty" doc:"those who had the last word in the newest 200 rooms"`
 }
 
 // NewRoom is the body that makes a room, or finds the direct room with somebody.

@@ -42,7 +42,9 @@ func (a *API) rooms(ctx context.Context, c *call, _ *none) (*roomsAnswer, error)
 	if err != nil {
 		return nil, err
 	}
-	return &roomsAnswer{wire.Rooms{Rooms: list(l.Rooms, wire.FromRoom), Generation: a.Generation, Changed: l.Changed}}, nil
+	return &roomsAnswer{wire.Rooms{
+		Rooms: list(l.Rooms, wire.FromRoom), Generation: a.Generation, Changed: l.Changed, People: wire.FromAccounts(l.People),
+	}}, nil
 }
 
 func (a *API) openRooms(ctx context.Context, c *call, in *openQuery) (*openRoomsAnswer, error) {

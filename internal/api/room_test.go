@@ -41,6 +41,9 @@ func TestRoomsAreListedWithTheirPositions(t *testing.T) {
 	if got.ID != room || got.Title != "Plans" || got.Unread != 1 || got.Role != "member" || got.Last == nil || got.Last.Text != "first" {
 		t.Errorf("got %+v", got)
 	}
+	if !slices.ContainsFunc(list.People, func(p wire.Person) bool { return p.Name == "ann" }) {
+		t.Errorf("got %+v, want who had the last word", list.People)
+	}
 	if !list.Rooms[1].Lobby {
 		t.Errorf("got %+v, want the lobby", list.Rooms[1])
 	}

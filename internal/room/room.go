@@ -2,6 +2,7 @@ package room
 
 import (
 	"context"
+	"slices"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -144,6 +145,7 @@ func (s *Service) Room(ctx context.Context, actor chat.Actor, room chat.ID) (cha
 type List struct {
 	Rooms   []chat.RoomView
 	Changed int64
+	People  []chat.Account // who had the last word in the newest of them, at most chat.MaxPage
 }
 
 // Rooms lists the rooms the actor has joined, newest activity first.
@@ -152,9 +154,23 @@ func (s *Service) Rooms(ctx context.Context, actor chat.Actor) (List, error) {
 		if l.Rooms, err = r.RoomsOf(actor.Account); err != nil {
 			return l, err
 		}
-		l.Changed, err = r.Changed(actor.Account)
+		if l.Changed, err = r.Changed(actor.Account); err != nil {
+			return l, err
+		}
+		l.People, err = lastSpeakers(r, l.Rooms)
 		return l, err
 	})
+}
+
+// lastSpeakers reads who had the last word, so that a list can name them in full.
+func lastSpeakers(r store.Reader, rooms []chat.RoomView) ([]chat.Account, error) {
+	ids := []chat.ID{} // not nil, which would mean everybody
+	for _, v := range rooms {
+		if v.Last != nil && !slices.Contains(ids, v.Last.Sender) && len(ids) < chat.MaxPage {
+			ids = append(ids, v.Last.Sender)
+		}
+	}
+	return r.Accounts(store.AccountFilter{IDs: ids, Limit: chat.MaxPage})
 }
 
 // OpenRooms lists open rooms as the actor sees them, joined or not, most members first.

@@ -71,7 +71,7 @@ export class LiveModel implements Model {
     }
   }
 
-  /** Full names of those who had the last word: the list of rooms tells their account names only. */
+  /** Full names of those who had the last word, where it was said since the list of rooms was read. */
   #acquaint(snap: Snapshot): void {
     if (snap.connection.phase !== 'live') return;
     for (const { last } of snap.rooms.slice(0, 40)) {

@@ -317,7 +317,7 @@ export class Core {
     this.generation = rooms.generation;
     for (const state of states) this.account.apply(state);
     this.account.reach(Math.max(changed, rooms.changed));
-    this.people.learn([me, ...rooms.rooms.flatMap((room) => room.with ?? [])]);
+    this.people.learn([me, ...(rooms.people ?? []), ...rooms.rooms.flatMap((room) => room.with ?? [])]);
     for (const room of rooms.rooms) this.rooms.adopt(room);
     for (const state of this.account.of('draft')) this.drafts.remote(state.subject, state.value);
     await Promise.allSettled([this.drafts.load(me.id), this.outbox.load(me.id)]);

@@ -93,6 +93,7 @@ export interface Rooms {
   rooms: Room[];
   generation: string;
   changed: number;
+  people?: Person[];
 }
 
 export interface NewRoom {
