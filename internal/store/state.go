@@ -15,5 +15,6 @@ type StateReader interface {
 // StateWriter changes account state.
 type StateWriter interface {
 	// PutState writes the latest value of (kind, subject), gives it the account's next Changed and rings the bell after the commit.
+	// No value clears; where there is none, nothing happens.
 	PutState(s chat.State) error
 }

@@ -40,12 +40,25 @@ func (t *tx) PutState(s chat.State) error {
 		return err
 	}
 	s.Changed = changed + 1
+	if len(s.Value) == 0 {
+		return t.clearState(s)
+	}
 	_, err = t.exec(`INSERT INTO account_state (account, kind, subject, value, changed) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (account, kind, subject) DO UPDATE SET value = excluded.value, changed = excluded.changed`,
-		s.Account[:], string(s.Kind), s.Subject, optionalBytes(s.Value), s.Changed)
+		s.Account[:], string(s.Kind), s.Subject, s.Value, s.Changed)
 	if err != nil {
 		return err
 	}
 	t.commit.States = append(t.commit.States, s)
 	return nil
+}
+
+// clearState makes no row and tells nobody where there is nothing to clear: otherwise made-up subjects would fill the table.
+func (t *tx) clearState(s chat.State) error {
+	n, err := t.exec(`UPDATE account_state SET value = NULL, changed = $4
+		WHERE account = $1 AND kind = $2 AND subject = $3 AND value IS NOT NULL`, s.Account[:], string(s.Kind), s.Subject, s.Changed)
+	if err == nil && n > 0 {
+		t.commit.States = append(t.commit.States, s)
+	}
+	return err
 }

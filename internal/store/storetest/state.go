@@ -37,6 +37,9 @@ func testState(t *testing.T, open Opener) {
 	put(ann, chat.StateDraft, "")
 	w.equal("cleared is told", feed(ann, 3), "4 draft x ; ")
 	w.equal("position", read(w, func(r store.Reader) (int64, error) { return r.Changed(ann.ID) }), 4)
+	put(ann, chat.StateDraft, "")
+	put(ann, chat.StateHide, "")
+	w.equal("clearing what is not there", feed(ann, 3), "4 draft x ; ")
 	count := func(kind chat.StateKind) int {
 		return read(w, func(r store.Reader) (int, error) { return r.CountStates(ann.ID, kind) })
 	}
