@@ -45,8 +45,12 @@ func (s *Service) Send(ctx context.Context, actor chat.Actor, room chat.ID, o Ou
 	m, err = update(ctx, s, "send", func(tx store.Tx) (chat.Message, error) { return s.send(tx, actor, room, o) })
 	// Whether it was sent before is asked only when it cannot be sent now: that keeps a statement out of every first sending.
 	if kind := chat.KindOf(err); kind == chat.Conflict || kind == chat.NotFound {
-		if m, sent := s.sent(ctx, actor, room, o.ClientID); sent {
+		m, unsent := s.sent(ctx, actor, room, o.ClientID)
+		switch {
+		case unsent == nil:
 			return m, true, nil
+		case chat.KindOf(unsent) != chat.NotFound: // it cannot be told, and err would be taken for a last word
+			return chat.Message{}, false, unsent
 		}
 	}
 	return m, false, err
@@ -126,9 +130,9 @@ func connect(tx store.Tx, e chat.Event, c chat.Content) error {
 	}
 }
 
-// sent finds what the actor sent under a client id, as it stands now.
-func (s *Service) sent(ctx context.Context, actor chat.Actor, room chat.ID, clientID string) (m chat.Message, ok bool) {
-	m, err := view(ctx, s, func(r store.Reader) (chat.Message, error) {
+// sent finds what the actor sent under a client id, as it stands now; an error of kind NotFound says that it was nothing.
+func (s *Service) sent(ctx context.Context, actor chat.Actor, room chat.ID, clientID string) (chat.Message, error) {
+	return view(ctx, s, func(r store.Reader) (chat.Message, error) {
 		if _, _, err := r.Entry(actor.Account, room); err != nil {
 			return chat.Message{}, err
 		}
@@ -145,7 +149,6 @@ func (s *Service) sent(ctx context.Context, actor chat.Actor, room chat.ID, clie
 		}
 		return m, err
 	})
-	return m, err == nil
 }
 
 // asSent is a message of one's own that one no longer sees in history.
