@@ -118,6 +118,13 @@ func TestTLS(t *testing.T) {
 		t.Errorf("got HTTP/%d, %q", res.ProtoMajor, res.Header.Get("Strict-Transport-Security"))
 	}
 
+	stream, err := c.Connect(t.Context(), client.Resume{}) // trusts what its HTTP client trusts
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stream.Close(); err != nil {
+		t.Error(err)
+	}
 	conn, err := ws.Dial(t.Context(), "wss"+strings.TrimPrefix(s.url, "https")+"/api/v1/socket", http.Header{"Origin": {s.url}, "Cookie": {cookie}},
 		ws.DialOptions{TLS: &tls.Config{RootCAs: s.pool, NextProtos: []string{"http/1.1"}}})
 	if err != nil {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -61,7 +62,7 @@ func CloseCode(err error) int {
 // Connect opens the socket and says hello.
 func (c *Client) Connect(ctx context.Context, from Resume) (*Stream, error) {
 	target := "ws" + strings.TrimPrefix(c.base, "http") + "/api/v1/socket"
-	conn, err := ws.Dial(ctx, target, http.Header{}, ws.DialOptions{Options: ws.Options{MaxMessage: maxAnswer}})
+	conn, err := ws.Dial(ctx, target, http.Header{}, ws.DialOptions{Options: ws.Options{MaxMessage: maxAnswer}, TLS: c.tls()})
 	if err != nil {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
@@ -71,6 +72,16 @@ func (c *Client) Connect(ctx context.Context, from Resume) (*Stream, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// tls is what the HTTP client trusts, so that a socket trusts the same.
+func (c *Client) tls() *tls.Config {
+	if t, ok := c.http.Transport.(*http.Transport); ok && t.TLSClientConfig != nil {
+		config := t.TLSClientConfig.Clone()
+		config.NextProtos = nil // a socket begins with HTTP/1.1
+		return config
+	}
+	return nil
 }
 
 func (s *Stream) hello(ctx context.Context, token string, from Resume) error {
