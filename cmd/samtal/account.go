@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/term"
@@ -57,7 +58,7 @@ type listCmd struct{}
 
 // Run lists all accounts by name.
 func (listCmd) Run(a *app) error {
-	return a.atDesk(func(desk admin.Desk) error {
+	return a.atKnownDesk(func(desk admin.Desk) error {
 		lines := []string{"NAME\tSINCE\tROLE\tFULL NAME"}
 		after := ""
 		for {
@@ -100,7 +101,7 @@ func (c passwdCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.atDesk(func(desk admin.Desk) error {
+	return a.atKnownDesk(func(desk admin.Desk) error {
 		if err := desk.SetPassword(a.ctx, c.Name, password); err != nil {
 			return err
 		}
@@ -122,6 +123,17 @@ func (a *app) atDesk(do func(admin.Desk) error) (err error) {
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
 	return plain(do(server.Desk()))
+}
+
+// atKnownDesk is atDesk for what makes no sense on a new data directory: a mistyped one is said to be empty, not made.
+func (a *app) atKnownDesk(do func(admin.Desk) error) error {
+	if a.settings.Database == "" {
+		_, err := os.Stat(filepath.Join(a.settings.Data, "samtal.db"))
+		if errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("no Samtal data in %s (choose another directory with --data)", a.settings.Data)
+		}
+	}
+	return a.atDesk(do)
 }
 
 // plain shows people the sentence of an error, without its code and where it passed through.
