@@ -34,6 +34,7 @@ type Event struct {
 	Session     ID     // the session that caused it
 	ClientID    string // unique per room and sender; empty where the server made the event
 	Target      ID
+	TargetSeq   int64 // of an edit: where its Target stands, so that it is shown to nobody who may not see that; not part of the log
 	Thread      ID
 	ContentType string
 	Content     []byte // nil after removal

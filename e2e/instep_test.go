@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/samtal-chat/samtal/chat/wire"
@@ -348,4 +349,55 @@ func sorted(t *testing.T, frames []client.Frame, room string) (seqs []int64, kin
 		}
 	}
 	return seqs, kinds
+}
+
+// An edit carries the whole text: who came in later must not read in it what stood before him, live or on catching up.
+func TestAnEditTellsNobodyWhatWasBefore(t *testing.T) {
+	srv := servertest.New(t)
+	ann, bob := srv.As("ann"), srv.As("bob")
+	room := ann.Group("Plans")
+	secret := ann.Send(room, "the old secret")
+	bobs := listenIn(t, "bob", bob, client.Resume{})
+	bobs.live()
+	if err := ann.Invite(t.Context(), room, "bob"); err != nil {
+		t.Fatal(err)
+	}
+	own := ann.Send(room, "for bob, too")
+	edit := func(message, text string) {
+		t.Helper()
+		if _, err := ann.Edit(t.Context(), room, message, wire.MessageEdit{Text: text}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit(secret.ID, "the old secret, without a typing error")
+	edit(own.ID, "for bob as well")
+	bobs.event(room, func(e wire.Event) bool { return e.Kind == "member" })
+	bobs.event(room, func(e wire.Event) bool { return e.ID == own.ID })
+	hidden := bobs.event(room, func(e wire.Event) bool { return e.Kind == "hidden" })
+	if hidden.Seq != own.Seq+1 || hidden.Text != "" || hidden.Target != "" {
+		t.Errorf("live: %+v", hidden)
+	}
+	bobs.event(room, func(e wire.Event) bool { return e.Kind == "edit" && e.Text == "for bob as well" })
+
+	list, err := bob.Events(t.Context(), room, 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := listenIn(t, "bob again", bob, client.Resume{
+		Generation: bobs.hello.Generation, Rooms: map[string]int64{room: own.Seq},
+	})
+	var missed []wire.Event
+	for _, f := range again.live() {
+		if f.Event != nil && f.Event.Room == room {
+			missed = append(missed, *f.Event)
+		}
+	}
+	if len(missed) != 2 || missed[0].Kind != "hidden" || missed[1].Kind != "edit" {
+		t.Errorf("caught up: %+v", missed)
+	}
+	for _, e := range append(list.Events, missed...) {
+		if strings.Contains(e.Text, "secret") {
+			t.Errorf("bob reads %+v", e)
+		}
+	}
 }

@@ -61,7 +61,7 @@ func (s *Service) edit(tx store.Tx, actor chat.Actor, room, message chat.ID, c E
 		return chat.Message{}, err
 	}
 	e := s.event(actor, room, chat.KindEdit)
-	e.ClientID, e.Target, e.Thread, e.ContentType = c.ClientID, m.ID, m.Thread, chat.ContentJSON
+	e.ClientID, e.Target, e.TargetSeq, e.Thread, e.ContentType = c.ClientID, m.ID, m.Seq, m.Thread, chat.ContentJSON
 	if e.Content, err = content.Encode(); err != nil {
 		return chat.Message{}, err
 	}

@@ -170,7 +170,11 @@ func (s *Session) follow(at store.Head) (store.Head, bool) {
 			at.Floor = unknown
 		}
 		at.Head = max(r.head, at.Head)
-		r.followers = append(r.followers, follower{session: s, after: at.Head})
+		f := follower{session: s, after: at.Head, floor: at.Floor}
+		if at.Floor == unknown {
+			f.floor = at.Head // until it comes again: better to see an edit late than one that is not for it
+		}
+		r.followers = append(r.followers, f)
 		s.rooms = append(s.rooms, r)
 		if r.members < 0 {
 			s.opens.fresh = append(s.opens.fresh, r)

@@ -33,6 +33,7 @@ type room struct {
 type follower struct {
 	session *Session
 	after   int64
+	floor   int64 // edits of what stands at or below it are hidden
 }
 
 // small tells whether presence and read positions are told in this room.
@@ -147,11 +148,19 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	}
 	r.head = e.Seq
 	encode := func(enc Encoder) []byte { return enc.Event(e) }
-	var fs frames
+	hide := func(enc Encoder) []byte { return enc.Event(hiddenPlace(&e)) }
+	var fs, hidden frames
 	var batch [256]*Session
 	n := 0
 	for _, f := range r.followers {
-		if f.after >= e.Seq || f.session.echoes(&e) || !f.session.offer(fs.in(f.session.format, encode), true) {
+		if f.after >= e.Seq || f.session.echoes(&e) {
+			continue
+		}
+		frame := fs.in(f.session.format, encode)
+		if e.TargetSeq != 0 && e.TargetSeq <= f.floor {
+			frame = hidden.in(f.session.format, hide)
+		}
+		if !f.session.offer(frame, true) {
 			continue
 		}
 		batch[n] = f.session
@@ -164,6 +173,11 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	if leaves(change.Change) {
 		h.goLocked(r, change.Account, e.Seq)
 	}
+}
+
+// hiddenPlace is what somebody gets in place of an event that says what he may not see.
+func hiddenPlace(e *chat.Event) chat.Event {
+	return chat.Event{Room: e.Room, Seq: e.Seq, Kind: chat.KindHidden}
 }
 
 // concerns tells whether the account that a member event is about has a session here.
@@ -186,7 +200,7 @@ func (h *Hub) comeLocked(r *room, account chat.ID, seq int64) {
 			s.opens.moves[r.id] = move{seq: seq, joined: true}
 		default:
 			s.rooms = append(s.rooms, r)
-			r.followers = append(r.followers, follower{session: s, after: seq - 1})
+			r.followers = append(r.followers, follower{session: s, after: seq - 1, floor: seq - 1})
 			came = append(came, s)
 		}
 		s.mu.Unlock()

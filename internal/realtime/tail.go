@@ -130,8 +130,8 @@ func (t *tail) append(fs [][]byte, f Format, g gap, hidden map[chat.ID]bool) [][
 		if about.IsZero() {
 			about = e.ID
 		}
-		if hidden[about] {
-			fs = append(fs, f.encoder.Event(chat.Event{Room: e.Room, Seq: e.Seq, Kind: chat.KindHidden}))
+		if hidden[about] || e.TargetSeq != 0 && e.TargetSeq <= g.floor {
+			fs = append(fs, f.encoder.Event(hiddenPlace(e)))
 		} else {
 			fs = append(fs, made[i])
 		}

@@ -10,7 +10,8 @@ import (
 )
 
 const eventColumns = `e.n, e.room, e.seq, e.id, e.kind, e.sender, a.name, e.session, e.client_id, e.target, e.thread,
-	e.content_type, e.content, e.salt, e.digest, e.hash, e.origin, e.sent_at, e.expires_at`
+	e.content_type, e.content, e.salt, e.digest, e.hash, e.origin, e.sent_at, e.expires_at,
+	CASE WHEN e.kind = 'edit' THEN (SELECT o.seq FROM events o WHERE o.id = e.target) END`
 
 const eventSender = ` LEFT JOIN accounts a ON a.id = e.sender `
 
@@ -19,6 +20,7 @@ func eventDest(e *chat.Event) []any {
 		&e.N, toID(&e.Room), toInt(&e.Seq), toID(&e.ID), toText(&e.Kind), toID(&e.Sender), toText(&e.SenderName),
 		toID(&e.Session), toText(&e.ClientID), toID(&e.Target), toID(&e.Thread),
 		&e.ContentType, &e.Content, &e.Salt, &e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
+		toInt(&e.TargetSeq),
 	}
 }
 
@@ -33,7 +35,7 @@ func (r *reader) Tail(room chat.ID, after int64, limit int) ([]chat.Event, error
 	return list, err
 }
 
-// Events hides what is about a hidden message with it: an edit says what the message said.
+// Events hides what is about a hidden message, or one at or below the floor, with it: an edit says what the message said.
 func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 	_, m, err := r.Entry(f.Account, f.Room)
 	if err != nil {
@@ -50,7 +52,7 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 			if err := row.Scan(append(eventDest(&e), toID(&hidden))...); err != nil {
 				return err
 			}
-			if !hidden.IsZero() {
+			if !hidden.IsZero() || e.TargetSeq != 0 && e.TargetSeq <= m.Floor() {
 				e = chat.Event{Room: e.Room, Seq: e.Seq, Kind: chat.KindHidden}
 			}
 			list = append(list, e)
