@@ -26,8 +26,24 @@ describe('askedAt', () => {
 it('offers people by name or any word of the full name', () => {
   const person = (name: string, label: string) => ({ id: name, name, label, online: false });
   const people = [person('jo', 'João Oliveira'), person('anna', 'Anna Berg'), person('olle', 'Olle')];
-  expect(offerPeople(people, 'ol').map((o) => o.key)).toEqual(['jo', 'olle']);
+  expect(offerPeople(people, 'ol').map((o) => o.key)).toEqual(['olle', 'jo']);
   expect(offerPeople(people, 'joao').map((o) => o.insert)).toEqual(['@jo ']);
+});
+
+it('offers the account name before the first name, that before the surname, and oneself last', () => {
+  const person = (name: string, label: string, me = false) => ({ id: name, name, label, online: false, me });
+  const people = [person('anna', 'Anna Berg', true), person('olga', 'Olga Berg'), person('rob', 'Bertil Ek'), person('bob', 'Bob')];
+  expect(offerPeople(people, 'b').map((o) => o.key)).toEqual(['bob', 'rob', 'olga', 'anna']);
+  expect(offerPeople(people, '').map((o) => o.key)).toEqual(['olga', 'rob', 'bob', 'anna']);
+});
+
+it('finds the plainest emoji of a word first', async () => {
+  const { groups } = await import('../emoji/data');
+  const first = (query: string) => findEmoji(groups.flat(), query, 1)[0]?.sign;
+  expect(first('heart')).toBe('❤️');
+  expect(first('fire')).toBe('🔥');
+  expect(first('thumbs_u')).toBe('👍');
+  expect(first('smile')).toBe('😄');
 });
 
 it('finds emoji that begin with the words before those that hold them', () => {

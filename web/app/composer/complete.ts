@@ -33,14 +33,24 @@ export function askedAt(text: string, caret: number): Asked | undefined {
 
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
 
-/** People whose name or a word of whose full name begins with the query. */
-export function offerPeople(people: readonly Person[], query: string, limit = 6): readonly Offer[] {
+/** People whose name begins with the query, then those whose first name does, then any other word of the full name; oneself last. */
+export function offerPeople(people: readonly (Person & { readonly me?: boolean })[], query: string, limit = 6): readonly Offer[] {
   const wanted = fold(query);
-  const fits = (person: Person) => [person.name, ...person.label.split(/\s+/)].some((part) => fold(part).startsWith(wanted));
-  return people
-    .filter(fits)
+  return ranked(people, (person) => {
+    const at = [person.name, ...person.label.split(/\s+/)].findIndex((part) => fold(part).startsWith(wanted));
+    return at < 0 ? at : Math.min(at, 2) + (person.me ? 3 : 0);
+  })
     .slice(0, limit)
     .map((person) => ({ key: person.id, insert: `@${person.name} `, label: person.label, hint: `@${person.name}`, person }));
+}
+
+/** Those that have a rank, the lowest first; equals keep their order. */
+function ranked<T>(all: readonly T[], rank: (one: T) => number): readonly T[] {
+  return all
+    .map((one) => ({ one, at: rank(one) }))
+    .filter(({ at }) => at >= 0)
+    .sort((a, b) => a.at - b.at)
+    .map(({ one }) => one);
 }
 
 export interface Emoji {
@@ -49,16 +59,16 @@ export interface Emoji {
   readonly words: string;
 }
 
-/** Emoji by name: those that begin with the query first, then those with a word that does. */
+/** Emoji by name: the name itself, those of one word more before it (the shortest is the plainest), names that begin with it, then words. */
 export function findEmoji(all: readonly Emoji[], query: string, limit: number): readonly Emoji[] {
   const wanted = fold(query).replace(/[_-]/g, ' ').trim();
-  const begins: Emoji[] = [];
-  const holds: Emoji[] = [];
-  for (const emoji of all) {
-    if (emoji.name.startsWith(wanted)) begins.push(emoji);
-    else if (` ${emoji.name} ${emoji.words}`.includes(` ${wanted}`)) holds.push(emoji);
-  }
-  return [...begins, ...holds].slice(0, limit);
+  return ranked(all, ({ name, words }) => {
+    if (name === wanted) return 0;
+    if (name.endsWith(` ${wanted}`) && !name.slice(0, -wanted.length - 1).includes(' ')) return name.length;
+    if (name.startsWith(wanted)) return 1e3;
+    const text = ` ${name} ${words} `;
+    return text.includes(` ${wanted} `) ? 2e3 : text.includes(` ${wanted}`) ? 3e3 : -1;
+  }).slice(0, limit);
 }
 
 export function offerEmoji(all: readonly Emoji[], query: string, limit = 6): readonly Offer[] {

@@ -24,9 +24,13 @@ export function longPress(held: () => void, delay = 450) {
     let from = { x: 0, y: 0 };
     const stop = () => clearTimeout(timer);
     const down = (event: PointerEvent) => {
+      stop();
       if (event.pointerType !== 'touch') return;
       from = { x: event.clientX, y: event.clientY };
-      timer = setTimeout(held, delay);
+      timer = setTimeout(() => {
+        held();
+        rest(event.pointerId);
+      }, delay);
     };
     const move = (event: PointerEvent) => {
       if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > 8) stop();
@@ -42,4 +46,23 @@ export function longPress(held: () => void, delay = 450) {
       ended.abort();
     };
   };
+}
+
+/** Keeps what a resting finger opened: from its lift, the click after it, and the browser's own long press. */
+function rest(pointer: number): void {
+  const over = new AbortController();
+  const options = { capture: true, signal: over.signal };
+  let down = true;
+  const swallow = (event: Event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const lift = () => {
+    down = false;
+    setTimeout(() => over.abort(), 300);
+  };
+  for (const kind of ['click', 'contextmenu']) addEventListener(kind, swallow, options);
+  for (const kind of ['pointerup', 'pointercancel']) addEventListener(kind, lift, options);
+  // A lift outside a popover closes it, so the lift is led inside.
+  requestAnimationFrame(() => down && document.querySelector('[popover]')?.setPointerCapture(pointer));
 }
