@@ -47,7 +47,7 @@ story('access', {}, async (stage) => {
 
   await stage.chapter('signing in and up', async () => {
     await page.goto('/');
-    await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await check('sign-in');
     await page.getByRole('button', { name: 'Create account' }).click();
     await page.getByLabel('Name', { exact: true }).fill('?');
@@ -128,6 +128,15 @@ story('access', {}, async (stage) => {
       await dialog.locator('li, [role=option]').first().waitFor();
       await check(`a new conversation: ${tab}`);
     }
+    await dialog.getByText('Group', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Create group' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await check('a new group without a title');
+    const title = dialog.getByLabel('Title');
+    assert.ok(await title.evaluate((field) => field === document.activeElement && field.ariaInvalid === 'true'));
+    await page.keyboard.type('K');
+    await dialog.getByRole('alert').waitFor({ state: 'detached' });
+    await title.fill('');
     await leave();
     await page.getByRole('button', { name: 'Settings' }).click();
     await dialog.getByText('This one').waitFor();

@@ -94,9 +94,14 @@ story('in step', {}, async (stage) => {
 
   await stage.chapter('a conversation that was hidden comes back with only what is new', async () => {
     await enter(sofa, 'Lobby');
-    await desk.getByRole('button', { name: 'Hide conversation' }).click();
-    await desk.getByRole('button', { name: 'Hide', exact: true }).click();
+    await desk.getByRole('button', { name: 'Clear and hide' }).click();
+    await desk.getByRole('dialog').getByRole('button', { name: 'Clear and hide' }).click();
     await Promise.all([desk, sofa].map((page) => roomRow(page, 'Bo Berg').waitFor({ state: 'detached' })));
+    await desk.keyboard.press('Control+k');
+    await desk.getByRole('combobox').fill('bo b');
+    await desk.getByRole('option', { name: 'Bo Berg' }).click();
+    await desk.getByText('Only messages since you joined or cleared this conversation').waitFor();
+    await enter(desk, 'Lobby');
     await bo.send(room, 'Are you there?');
     for (const page of [sofa, desk]) {
       await enter(page, 'Bo Berg');

@@ -103,9 +103,9 @@ story('offline', {}, async (stage) => {
   await stage.chapter('signing out leaves nothing of it in the browser', async () => {
     await anna.getByRole('button', { name: 'Settings' }).click();
     await anna.getByRole('button', { name: 'Sign out' }).click();
-    await anna.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    await anna.getByRole('heading', { name: 'Sign in' }).waitFor();
     await anna.reload();
-    await anna.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    await anna.getByRole('heading', { name: 'Sign in' }).waitFor();
     const left = await anna.evaluate(async () => {
       const found = [];
       for (const { name } of await indexedDB.databases()) {

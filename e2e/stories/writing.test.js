@@ -106,9 +106,9 @@ story('writing', {}, async (stage) => {
     await dialog.getByLabel('Subject').fill('The party on Friday');
     await dialog.getByLabel('First message').fill('Who brings what?');
     await dialog.getByRole('button', { name: 'Start subject' }).click();
-    await message(anna, 'Who brings what?').getByRole('button', { name: 'Open subject' }).click();
     await anna.getByRole('heading', { level: 1, name: 'The party on Friday' }).waitFor();
     await settled(anna);
+    assert.ok(await composer(anna).evaluate((field) => field === document.activeElement));
     await say(anna, 'I bring the soup');
     assert.deepEqual(await talk(anna), ['Who brings what?', 'I bring the soup']);
   });

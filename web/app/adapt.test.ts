@@ -89,6 +89,14 @@ describe('room', () => {
     expect(adapter.room(snapshot(), room({ kind: 'direct' }))).toMatchObject({ title: 'Notes to yourself', notes: true });
   });
 
+  it.each([
+    ['group', 0, false], ['group', 1, true], ['open', 7, true],
+    // The two who came into a direct room when it was made are all that lies below.
+    ['direct', 2, false], ['direct', 3, true],
+  ] as const)('a %s room shown from above %i on: something earlier is %s', (kind, floor, earlier) => {
+    expect(adapter.room(snapshot(), room({ kind, floor, with: [bo] })).earlier).toBe(earlier);
+  });
+
   it('shows who said the last line, in a few words', () => {
     const last = (more: Partial<Message>, kind: RoomView['kind'] = 'group') => adapter.room(snapshot(), room({ kind, with: [bo], last: message(1, 'bo', more) })).last;
     expect(last({ text: '**Hi** all' })).toEqual({ who: 'Bo', text: 'Hi all' });

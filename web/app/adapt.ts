@@ -68,7 +68,7 @@ export class Adapter {
       return {
         id: room.id, kind: room.kind, topic: room.topic ?? '', notes, person, involvement: room.involvement, role: room.role,
         title: notes ? t.rooms.notes : (person?.label ?? (room.title || t.rooms.unnamed)),
-        lobby: room.lobby === true, people: room.members, unread: room.unread, mentions: room.mentions ?? 0, threads: room.threads ?? 0,
+        lobby: room.lobby === true, earlier: room.floor > (room.kind === 'direct' ? 2 : 0), people: room.members, unread: room.unread, mentions: room.mentions ?? 0, threads: room.threads ?? 0,
         draft: draft && plainText(draft), last: this.#last(snap, room), lastAt: when(room.last?.sent_at) || room.activeAt,
         typing: (typing ?? none).filter((one) => !one.thread).map((one) => firstWord(this.person(snap, one.account, one.name).label)),
       };

@@ -27,6 +27,8 @@ export interface RoomItem {
   /** A direct room with oneself. */
   readonly notes: boolean;
   readonly lobby: boolean;
+  /** Something was said that the reader is not shown: he put it away, or joined later. */
+  readonly earlier: boolean;
   /** The other person of a direct room. */
   readonly person: Person | undefined;
   readonly people: number;
@@ -191,6 +193,8 @@ export interface Model {
   readonly roomsReady: boolean;
   /** Newest activity first; conversations that are put away are not among them. */
   readonly rooms: readonly RoomItem[];
+  /** Those that are put away. */
+  readonly away: readonly RoomItem[];
 
   room(id: string): RoomItem | undefined;
   timeline(place: Place): TimelineView;

@@ -111,6 +111,9 @@ export class LiveModel implements Model {
     return isQuiet(this.#snap.settings.get(SETTING.quiet), Date.now());
   }
   setQuiet = (on: boolean) => this.#store.setSetting(SETTING.quiet, on || null);
+  get away(): readonly RoomItem[] {
+    return [...this.#snap.roomById.values()].flatMap((room) => (room.hidden ? this.#adapter.room(this.#snap, room) : []));
+  }
   get roomsReady(): boolean {
     return this.#snap.phase === 'ready' && (this.#snap.rooms.length > 0 || this.#snap.connection.wasLive);
   }
