@@ -69,6 +69,10 @@ export class View {
   toasts = $state.raw<readonly { readonly id: number; readonly text: string }[]>([]);
   #toast = 0;
   #depth = 0;
+  /** Whether an entry of the history stands for what lies over the page, so that "back" closes that first. */
+  #over = false;
+  /** What waits for that entry to be gone. */
+  #after: (() => void) | undefined;
 
   get place(): Place | undefined {
     const { room, thread } = this.route;
@@ -81,6 +85,10 @@ export class View {
     this.details = matchMedia(wide).matches && stored('samtal.details') !== 'closed';
     this.#readSettings();
     const onpop = () => {
+      const after = this.#after;
+      this.#after = undefined;
+      if (after) return after();
+      if (this.#over) return this.#uncover();
       this.#depth = Math.max(0, this.#depth - 1);
       this.route = parsePath(location.pathname, location.search);
       if (!matchMedia(wide).matches) this.details = false;
@@ -96,16 +104,51 @@ export class View {
     };
   }
 
+  /** What lies over the page, and would be closed by "back". */
+  get covered(): boolean {
+    return !!(this.dialog ?? this.picker) || (this.details && !matchMedia(wide).matches);
+  }
+
+  /** Gives what lies over the page its entry in the history, or takes the entry back. */
+  cover(covered: boolean): void {
+    if (covered === this.#over) return;
+    this.#over = covered;
+    this.#then(() => {
+      if (covered) return history.pushState(null, '');
+      this.#after = () => undefined;
+      history.back();
+    });
+  }
+
+  /** Going back takes a moment: whatever else concerns the history waits for it. */
+  #then(act: () => void): void {
+    const before = this.#after;
+    if (!before) return act();
+    this.#after = () => {
+      before();
+      act();
+    };
+  }
+
+  #uncover(): void {
+    this.#over = false;
+    if (this.picker) this.picker = undefined;
+    else if (this.dialog) this.dialog = undefined;
+    else this.details = false;
+    this.cover(this.covered);
+  }
+
   go(route: Route, replace = false): void {
     const path = pathOf(route);
-    const same = path === location.pathname + location.search;
     // Beside each other in the list, rooms replace each other: "back" leads to the list, not through all of them.
     const sideways = depthOf(route) === depthOf(this.route) && depthOf(route) > 0 && !matchMedia(wide).matches;
-    if (!same && (replace || sideways)) history.replaceState(null, '', path);
-    else if (!same) {
+    this.cover(false);
+    this.#then(() => {
+      if (path === location.pathname + location.search) return;
+      if (replace || sideways) return history.replaceState(null, '', path);
       history.pushState(null, '', path);
       this.#depth++;
-    }
+    });
     this.route = route;
     this.editing = undefined;
     if (!matchMedia(wide).matches) this.details = false;
@@ -113,8 +156,7 @@ export class View {
 
   /** One level up: the browser's own step back where it leads there, so that gesture and button agree. */
   back(): void {
-    if (this.#depth > 0) history.back();
-    else this.go(parentOf(this.route), true);
+    this.#then(() => (this.#depth > 0 ? history.back() : this.go(parentOf(this.route), true)));
   }
 
   toggleDetails(open = !this.details): void {
