@@ -1,5 +1,5 @@
 const FILES = ["/","/assets/Dialogs.css","/assets/Dialogs.js","/assets/EmojiPicker.css","/assets/EmojiPicker.js","/assets/Subjects.css","/assets/Subjects.js","/assets/app.js","/assets/data.js","/assets/de.js","/assets/highlight.js","/assets/index.css","/assets/inter-latin-ext-wght-normal.woff2","/assets/inter-latin-wght-normal.woff2","/assets/pt.js","/assets/sv.js","/assets/text.js","/favicon.svg","/manifest.webmanifest","/theme.js"];
-const BUILD = '4e88f4d38177';
+const BUILD = '9fc602b35262';
 // The service worker: keeps the page itself, so that it opens without a network. What people said is kept by the page in
 // IndexedDB, never here; nothing under /api/ is touched. FILES and BUILD are put before this text by the build.
 const CACHE = `samtal-${BUILD}`;
