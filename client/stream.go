@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/ws"
@@ -67,7 +66,12 @@ func (c *Client) Connect(ctx context.Context, from Resume) (*Stream, error) {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
 	s := &Stream{conn: conn, waiting: map[string]chan wire.ReplyFrame{}}
-	if err := s.hello(ctx, c.Token(), from); err != nil {
+	stop := context.AfterFunc(ctx, func() { _ = conn.CloseNow() })
+	err = s.hello(ctx, c.Token(), from)
+	if !stop() && err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		_ = conn.CloseNow()
 		return nil, err
 	}
@@ -85,10 +89,6 @@ func (c *Client) tls() *tls.Config {
 }
 
 func (s *Stream) hello(ctx context.Context, token string, from Resume) error {
-	if deadline, ok := ctx.Deadline(); ok {
-		_ = s.conn.SetReadDeadline(deadline)
-		defer func() { _ = s.conn.SetReadDeadline(time.Time{}) }()
-	}
 	err := s.write(wire.Command{
 		ID: "hello", Type: wire.TypeHello, Token: token,
 		Generation: from.Generation, Rooms: from.Rooms, Changed: from.Changed,
@@ -98,7 +98,7 @@ func (s *Stream) hello(ctx context.Context, token string, from Resume) error {
 	}
 	_, payload, err := s.conn.ReadMessage()
 	if err != nil {
-		return fmt.Errorf("wait for hello: %w", err)
+		return fmt.Errorf("wait for hello: %w", errors.Join(ctx.Err(), err))
 	}
 	var reply wire.ReplyFrame
 	if err := json.Unmarshal(payload, &reply); err == nil && reply.Error != nil {
@@ -252,8 +252,11 @@ func (s *Stream) Send(ctx context.Context, room string, body wire.NewMessage) (w
 		Type: "send", Room: room, ClientID: body.ClientID, Text: body.Text,
 		Subject: body.Subject, Thread: body.Thread, Reply: body.Reply,
 	})
-	if err != nil || reply.Message == nil {
+	switch {
+	case err != nil:
 		return wire.Message{}, err
+	case reply.Message == nil:
+		return wire.Message{}, errors.New("the reply to a send has no message")
 	}
 	return *reply.Message, nil
 }
