@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/netip"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -91,7 +90,7 @@ type socket struct {
 	g       *Gateway
 	at      place
 	actor   chat.Actor // zero if the client has shown no token
-	address string
+	address string     // by which sockets are counted
 	counted bool
 	session *realtime.Session
 	born    time.Time
@@ -104,10 +103,9 @@ type socket struct {
 
 func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) error {
 	allowAll(w.Header())
-	s := &socket{g: g, address: door.Address(r), born: time.Now(), up: make(chan struct{})}
-	at, err := netip.ParseAddr(s.address)
-	s.counted = !g.Unbounded && (err != nil || !at.IsLoopback())
-	if err := s.enter(r, uri); err != nil {
+	s := &socket{g: g, address: door.LimitKey(r), counted: !g.Unbounded && !door.IsLocal(r), born: time.Now(), up: make(chan struct{})}
+	err := s.enter(r, uri)
+	if err != nil {
 		return err
 	}
 	if ws.Refuse(w, r) {
