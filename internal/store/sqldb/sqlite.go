@@ -23,6 +23,7 @@ const maxReaders = 8
 type sqlite struct {
 	*writer
 	path  string
+	check *checkpointer
 	seats chan *pinned // maxReaders of them; nil for a connection that was not needed yet
 }
 
@@ -46,7 +47,11 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &sqlite{path: c.SQLite, seats: make(chan *pinned, maxReaders)}
+	check, err := startCheckpointer(c.SQLite, p, c.Log)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	s := &sqlite{path: c.SQLite, check: check, seats: make(chan *pinned, maxReaders)}
 	for range maxReaders {
 		s.seats <- nil
 	}
@@ -79,7 +84,6 @@ const (
 		PRAGMA temp_store = MEMORY;
 		PRAGMA secure_delete = ON;
 		PRAGMA cache_size = -16000;
-		PRAGMA wal_autocheckpoint = 4000;
 		PRAGMA journal_size_limit = 67108864;`
 	reading = `
 		PRAGMA busy_timeout = 10000;
@@ -92,7 +96,7 @@ func (s *sqlite) Close() error {
 	if !s.stop() {
 		return nil
 	}
-	var errs []error
+	errs := []error{s.check.close()}
 	for range maxReaders {
 		if p := <-s.seats; p != nil {
 			errs = append(errs, p.close())
