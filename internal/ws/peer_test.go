@@ -23,7 +23,7 @@ func TestForeignClient(t *testing.T) {
 		s := startServer(t, ws.Options{}, secure, echo)
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
-		c, _, err := websocket.Dial(ctx, s.wsURL(), &websocket.DialOptions{ //nolint:bodyclose // it has closed the body itself
+		c, _, err := websocket.Dial(ctx, s.wsURL(), &websocket.DialOptions{
 			HTTPClient: s.Client(), CompressionMode: websocket.CompressionContextTakeover,
 		})
 		if err != nil {
