@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"client", "internal/store"},
 	{"internal/account", "internal/room", "internal/message", "internal/realtime"},
 	{"internal/door"},
-	{"internal/api", "internal/admin", "internal/demo", "internal/gateway/piratchat", "internal/gateway/chatire"},
+	{"internal/api", "internal/operator", "internal/demo", "internal/gateway/piratchat", "internal/gateway/chatire"},
 	{"."},
 	{"cmd", "internal/servertest", "bench", "e2e"},
 }

@@ -24,12 +24,12 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
-	"github.com/samtal-chat/samtal/internal/admin"
 	"github.com/samtal-chat/samtal/internal/api"
 	"github.com/samtal-chat/samtal/internal/certificate"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
 	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -149,7 +149,7 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 		return nil, err
 	}
 	// A path too long for a socket costs the operator's commands, not the server.
-	if s.admin, err = admin.Listen(ctx, s.config.Data); err != nil {
+	if s.admin, err = operator.Listen(ctx, s.config.Data); err != nil {
 		s.log.WarnContext(ctx, "no admin socket: account commands work only while the server is stopped", "err", err)
 	}
 	return s, nil
@@ -265,7 +265,7 @@ func (s *Server) SignOut(ctx context.Context, name string) error {
 }
 
 // Desk is what an operator may do about accounts.
-func (s *Server) Desk() admin.Desk { return admin.Local{Verbs: s.accounts} }
+func (s *Server) Desk() operator.Desk { return operator.Local{Verbs: s.accounts} }
 
 // Close lets go of the data. Call it after Run or Serve has returned.
 func (s *Server) Close() error {

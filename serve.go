@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/operator"
 )
 
 // Bounds of the HTTP server.
@@ -49,7 +49,7 @@ func (s *Server) serveAdmin(ctx context.Context) error {
 	if s.admin == nil {
 		return nil
 	}
-	return admin.Serve(ctx, s.admin, s.Desk(), s.log)
+	return operator.Serve(ctx, s.admin, s.Desk(), s.log)
 }
 
 // Serve runs the server on l, under TLS if it is configured, until ctx ends. It then takes no more connections, closes sockets with 1001, and lets requests

@@ -13,7 +13,7 @@ import (
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat"
-	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
 
@@ -40,8 +40,8 @@ func (c addCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.atDesk(func(desk admin.Desk) error {
-		made, err := desk.Add(a.ctx, admin.NewAccount{Name: c.Name, FullName: c.FullName, Password: password, Admin: c.Admin})
+	return a.atDesk(func(desk operator.Desk) error {
+		made, err := desk.Add(a.ctx, operator.NewAccount{Name: c.Name, FullName: c.FullName, Password: password, Admin: c.Admin})
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ type listCmd struct{}
 
 // Run lists all accounts by name.
 func (listCmd) Run(a *app) error {
-	return a.atKnownDesk(func(desk admin.Desk) error {
+	return a.atKnownDesk(func(desk operator.Desk) error {
 		lines := []string{"NAME\tSINCE\tROLE\tFULL NAME"}
 		after := ""
 		for {
@@ -77,7 +77,7 @@ func (listCmd) Run(a *app) error {
 	})
 }
 
-func role(a admin.Account) string {
+func role(a operator.Account) string {
 	switch {
 	case a.Disabled:
 		return "disabled"
@@ -101,7 +101,7 @@ func (c passwdCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.atKnownDesk(func(desk admin.Desk) error {
+	return a.atKnownDesk(func(desk operator.Desk) error {
 		if err := desk.SetPassword(a.ctx, c.Name, password); err != nil {
 			return err
 		}
@@ -111,11 +111,11 @@ func (c passwdCmd) Run(a *app) error {
 }
 
 // atDesk does something about accounts: here, or through the running server that has the data directory.
-func (a *app) atDesk(do func(admin.Desk) error) (err error) {
+func (a *app) atDesk(do func(operator.Desk) error) (err error) {
 	server, err := samtal.New(a.ctx, a.settings.library(a, nil))
 	switch {
 	case errors.Is(err, samtal.ErrInUse):
-		remote := admin.NewRemote(a.settings.Data)
+		remote := operator.NewRemote(a.settings.Data)
 		defer remote.Close()
 		return plain(do(remote))
 	case err != nil:
@@ -126,7 +126,7 @@ func (a *app) atDesk(do func(admin.Desk) error) (err error) {
 }
 
 // atKnownDesk is atDesk for what makes no sense on a new data directory: a mistyped one is said to be empty, not made.
-func (a *app) atKnownDesk(do func(admin.Desk) error) error {
+func (a *app) atKnownDesk(do func(operator.Desk) error) error {
 	if a.settings.Database == "" {
 		_, err := os.Stat(filepath.Join(a.settings.Data, "samtal.db"))
 		if errors.Is(err, os.ErrNotExist) {

@@ -1,5 +1,5 @@
-// Package admin is the door of who runs the server: a socket in the data directory that only its owner can open.
-package admin
+// Package operator is the door of who runs the server: a socket in the data directory that only its owner can open.
+package operator
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package admin_test
+package operator_test
 
 import (
 	"context"
@@ -12,13 +12,13 @@ import (
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat"
-	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
 )
 
 // desks gives a server's own desk and the one behind its socket: they do the same.
-func desks(t *testing.T, do func(t *testing.T, srv *servertest.Server, desk admin.Desk)) {
+func desks(t *testing.T, do func(t *testing.T, srv *servertest.Server, desk operator.Desk)) {
 	t.Run("local", func(t *testing.T) {
 		srv := servertest.New(t)
 		do(t, srv, srv.Desk())
@@ -26,17 +26,17 @@ func desks(t *testing.T, do func(t *testing.T, srv *servertest.Server, desk admi
 	t.Run("remote", func(t *testing.T) {
 		data := t.TempDir()
 		srv := servertest.New(t, func(c *samtal.Config) { c.Data = data })
-		remote := admin.NewRemote(data)
+		remote := operator.NewRemote(data)
 		defer remote.Close()
 		do(t, srv, remote)
 	})
 }
 
 func TestAccountsAtTheDesk(t *testing.T) {
-	desks(t, func(t *testing.T, srv *servertest.Server, desk admin.Desk) {
+	desks(t, func(t *testing.T, srv *servertest.Server, desk operator.Desk) {
 		ctx := context.Background()
 		ann := srv.As("ann")
-		made, err := desk.Add(ctx, admin.NewAccount{Name: "root", FullName: "Root R.", Password: servertest.Password, Admin: true})
+		made, err := desk.Add(ctx, operator.NewAccount{Name: "root", FullName: "Root R.", Password: servertest.Password, Admin: true})
 		if err != nil || made.Name != "root" || !made.Admin || made.ID == "" {
 			t.Fatalf("got %+v, %v", made, err)
 		}
@@ -47,7 +47,7 @@ func TestAccountsAtTheDesk(t *testing.T) {
 			"ROOT": {chat.ErrNameTaken, chat.Conflict},
 			"a b":  {chat.CheckName("a b"), chat.Invalid},
 		} {
-			_, err := desk.Add(ctx, admin.NewAccount{Name: name, Password: servertest.Password})
+			_, err := desk.Add(ctx, operator.NewAccount{Name: name, Password: servertest.Password})
 			if !errors.Is(err, want.err) || chat.KindOf(err) != want.kind {
 				t.Errorf("%s: got %v of kind %d, want %v", name, err, chat.KindOf(err), want.err)
 			}
@@ -93,7 +93,7 @@ func TestTheSocketIsTheOwnersAlone(t *testing.T) {
 	if _, err := os.Stat(path); !os.IsNotExist(err) {
 		t.Errorf("the socket is left behind: %v", err)
 	}
-	remote := admin.NewRemote(data)
+	remote := operator.NewRemote(data)
 	defer remote.Close()
 	if _, err := remote.Accounts(context.Background(), ""); err == nil || !strings.Contains(err.Error(), "running server") {
 		t.Errorf("got %v", err)
