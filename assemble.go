@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
@@ -92,6 +93,7 @@ func (s *Server) identify(tokens door.Tokens) func(http.ResponseWriter, *http.Re
 		if token := tokens.Token(r); token != "" {
 			actor, err := s.accounts.Authenticate(r.Context(), token, door.Address(r))
 			if err == nil && chat.NameKey(actor.Name) == chat.NameKey(name) {
+				actor.ProvedAt = time.Now() // the host program vouches for this very request
 				return actor, nil
 			}
 		}
@@ -102,6 +104,6 @@ func (s *Server) identify(tokens door.Tokens) func(http.ResponseWriter, *http.Re
 		cookie := tokens.Cookie(r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 		http.SetCookie(w, &cookie)
 		a := signed.Account
-		return chat.Actor{Account: a.ID, Session: signed.Session.ID, Name: a.Name, Admin: a.Admin}, nil
+		return chat.Actor{Account: a.ID, Session: signed.Session.ID, Name: a.Name, Admin: a.Admin, ProvedAt: signed.Session.ProvedAt}, nil
 	}
 }

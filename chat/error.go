@@ -58,6 +58,7 @@ var (
 	ErrAccountNotFound = &Error{Kind: NotFound, Code: "account_not_found", Message: "there is no such account"}
 	ErrSessionNotFound = &Error{Kind: NotFound, Code: "session_not_found", Message: "there is no such session"}
 	ErrNameTaken       = &Error{Kind: Conflict, Code: "name_taken", Message: "this name is already taken", Field: "name"}
+	ErrProofRequired   = &Error{Kind: Forbidden, Code: "proof_required", Message: "prove first that it is you"}
 	ErrWrongSignIn     = &Error{Kind: Unauthenticated, Code: "wrong_sign_in", Message: "name or password is wrong"}
 )
 

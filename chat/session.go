@@ -11,6 +11,7 @@ type Session struct {
 	Via       string        // the door it was begun at; empty for the native one
 	Life      time.Duration // without use, after which it ends; 0 for the usual one
 	CreatedAt time.Time
+	ProvedAt  time.Time     // when its owner last proved who he is; zero if that counts no more
 	LastUsed  time.Time // coarse: written at most once a minute
 	ExpiresAt time.Time
 }
@@ -21,4 +22,18 @@ type Actor struct {
 	Session ID
 	Name    string
 	Admin   bool
+	// ProvedAt is when who acts last proved who he is, on this session.
+	ProvedAt time.Time
+}
+
+// ProofLife is how long it counts for sensitive acts that somebody has proved who he is.
+const ProofLife = 10 * time.Minute
+
+// CheckProof permits acts that need more than a session, which may have been left open: those who proved at most ProofLife ago
+// who they are. The error is ErrProofRequired.
+func CheckProof(a Actor, now time.Time) error {
+	if a.ProvedAt.IsZero() || now.Sub(a.ProvedAt) > ProofLife {
+		return ErrProofRequired
+	}
+	return nil
 }

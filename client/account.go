@@ -67,6 +67,12 @@ func (c *Client) ChangePassword(ctx context.Context, current, changed string) er
 	return err
 }
 
+// Prove proves once more who acts, which sensitive acts ask for.
+func (c *Client) Prove(ctx context.Context, p wire.StepUp) error {
+	_, _, err := post[struct{}](ctx, c, "/sessions/current/proof", p)
+	return err
+}
+
 // Sessions lists the account's sessions, last used first.
 func (c *Client) Sessions(ctx context.Context) ([]wire.Session, error) {
 	out, err := get[struct {

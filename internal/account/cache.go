@@ -116,6 +116,22 @@ func (c *sessionCache) forget(sessions []chat.ID) {
 	}
 }
 
+// prove remembers when the owner of a session proved who he is. What was read of it before is not put after this.
+func (c *sessionCache) prove(session chat.ID, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	if s, ok := c.touched[session]; ok {
+		s.ProvedAt = at
+		c.touched[session] = s
+	}
+	key := c.tokens[session]
+	if k, ok := c.byToken.Peek(key); ok {
+		k.actor.ProvedAt, k.session.ProvedAt = at, at
+		c.byToken.Add(key, k)
+	}
+}
+
 // takeTouched hands out at most limit sessions whose use is not yet written.
 func (c *sessionCache) takeTouched(limit int) []chat.Session {
 	c.mu.Lock()

@@ -58,7 +58,7 @@ func (s *Service) blank(a chat.Account, client Client) chat.Session {
 	now := s.now()
 	return chat.Session{
 		ID: s.NewID(), Account: a.ID, Agent: clip(client.Agent, MaxAgent), Address: clip(client.Address, MaxAddress),
-		CreatedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
+		CreatedAt: now, ProvedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
 	}
 }
 
@@ -183,7 +183,8 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	case err != nil:
 		return chat.Actor{}, fmt.Errorf("authenticate: %w", err)
 	}
-	k := known{actor: chat.Actor{Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin}, session: session, since: now}
+	actor := chat.Actor{Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin, ProvedAt: session.ProvedAt}
+	k := known{actor: actor, session: session, since: now}
 	s.sessions.put(key, k, epoch)
 	s.sessions.use(key, now, address)
 	return k.at(via)

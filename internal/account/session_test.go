@@ -30,7 +30,7 @@ func TestSignIn(t *testing.T) {
 		t.Errorf("ends %v, want %v", s.Session.ExpiresAt, want)
 	}
 	actor := h.actor(s.Token.Reveal())
-	if want := (chat.Actor{Account: ann.ID, Session: s.Session.ID, Name: "Ann"}); actor != want {
+	if want := (chat.Actor{Account: ann.ID, Session: s.Session.ID, Name: "Ann", ProvedAt: h.clock.Now()}); actor != want {
 		t.Errorf("actor: got %+v, want %+v", actor, want)
 	}
 	if strings.Contains(fmt.Sprintf("%v %+v %#v", s, s, s), s.Token.Reveal()) {

@@ -58,7 +58,7 @@ func TestAccessTokens(t *testing.T) {
 	_, err := h.accounts.SignInForTokens(t.Context(), "ann", "wrong password", account.Client{})
 	wantError(t, "wrong password", err, "wrong_sign_in")
 	first := h.tokens("ann")
-	want := chat.Actor{Account: ann.ID, Session: first.Session.ID, Name: "ann"}
+	want := chat.Actor{Account: ann.ID, Session: first.Session.ID, Name: "ann", ProvedAt: h.clock.Now()}
 	if got := h.actor(first.Access.Reveal()); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

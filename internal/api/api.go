@@ -70,6 +70,7 @@ func New(c Config) (*API, error) {
 	a.accountRoutes()
 	a.sessionRoutes()
 	a.tokenRoutes()
+	a.factorRoutes()
 	a.profileRoutes()
 	a.roomRoutes()
 	a.memberRoutes()

@@ -49,6 +49,8 @@ type AccountWriter interface {
 	InsertSession(s chat.Session, tokenHash []byte) error
 	// SetRefreshHash makes another refresh token count; chat.ErrSessionNotFound if there is no such session.
 	SetRefreshHash(session chat.ID, hash []byte) error
+	// ProveSession writes when a session's owner last proved who he is; chat.ErrSessionNotFound if the account has no such session.
+	ProveSession(account, session chat.ID, at time.Time) error
 	// TouchSessions writes when and from where sessions were last used, and until when they last now, if that is set.
 	TouchSessions(s []chat.Session) error
 	// EndSession deletes one session of the account; chat.ErrSessionNotFound if it has no such session.

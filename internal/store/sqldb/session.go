@@ -6,12 +6,13 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 )
 
-const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life`
+const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life, s.proved_at`
 
 func sessionDest(s *chat.Session) []any {
 	return []any{
 		toID(&s.ID), toID(&s.Account), &s.Agent, &s.Address,
 		toTime(&s.CreatedAt), toTime(&s.LastUsed), toTime(&s.ExpiresAt), &s.Via, (*durationDest)(&s.Life),
+		toTime(&s.ProvedAt),
 	}
 }
 
@@ -46,15 +47,24 @@ func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error
 }
 
 func (t *tx) InsertSession(s chat.Session, tokenHash []byte) error {
-	_, err := t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at, via, life)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+	_, err := t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at, via, life,
+		proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		s.ID[:], s.Account[:], tokenHash, s.Agent, s.Address,
-		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro(), s.Via, s.Life.Microseconds())
+		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro(), s.Via, s.Life.Microseconds(),
+		micros(s.ProvedAt))
 	return err
 }
 
 func (t *tx) SetRefreshHash(session chat.ID, hash []byte) error {
 	n, err := t.exec(`UPDATE sessions SET refresh_hash = $2 WHERE id = $1`, session[:], hash)
+	if err == nil && n == 0 {
+		err = chat.ErrSessionNotFound
+	}
+	return err
+}
+
+func (t *tx) ProveSession(account, session chat.ID, at time.Time) error {
+	n, err := t.exec(`UPDATE sessions SET proved_at = $3 WHERE account = $1 AND id = $2`, account[:], session[:], micros(at))
 	if err == nil && n == 0 {
 		err = chat.ErrSessionNotFound
 	}

@@ -125,7 +125,7 @@ func (w *world) session(a chat.Account, hash string, until time.Time) chat.Sessi
 	w.t.Helper()
 	s := chat.Session{
 		ID: chat.NewID(), Account: a.ID, Agent: "test", Address: "127.0.0.1", CreatedAt: w.now(), LastUsed: w.now(), ExpiresAt: until,
-		Via: "a door", Life: time.Hour,
+		ProvedAt: w.now(), Via: "a door", Life: time.Hour,
 	}
 	w.update(func(tx store.Tx) error { return tx.InsertSession(s, []byte(hash)) })
 	return s
@@ -169,6 +169,16 @@ func testSessions(t *testing.T, open Opener) {
 		return tx.TouchSessions([]chat.Session{{ID: first.ID, LastUsed: first.LastUsed, Address: first.Address}})
 	})
 	w.equal("touched", sessions(epoch), []chat.Session{first, second})
+
+	first.ProvedAt = w.now()
+	w.update(func(tx store.Tx) error { return tx.ProveSession(ann.ID, first.ID, first.ProvedAt) })
+	w.equal("proved", sessions(epoch), []chat.Session{first, second})
+	first.ProvedAt = time.Time{}
+	w.update(func(tx store.Tx) error { return tx.ProveSession(ann.ID, first.ID, time.Time{}) })
+	w.equal("the proof counts no more", sessions(epoch), []chat.Session{first, second})
+	w.refused("somebody else's proof", chat.ErrSessionNotFound, func(tx store.Tx) error {
+		return tx.ProveSession(bob.ID, first.ID, w.now())
+	})
 
 	w.refused("somebody else's session", chat.ErrSessionNotFound, func(tx store.Tx) error { return tx.EndSession(bob.ID, first.ID) })
 	w.update(func(tx store.Tx) error { return tx.EndSession(ann.ID, first.ID) })
