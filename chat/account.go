@@ -24,6 +24,8 @@ const (
 	MaxFullName = 64  // Unicode code points
 	MinPassword = 8   // Unicode code points
 	MaxPassword = 256 // bytes
+
+	MinPasswordAlone = 15 // where the password is all that protects an account (NIST SP 800-63B-4 §3.1.1.2)
 )
 
 // CheckName reports whether name may be an account's: ^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,31})$, at most MaxName bytes.

@@ -41,6 +41,7 @@ type Reader interface {
 	MessageReader
 	StateReader
 	OutboxReader
+	PolicyReader
 }
 
 // Tx is a write transaction. It reads what it wrote.
@@ -51,6 +52,7 @@ type Tx interface {
 	MessageWriter
 	StateWriter
 	OutboxWriter
+	PolicyWriter
 	// AfterCommit runs f once the transaction is durable, before Update returns and in commit order; never after a rollback.
 	AfterCommit(f func())
 }

@@ -46,6 +46,7 @@ func Run(t *testing.T, open Opener) {
 		{"ThreadPages", testThreadPages},
 		{"State", testState},
 		{"Outbox", testOutbox},
+		{"Policy", testPolicy},
 		{"Placeholders", testPlaceholders},
 		{"ManySenders", testManySenders},
 		{"SameClientIDAtOnce", testSameClientIDAtOnce},
