@@ -42,6 +42,7 @@ type Reader interface {
 	StateReader
 	OutboxReader
 	PolicyReader
+	AuditReader
 }
 
 // Tx is a write transaction. It reads what it wrote.
@@ -53,6 +54,7 @@ type Tx interface {
 	StateWriter
 	OutboxWriter
 	PolicyWriter
+	AuditWriter
 	// AfterCommit runs f once the transaction is durable, before Update returns and in commit order; never after a rollback.
 	AfterCommit(f func())
 }

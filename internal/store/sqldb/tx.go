@@ -30,6 +30,7 @@ type tx struct {
 	known   headOf
 	commit  store.Commit
 	after   []func()
+	audit   []chat.AuditEntry // written when all else is done
 }
 
 var (

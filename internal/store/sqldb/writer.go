@@ -177,14 +177,17 @@ func (w *writer) attempt(j *job) error {
 
 var errLost = errors.New("the database dropped the transaction")
 
-// contain turns a panic of f into its error.
+// contain runs f and writes what it has to say for the audit log; a panic of f is its error.
 func contain(f func(tx store.Tx) error, t *tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in a write transaction: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return f(t)
+	if err := f(t); err != nil {
+		return err
+	}
+	return t.writeAudit()
 }
 
 // abandon ends a transaction that SQLite has not ended itself.
