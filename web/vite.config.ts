@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
+import { lexerOnly } from './tools/lexer.mjs';
 import { worker } from './tools/worker.mjs';
 
 /**
@@ -11,7 +12,7 @@ import { worker } from './tools/worker.mjs';
  */
 export default defineConfig(({ mode }) => ({
   base: '/',
-  plugins: [svelte(), svelteTesting(), ...(mode === 'fixture' ? [] : [worker()])],
+  plugins: [svelte(), svelteTesting(), lexerOnly(), ...(mode === 'fixture' ? [] : [worker()])],
   build: {
     outDir: mode === 'fixture' ? '../.cache/fixture' : 'dist',
     emptyOutDir: true,

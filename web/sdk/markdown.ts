@@ -2,7 +2,7 @@
  * Markdown as a tree of our own, never as HTML: marked's lexer finds the marks, this module keeps those that Samtal
  * renders and turns everything else back into the characters that were typed.
  */
-import { Marked, type Token, type Tokens } from 'marked';
+import { getDefaults, Lexer, type Token, Tokenizer, type Tokens } from 'marked';
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
@@ -24,9 +24,7 @@ export type Block =
 // A tokenizer that finds nothing: these marks mean nothing in a conversation, their characters are text.
 const none = () => undefined;
 const off = ['heading', 'lheading', 'table', 'html', 'tag', 'def', 'reflink', 'hr', 'code'] as const;
-const lexer = new Marked({ gfm: true, breaks: true }).use({
-  tokenizer: Object.fromEntries(off.map((name) => [name, none])) as object,
-});
+const options = { ...getDefaults(), gfm: true, breaks: true, tokenizer: Object.assign(new Tokenizer(), Object.fromEntries(off.map((name) => [name, none]))) };
 
 /** Deeper quotes than this are shown as typed: nobody reads them, and every level costs stack. */
 const deep = /^[ \t]*(?:>[ \t]*){9}/m;
@@ -39,7 +37,7 @@ export function parse(text: string): readonly Block[] {
   if (plain.test(text) && !listLike.test(text)) return paragraph([{ kind: 'text', text }]);
   if (deep.test(text) || deepList.test(text)) return asTyped(text);
   try {
-    return blocks(lexer.lexer(text));
+    return blocks(Lexer.lex(text, options));
   } catch {
     return asTyped(text); // the lexer's stack ended before the text did
   }

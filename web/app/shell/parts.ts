@@ -1,13 +1,23 @@
-/** What is opened on request: fetched apart from the page itself, but before it is asked for. */
+/** What is opened on request: fetched apart from the page itself, with its words, but before it is asked for. */
+import { speakDoor } from '../text/door';
+import { speakMore } from '../text/more';
 
-export const dialogs = () => import('../dialogs/Dialogs.svelte');
-export const picker = () => import('../composer/EmojiPicker.svelte');
+async function spoken<T>(part: Promise<T>, words: Promise<void>): Promise<T> {
+  await words;
+  return part;
+}
+
+export const door = () => spoken(import('../auth/Auth.svelte'), speakDoor());
+export const details = () => spoken(import('../details/Details.svelte'), speakMore());
+export const dialogs = () => spoken(import('../dialogs/Dialogs.svelte'), speakMore());
+export const settings = () => spoken(import('../settings/Settings.svelte'), Promise.all([speakMore(), speakDoor()]).then(() => undefined));
+export const picker = () => spoken(import('../composer/EmojiPicker.svelte'), speakMore());
 export const subjects = () => import('../subjects/Subjects.svelte');
 
 /** Fetches all parts once the page has settled; the answer calls it off. */
 export function prefetch(after = 1_500): () => void {
   const timer = setTimeout(() => {
-    Promise.all([dialogs(), picker(), subjects()]).catch(() => undefined); // asked for again when it is opened
+    Promise.all([details(), dialogs(), settings(), picker(), subjects()]).catch(() => undefined); // asked for again when it is opened
   }, after);
   return () => clearTimeout(timer);
 }

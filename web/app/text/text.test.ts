@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { choose, speak, t, tell } from '.';
 import { de } from './de';
-import { en, type Text } from './en';
+import { d, speakDoor } from './door';
+import { door as doorDe } from './door.de';
+import { door as doorEn } from './door.en';
+import { door as doorPt } from './door.pt';
+import { door as doorSv } from './door.sv';
+import { en } from './en';
+import { more as moreDe } from './more.de';
+import { more as moreEn } from './more.en';
+import { more as morePt } from './more.pt';
+import { more as moreSv } from './more.sv';
 import { pt } from './pt';
 import { sv } from './sv';
 
@@ -13,8 +22,12 @@ function shape(node: unknown, path = ''): string[] {
   return Object.entries(node).flatMap(([key, value]) => shape(value, `${path}.${key}`));
 }
 
-describe.each<[string, Text]>([['sv', sv], ['de', de], ['pt', pt]])('%s', (_, text) => {
-  it('says all that English says', () => expect(shape(text).sort()).toEqual(shape(en).sort()));
+describe.each<[string, object, object]>([
+  ['sv', sv, en], ['de', de, en], ['pt', pt, en],
+  ['door sv', doorSv, doorEn], ['door de', doorDe, doorEn], ['door pt', doorPt, doorEn],
+  ['more sv', moreSv, moreEn], ['more de', moreDe, moreEn], ['more pt', morePt, moreEn],
+])('%s', (_, text, english) => {
+  it('says all that English says', () => expect(shape(text).sort()).toEqual(shape(english).sort()));
   it('leaves nothing empty', () => expect(JSON.stringify(text)).not.toContain('""'));
 });
 
@@ -26,11 +39,13 @@ it.each([
   [[], 'en'],
 ])('%j is spoken in %s', (languages, want) => expect(choose(languages)).toBe(want));
 
-it('speaks the language that was chosen, also of problems', async () => {
+it('speaks the language that was chosen, in parts that open later too, and of their problems', async () => {
   expect(await speak('sv')).toBe('sv');
-  expect(t.auth.signIn).toBe('Logga in');
-  expect(tell({ code: 'name_taken' })).toBe('Namnet är upptaget.');
-  expect(tell({ code: 'rare', detail: 'As the server says.' })).toBe('As the server says.');
+  expect(t.common.cancel).toBe('Avbryt');
+  expect(tell({ code: 'name_taken', detail: 'As the server says.' })).toBe('As the server says.');
+  await speakDoor();
+  expect(d.auth.signIn).toBe('Logga in');
+  expect(tell({ code: 'name_taken', detail: 'As the server says.' })).toBe('Namnet är upptaget.');
   expect(await speak('xx')).toBe('en');
 });
 

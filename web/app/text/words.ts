@@ -1,0 +1,7 @@
+/** What the sentences of all languages are made with. */
+
+/** A name inside a sentence keeps its own direction of writing. */
+export const apart = (name: string) => `\u2068${name}\u2069`;
+
+/** Counts in a language: "1 person", "2,400 people". */
+export const counter = (language: string) => (n: number, one: string, many: string) => `${n.toLocaleString(language)} ${n === 1 ? one : many}`;
