@@ -20,9 +20,9 @@ const module = "github.com/samtal-chat/samtal"
 // each other. A new folder must be placed here before its first test is green.
 var floors = [][]string{
 	{"chat"},
-	{"internal/ws", "internal/secret", "internal/certificate", "internal/limit", "web"},
+	{"internal/ws", "internal/secret", "internal/certificate", "internal/limit", "internal/mail", "web"},
 	{"client", "internal/store"},
-	{"internal/account", "internal/room", "internal/message", "internal/realtime"},
+	{"internal/account", "internal/policy", "internal/room", "internal/message", "internal/realtime"},
 	{"internal/door"},
 	{"internal/api", "internal/operator", "internal/demo", "internal/gateway/piratchat", "internal/gateway/chatire"},
 	{"."},
