@@ -237,8 +237,11 @@ func TestHideMessage(t *testing.T) {
 	if err != nil || seq != m.Seq {
 		t.Errorf("hide: got %d, %v, want %d", seq, err, m.Seq)
 	}
+	changed := h.changed(bob)
 	_, err = h.messages.HideMessage(t.Context(), bob, in, m.ID, true)
-	h.must(err)
+	if err != nil || h.changed(bob) != changed {
+		t.Errorf("hidden again: %v, and position %d after %d", err, h.changed(bob), changed)
+	}
 	want := fmt.Sprintf(`{"room":"%s","seq":%d}`, in, m.Seq)
 	if got := h.states(bob, chat.StateHide)[m.ID.String()]; got != want {
 		t.Errorf("state: got %s, want %s", got, want)
@@ -259,6 +262,30 @@ func TestHideMessage(t *testing.T) {
 		t.Errorf("state after showing again: got %s, want none", got)
 	}
 	h.wantTexts(bob, in, "(member)", "hello!")
+}
+
+// TestHiddenMessagesAreBounded: at the bound nothing more can be hidden, but what is hidden can be said to be once more.
+func TestHiddenMessagesAreBounded(t *testing.T) {
+	h := newHouse(t)
+	ann := h.person("ann")
+	in := h.group(ann)
+	first, more := h.send(ann, in, "first"), h.send(ann, in, "more")
+	_, err := h.messages.HideMessage(t.Context(), ann, in, first.ID, true)
+	h.must(err)
+	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
+		for range chat.MaxHidden - 1 {
+			err := tx.PutState(chat.State{Account: ann.Account, Kind: chat.StateHide, Subject: chat.NewID().String(), Value: []byte(`{}`)})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	_, err = h.messages.HideMessage(t.Context(), ann, in, more.ID, true)
+	wantError(t, "one more", err, "too_many_hidden")
+	h.wantTexts(ann, in, "(member)", "(hidden)", "more")
+	_, err = h.messages.HideMessage(t.Context(), ann, in, first.ID, true)
+	h.must(err)
 }
 
 func TestThreads(t *testing.T) {
@@ -285,8 +312,9 @@ func TestThreads(t *testing.T) {
 	if err != nil || now != reply.Seq {
 		t.Errorf("read: got %d, %v, want %d", now, err, reply.Seq)
 	}
+	changed := h.changed(bob)
 	back, err := h.messages.ReadThread(t.Context(), bob, in, first.ID, 1)
-	if err != nil || back != now {
+	if err != nil || back != now || h.changed(bob) != changed {
 		t.Errorf("read less: got %d, %v, want %d", back, err, now)
 	}
 	want := fmt.Sprintf(`{"room":"%s","seq":%d}`, in, now)

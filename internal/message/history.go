@@ -74,9 +74,9 @@ func (s *Service) ReadThread(ctx context.Context, actor chat.Actor, room, thread
 		if err := isThread(tx, m, thread); err != nil {
 			return 0, err
 		}
-		now, err := tx.AdvanceThreadRead(actor.Account, room, thread, seq)
-		if err != nil {
-			return 0, err
+		now, moved, err := tx.AdvanceThreadRead(actor.Account, room, thread, seq)
+		if err != nil || !moved {
+			return now, err
 		}
 		value, err := json.Marshal(place{room, now})
 		if err != nil {
@@ -100,26 +100,28 @@ func (s *Service) HideMessage(ctx context.Context, actor chat.Actor, room, messa
 		}
 		st := chat.State{Account: actor.Account, Kind: chat.StateHide, Subject: message.String()}
 		if hidden {
-			if err := mayHideMore(tx, actor.Account); err != nil {
-				return 0, err
-			}
 			if st.Value, err = json.Marshal(place{room, e.Seq}); err != nil {
 				return 0, err
 			}
 		}
-		if err := tx.SetHidden(actor.Account, room, message, e.Seq, hidden); err != nil {
-			return 0, err
+		changed, err := tx.SetHidden(actor.Account, room, message, e.Seq, hidden)
+		if err != nil || !changed {
+			return e.Seq, err
 		}
-		return e.Seq, tx.PutState(st)
+		if err := tx.PutState(st); err != nil || !hidden {
+			return e.Seq, err
+		}
+		return e.Seq, checkHidden(tx, actor.Account)
 	})
 }
 
 // ErrTooManyHidden refuses to hide one more message.
 var ErrTooManyHidden = &chat.Error{Kind: chat.TooLarge, Code: "too_many_hidden", Message: "an account hides at most 10,000 single messages: put the conversation away instead"}
 
-func mayHideMore(tx store.Tx, account chat.ID) error {
+// checkHidden refuses, after one was hidden, more hidden messages than an account may have.
+func checkHidden(tx store.Tx, account chat.ID) error {
 	n, err := tx.CountStates(account, chat.StateHide)
-	if err == nil && n >= chat.MaxHidden {
+	if err == nil && n > chat.MaxHidden {
 		return ErrTooManyHidden
 	}
 	return err

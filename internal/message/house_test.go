@@ -144,6 +144,16 @@ func (h *house) states(who chat.Actor, kind chat.StateKind) map[string]string {
 	return found
 }
 
+// changed is the position of a person's account state.
+func (h *house) changed(who chat.Actor) (n int64) {
+	h.t.Helper()
+	h.must(h.store.View(h.t.Context(), func(r store.Reader) (err error) {
+		n, err = r.Changed(who.Account)
+		return err
+	}))
+	return n
+}
+
 func (h *house) must(err error) {
 	h.t.Helper()
 	if err != nil {

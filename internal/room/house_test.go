@@ -122,6 +122,35 @@ func (h *house) say(who chat.Actor, in chat.ID, text string) int64 {
 	return e.Seq
 }
 
+// subject opens a thread, as package message would, and returns its id.
+func (h *house) subject(who chat.Actor, in chat.ID) chat.ID {
+	h.t.Helper()
+	content, err := chat.Content{Text: "about", Subject: "about"}.Encode()
+	h.must(err)
+	e := chat.Event{
+		Room: in, ID: chat.NewID(), Kind: chat.KindMessage, Sender: who.Account, SenderName: who.Name,
+		ContentType: chat.ContentJSON, Content: content, SentAt: time.Now(),
+	}
+	e.Thread = e.ID
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error {
+		if err := tx.Append(&e); err != nil {
+			return err
+		}
+		return tx.OpenThread(e)
+	}))
+	return e.ID
+}
+
+// changed is the position of a person's account state.
+func (h *house) changed(who chat.Actor) (n int64) {
+	h.t.Helper()
+	h.must(h.store.View(h.t.Context(), func(r store.Reader) (err error) {
+		n, err = r.Changed(who.Account)
+		return err
+	}))
+	return n
+}
+
 // log is what a person may read of a room's log, one word per event.
 func (h *house) log(who chat.Actor, in chat.ID) string {
 	h.t.Helper()

@@ -62,11 +62,11 @@ func (s *Service) memberEvent(tx store.Tx, by chat.Actor, room chat.ID, c chat.M
 
 // mayEnterMore reads an account that may come into one more room.
 func (s *Service) mayEnterMore(tx store.Tx, account chat.ID) (chat.Account, error) {
-	heads, err := tx.HeadsOf(account)
+	n, err := tx.CountRooms(account)
 	if err != nil {
 		return chat.Account{}, err
 	}
-	if len(heads) >= chat.MaxRooms {
+	if n >= chat.MaxRooms {
 		return chat.Account{}, ErrTooManyRooms
 	}
 	return tx.Account(account)

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -13,12 +14,13 @@ import (
 // never beyond the head. A later message brings it back with only what is new.
 func (s *Service) Hide(ctx context.Context, actor chat.Actor, room chat.ID, seq int64) (int64, error) {
 	return update(ctx, s, "hide room", func(tx store.Tx) (int64, error) {
-		if _, _, err := tx.Entry(actor.Account, room); err != nil {
+		_, m, err := tx.Entry(actor.Account, room)
+		if err != nil {
 			return 0, err
 		}
 		now, err := tx.AdvanceHidden(actor.Account, room, seq)
-		if err != nil {
-			return 0, err
+		if err != nil || now == m.HiddenBefore {
+			return now, err
 		}
 		return now, tx.PutState(chat.State{
 			Account: actor.Account, Kind: chat.StateHidden, Subject: room.String(),
@@ -73,15 +75,32 @@ func (s *Service) Draft(ctx context.Context, actor chat.Actor, room chat.ID, d D
 		return err
 	}
 	return s.act(ctx, "keep draft", func(tx store.Tx) error {
-		if _, _, err := tx.Entry(actor.Account, room); err != nil {
+		_, m, err := tx.Entry(actor.Account, room)
+		if err != nil {
 			return err
 		}
-		err := tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateDraft, Subject: d.subject(room), Value: value})
+		if err := d.fits(tx, m, value); err != nil {
+			return err
+		}
+		err = tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateDraft, Subject: d.subject(room), Value: value})
 		if err != nil || value == nil {
 			return err
 		}
 		return checkDrafts(tx, actor.Account)
 	})
+}
+
+// fits checks that the thread is there for the member to see: drafts of made-up ones would fill the table when they are cleared.
+// What clears a draft fits always, since its thread may be gone.
+func (d Draft) fits(r store.Reader, m chat.Membership, value []byte) error {
+	if d.Thread.IsZero() || value == nil {
+		return nil
+	}
+	first, err := r.Event(m.Room, d.Thread)
+	if errors.Is(err, chat.ErrMessageNotFound) || err == nil && (first.Thread != first.ID || first.Seq <= m.Floor()) {
+		return chat.ErrThreadNotFound
+	}
+	return err
 }
 
 func (d Draft) value() ([]byte, error) {

@@ -152,8 +152,9 @@ func TestHideBringsBackOnlyWhatIsNew(t *testing.T) {
 	if v.Unread != 1 || v.Last == nil || v.Last.Content.Text != "new" || v.Membership.Floor() != after {
 		t.Errorf("got %+v", v)
 	}
-	if back, err := h.rooms.Hide(t.Context(), bob, in, 1); err != nil || back != after {
-		t.Errorf("back: got %d, %v, want %d", back, err, after)
+	changed := h.changed(bob)
+	if back, err := h.rooms.Hide(t.Context(), bob, in, 1); err != nil || back != after || h.changed(bob) != changed {
+		t.Errorf("back: got %d, %v, want %d and nobody told", back, err, after)
 	}
 	h.wantLog(ann, in, "1:ann/ann/joined/owner 2:ann/bob/added/member 3:old 4:not yet seen 5:new")
 }
@@ -178,7 +179,7 @@ func TestDraft(t *testing.T) {
 	h := newHouse(t)
 	ann, eve := h.person("ann"), h.person("eve")
 	in := h.group(ann)
-	thread, reply := chat.NewID(), chat.NewID()
+	thread, reply := h.subject(ann, in), chat.NewID()
 	h.must(h.rooms.Draft(t.Context(), ann, in, room.Draft{Text: `say "hi"`}))
 	h.must(h.rooms.Draft(t.Context(), ann, in, room.Draft{Text: "there", Thread: thread, Reply: reply}))
 	if got := h.state(ann, chat.StateDraft, in.String()); got != `{"text":"say \"hi\""}` {
@@ -193,6 +194,13 @@ func TestDraft(t *testing.T) {
 		t.Errorf("cleared: got %s", got)
 	}
 	wantError(t, "foreign room", h.rooms.Draft(t.Context(), eve, in, room.Draft{Text: "x"}), "room_not_found")
+	none := room.Draft{Text: "x", Thread: chat.NewID()}
+	wantError(t, "no thread", h.rooms.Draft(t.Context(), ann, in, none), "thread_not_found")
+	none.Text = ""
+	h.must(h.rooms.Draft(t.Context(), ann, in, none))
+	if got := h.state(ann, chat.StateDraft, in.String()+"/"+none.Thread.String()); got != "(none)" {
+		t.Errorf("a draft of no thread, cleared: got %s", got)
+	}
 	wantError(t, "null", h.rooms.Draft(t.Context(), ann, in, room.Draft{Text: "\x00"}), "null_character")
 }
 
@@ -200,7 +208,7 @@ func TestDraftsAreBounded(t *testing.T) {
 	h := newHouse(t)
 	ann := h.person("ann")
 	in := h.group(ann)
-	last := chat.NewID()
+	last := h.subject(ann, in)
 	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
 		for i := range chat.MaxSettings {
 			thread := chat.NewID()

@@ -77,8 +77,8 @@ type MessageWriter interface {
 	MarkRemoved(removal chat.Event) error
 	// SetReaction puts or takes one account's emoji.
 	SetReaction(e chat.Event, emoji string, on bool) error
-	// SetHidden hides one message for one account, or shows it again.
-	SetHidden(account, room, message chat.ID, seq int64, hidden bool) error
-	// AdvanceThreadRead moves the account's position in a thread forward and returns where it is now.
-	AdvanceThreadRead(account, room, thread chat.ID, seq int64) (int64, error)
+	// SetHidden hides one message for one account, or shows it again; changed is false if it was so already.
+	SetHidden(account, room, message chat.ID, seq int64, hidden bool) (changed bool, err error)
+	// AdvanceThreadRead moves the account's position in a thread forward and returns where it is now, and whether it moved.
+	AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now int64, moved bool, err error)
 }

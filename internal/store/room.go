@@ -32,6 +32,8 @@ type RoomReader interface {
 	RoomOf(account, room chat.ID) (RoomView, error)
 	// Entry is the cheap form of RoomOf: what a permission needs.
 	Entry(account, room chat.ID) (chat.Room, chat.Membership, error)
+	// CountRooms counts the rooms the account has joined.
+	CountRooms(account chat.ID) (int, error)
 	// HeadsOf lists the heads of the rooms the account has joined.
 	HeadsOf(account chat.ID) ([]Head, error)
 	// OpenRoom reads an open room and how the account stands to it (Status "" if not at all); chat.ErrRoomNotFound for other kinds.

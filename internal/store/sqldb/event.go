@@ -211,12 +211,13 @@ func (r *reader) CountEmoji(_, target chat.ID) (n int, err error) {
 	return n, err
 }
 
-func (t *tx) SetHidden(account, room, message chat.ID, seq int64, hidden bool) error {
-	if !hidden {
-		_, err := t.exec(`DELETE FROM hidden WHERE account = $1 AND message = $2`, account[:], message[:])
-		return err
+func (t *tx) SetHidden(account, room, message chat.ID, seq int64, hidden bool) (changed bool, err error) {
+	var n int64
+	if hidden {
+		n, err = t.exec(`INSERT INTO hidden (account, message, room, seq) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (account, message) DO NOTHING`, account[:], message[:], room[:], seq)
+	} else {
+		n, err = t.exec(`DELETE FROM hidden WHERE account = $1 AND message = $2`, account[:], message[:])
 	}
-	_, err := t.exec(`INSERT INTO hidden (account, message, room, seq) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (account, message) DO NOTHING`, account[:], message[:], room[:], seq)
-	return err
+	return n > 0, err
 }

@@ -139,6 +139,11 @@ func (r *reader) RoomHead(room chat.ID) (head int64, err error) {
 	return head, err
 }
 
+func (r *reader) CountRooms(account chat.ID) (n int, err error) {
+	_, err = r.one(`SELECT count(*) FROM memberships WHERE account = $1 AND status = 'joined'`, []any{account[:]}, &n)
+	return n, err
+}
+
 func (r *reader) HeadsOf(account chat.ID) ([]store.Head, error) {
 	var list []store.Head
 	err := r.each(`SELECT m.room, (SELECT max(x.seq) FROM events x WHERE x.room = m.room), GREATEST(m.visible_from, m.hidden_before)

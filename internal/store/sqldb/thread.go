@@ -28,10 +28,10 @@ func (t *tx) AddReply(reply chat.Event) error {
 	return found(n, err)
 }
 
-func (t *tx) AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now int64, err error) {
+func (t *tx) AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now int64, moved bool, err error) {
 	rm, _, err := t.Entry(account, room)
 	if err != nil {
-		return 0, err
+		return 0, false, err
 	}
 	ok, err := t.one(`SELECT p.seq FROM threads t LEFT JOIN thread_reads p ON p.account = $2 AND p.thread = t.first
 		WHERE t.first = $1 AND t.room = $3`, []any{thread[:], account[:], room[:]}, toInt(&now))
@@ -40,12 +40,12 @@ func (t *tx) AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now in
 	}
 	seq = min(seq, rm.Head)
 	if err != nil || seq <= now {
-		return now, err
+		return now, false, err
 	}
 	_, err = t.one(`INSERT INTO thread_reads (account, thread, room, seq) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (account, thread) DO UPDATE SET seq = GREATEST(thread_reads.seq, excluded.seq) RETURNING seq`,
 		[]any{account[:], thread[:], room[:], seq}, &now)
-	return now, err
+	return now, true, err
 }
 
 // threadRow is what the list of threads is ordered and cut by.

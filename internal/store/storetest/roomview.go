@@ -50,7 +50,7 @@ func testRoomsOf(t *testing.T, open Opener) {
 	w.equal("the other room", summary(list()[1]), "head 1 unread 0 mentions 0 threads 0 members 1 last nobody here")
 
 	w.update(func(tx store.Tx) error {
-		_, err := tx.AdvanceThreadRead(ann.ID, busy.ID, first.ID, reply.Seq)
+		_, _, err := tx.AdvanceThreadRead(ann.ID, busy.ID, first.ID, reply.Seq)
 		return err
 	})
 	is("thread read", "head 5 unread 2 mentions 1 threads 0 members 2 last about it")
@@ -68,6 +68,7 @@ func testRoomsOf(t *testing.T, open Opener) {
 	is("a later message brings it back", "head 8 unread 1 mentions 0 threads 0 members 2 last again")
 	w.fails("a stranger", chat.ErrRoomNotFound, func(r store.Reader) error { _, err := r.RoomOf(bob.ID, quiet.ID); return err })
 
+	w.equal("rooms counted", read(w, func(r store.Reader) (int, error) { return r.CountRooms(ann.ID) }), 2)
 	heads := map[chat.ID]store.Head{}
 	for _, h := range read(w, func(r store.Reader) ([]store.Head, error) { return r.HeadsOf(ann.ID) }) {
 		heads[h.Room] = h

@@ -25,8 +25,9 @@ func testThreads(t *testing.T, open Opener) {
 	w.equal("as ann sees it", replies(ann), chat.Replies{Count: 3, Latest: three.Seq, LastAt: three.SentAt, Unread: 1})
 	for _, c := range [][2]int64{{2, 2}, {1, 2}, {99, 4}} {
 		w.update(func(tx store.Tx) error {
-			now, err := tx.AdvanceThreadRead(bob.ID, r.ID, first.ID, c[0])
+			now, moved, err := tx.AdvanceThreadRead(bob.ID, r.ID, first.ID, c[0])
 			w.equal("read position", now, c[1])
+			w.equal("moved", moved, c[0] != 1)
 			return err
 		})
 	}
@@ -40,11 +41,11 @@ func testThreads(t *testing.T, open Opener) {
 		return tx.AddReply(chat.Event{Room: r.ID, ID: chat.NewID(), Thread: two.ID, SentAt: w.now()})
 	})
 	w.refused("read of no thread", chat.ErrMessageNotFound, func(tx store.Tx) error {
-		_, err := tx.AdvanceThreadRead(bob.ID, r.ID, two.ID, 1)
+		_, _, err := tx.AdvanceThreadRead(bob.ID, r.ID, two.ID, 1)
 		return err
 	})
 	w.refused("read by a stranger", chat.ErrRoomNotFound, func(tx store.Tx) error {
-		_, err := tx.AdvanceThreadRead(chat.NewID(), r.ID, first.ID, 1)
+		_, _, err := tx.AdvanceThreadRead(chat.NewID(), r.ID, first.ID, 1)
 		return err
 	})
 	err := w.s.Update(t.Context(), func(tx store.Tx) error { return tx.OpenThread(chat.Event{Room: r.ID, ID: chat.NewID()}) })
@@ -81,7 +82,7 @@ func testThreadPages(t *testing.T, open Opener) {
 	elsewhere := w.subject(other, ann, "elsewhere")
 	reply := w.reply(firsts[0], ann, "newest")
 	w.update(func(tx store.Tx) error {
-		_, err := tx.AdvanceThreadRead(ann.ID, r.ID, firsts[0].ID, reply.Seq)
+		_, _, err := tx.AdvanceThreadRead(ann.ID, r.ID, firsts[0].ID, reply.Seq)
 		return err
 	})
 	list := func(f store.ThreadFilter) (s string, next string) {

@@ -149,7 +149,16 @@ func (w *world) react(target chat.Event, who chat.Account, emoji string, on bool
 
 func (w *world) hide(who chat.Account, e chat.Event, hidden bool) {
 	w.t.Helper()
-	w.update(func(tx store.Tx) error { return tx.SetHidden(who.ID, e.Room, e.ID, e.Seq, hidden) })
+	w.update(func(tx store.Tx) error {
+		changed, err := tx.SetHidden(who.ID, e.Room, e.ID, e.Seq, hidden)
+		if err == nil && changed {
+			changed, err = tx.SetHidden(who.ID, e.Room, e.ID, e.Seq, hidden)
+		}
+		if changed {
+			w.t.Errorf("hidden %v a second time changes something", hidden)
+		}
+		return err
+	})
 }
 
 // subject opens a thread.
