@@ -3,7 +3,6 @@ package chatire
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -234,6 +233,6 @@ func (g *Gateway) say(ctx context.Context, actor chat.Actor, at place, text stri
 	if err != nil {
 		return user{}, err
 	}
-	_, _, err = g.Messages.Send(ctx, actor, at.room, message.Outgoing{ClientID: rand.Text(), Text: text})
+	_, _, err = g.Messages.Send(ctx, actor, at.room, message.Outgoing{ClientID: chat.NewID().String(), Text: text})
 	return u, err
 }

@@ -2,7 +2,6 @@ package piratchat
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"net/http"
 	"runtime/debug"
@@ -198,7 +197,7 @@ func (s *socket) say(ctx context.Context, actor chat.Actor, payload []byte) erro
 		s.session.Reply(frame(status{Code: "message_too_long"}))
 		return nil
 	}
-	_, _, err = s.g.Messages.Send(ctx, actor, s.g.Lobby, message.Outgoing{ClientID: rand.Text(), Text: text})
+	_, _, err = s.g.Messages.Send(ctx, actor, s.g.Lobby, message.Outgoing{ClientID: chat.NewID().String(), Text: text})
 	if err == nil {
 		s.session.Reply(frame(status{Status: true}))
 	}

@@ -192,7 +192,7 @@ func openBare(b *testing.B, path string) *bare {
 			WHERE m.account = ?1 AND m.room = ?2 AND m.status = 'joined'`,
 		&w.insert: `INSERT INTO events (room, seq, id, kind, sender, client_id, content_type, content, salt, digest, hash, origin, sent_at)
 			VALUES (?1, ?2, ?3, 'message', ?4, ?5, 'application/json', ?6, ?7, ?8, ?9, '', ?10)
-			ON CONFLICT (room, sender, client_id) WHERE client_id IS NOT NULL DO NOTHING RETURNING n`,
+			ON CONFLICT (client_id, sender, room) WHERE client_id IS NOT NULL DO NOTHING RETURNING n`,
 	} {
 		*to, _, err = c.PrepareFlags(text, sqlite3.PREPARE_PERSISTENT)
 		must(b, err)

@@ -114,7 +114,7 @@ func (t *tx) Append(e *chat.Event) error {
 		(room, seq, id, kind, sender, session, client_id, target, thread,
 		 content_type, content, salt, digest, hash, origin, sent_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-		ON CONFLICT (room, sender, client_id) WHERE client_id IS NOT NULL DO NOTHING
+		ON CONFLICT (client_id, sender, room) WHERE client_id IS NOT NULL DO NOTHING
 		RETURNING n`,
 		[]any{
 			e.Room[:], e.Seq, e.ID[:], string(e.Kind), e.Sender[:], optional(e.Session), optionalText(e.ClientID),
