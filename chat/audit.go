@@ -92,6 +92,25 @@ type AuditEntry struct {
 	Detail  map[string]string
 }
 
+// Audit is the entry for something that the actor does to a subject.
+func (a Actor) Audit(action AuditAction, subject ID) AuditEntry {
+	return AuditEntry{Action: action, Actor: a.Account, Subject: subject, Name: a.Name, Address: a.Address}
+}
+
+// With is the entry with one more detail; one without a value is left out.
+func (e AuditEntry) With(key, value string) AuditEntry {
+	if value == "" {
+		return e
+	}
+	detail := maps.Clone(e.Detail)
+	if detail == nil {
+		detail = map[string]string{}
+	}
+	detail[key] = value
+	e.Detail = detail
+	return e
+}
+
 // AuditRecord is an entry in its place in the log.
 type AuditRecord struct {
 	AuditEntry

@@ -11,7 +11,7 @@ type Session struct {
 	Via       string        // the door it was begun at; empty for the native one
 	Life      time.Duration // without use, after which it ends; 0 for the usual one
 	CreatedAt time.Time
-	ProvedAt  time.Time     // when its owner last proved who he is; zero if that counts no more
+	ProvedAt  time.Time // when its owner last proved who he is; zero if that counts no more
 	LastUsed  time.Time // coarse: written at most once a minute
 	ExpiresAt time.Time
 }
@@ -22,6 +22,7 @@ type Actor struct {
 	Session ID
 	Name    string
 	Admin   bool
+	Address string // from where; empty where that is not known
 	// ProvedAt is when who acts last proved who he is, on this session.
 	ProvedAt time.Time
 }

@@ -27,11 +27,12 @@ type known struct {
 	since   time.Time    // when the store said so
 }
 
-// at is who acts at a door: nobody at another one than that of the session.
-func (k known) at(via string) (chat.Actor, error) {
+// at is who acts at a door, from an address: nobody at another one than that of the session.
+func (k known) at(via, address string) (chat.Actor, error) {
 	if k.session.Via != via {
 		return chat.Actor{}, chat.ErrUnauthenticated
 	}
+	k.actor.Address = clip(address, MaxAddress)
 	return k.actor, nil
 }
 

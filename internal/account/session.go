@@ -168,7 +168,7 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	now := s.now()
 	key := tokenKey(secret.HashToken(token))
 	if k, ok := s.sessions.use(key, now, address); ok {
-		return k.at(via)
+		return k.at(via, address)
 	}
 	epoch := s.sessions.epoch()
 	var session chat.Session
@@ -187,7 +187,7 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	k := known{actor: actor, session: session, since: now}
 	s.sessions.put(key, k, epoch)
 	s.sessions.use(key, now, address)
-	return k.at(via)
+	return k.at(via, address)
 }
 
 // Forget drops what is remembered of sessions that are over, so that Authenticate refuses them at once.
