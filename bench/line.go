@@ -3,21 +3,23 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/ws"
 )
 
 // line is one socket that sends messages and times them, with as little work of its own as can be: it shares the
-// machine with the server. Messages are numbered; their client ids are "m" and the number.
+// machine with the server. Messages are numbered; their client ids are UUIDv7, as those of Samtal's own clients, and end in
+// the number.
 type line struct {
 	conn   *ws.Conn
 	rooms  []string
@@ -55,7 +57,7 @@ func (l *line) close() { _ = l.conn.CloseNow() }
 var (
 	replyFrame = []byte(`{"type":"reply"`)
 	errorField = []byte(`,"error":`)
-	clientID   = []byte(`"client_id":"m`)
+	clientID   = []byte(`"client_id":"`)
 )
 
 func (l *line) read() {
@@ -82,12 +84,19 @@ func (l *line) read() {
 
 func numberOf(frame []byte) (int, bool) {
 	_, rest, ok := bytes.Cut(frame, clientID)
-	digits, _, more := bytes.Cut(rest, []byte{'"'})
+	text, _, more := bytes.Cut(rest, []byte{'"'})
 	if !ok || !more {
 		return 0, false
 	}
-	n, err := strconv.Atoi(string(digits))
-	return n, err == nil
+	id, err := chat.ParseID(string(text))
+	return int(binary.BigEndian.Uint32(id[12:])), err == nil
+}
+
+// numbered is a client id for message n.
+func numbered(n int) chat.ID {
+	id := chat.NewID()
+	binary.BigEndian.PutUint32(id[12:], uint32(n))
+	return id
 }
 
 // fail keeps the first error and lets nobody wait for a place in the window any more.
@@ -124,7 +133,7 @@ func (l *line) say(ctx context.Context) error {
 		return err
 	}
 	frame := make([]byte, 0, 320)
-	frame = fmt.Appendf(frame, `{"id":"%d","type":"send","room":"%s","client_id":"m%d","text":"%s"}`, n, l.rooms[n%len(l.rooms)], n, filler)
+	frame = fmt.Appendf(frame, `{"id":"%d","type":"send","room":"%s","client_id":"%s","text":"%s"}`, n, l.rooms[n%len(l.rooms)], numbered(n), filler)
 	return l.conn.WriteMessage(ws.OpText, frame)
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -141,7 +142,8 @@ func (o office) flood(ctx context.Context, p *process, span time.Duration) (rate
 	return float64(n) / took.Seconds(), (after - before) / float64(n), err
 }
 
-// steady sends at an even rate and collects how long each message took to the partner's frame.
+// steady sends at an even rate and collects how long each message took to the partner's frame. Each sender begins at a moment
+// of his own: 64 messages in the same instant would measure what a burst of 64 takes, not a message at half load.
 func (o office) steady(ctx context.Context, rate float64, span time.Duration) ([]time.Duration, error) {
 	every := time.Duration(float64(len(o)) / rate * float64(time.Second))
 	var sent atomic.Int64
@@ -149,6 +151,11 @@ func (o office) steady(ctx context.Context, rate float64, span time.Duration) ([
 		d.mu.Lock()
 		d.timed = true
 		d.mu.Unlock()
+		select {
+		case <-time.After(rand.N(every)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for began := time.Now(); time.Since(began) < span; {
