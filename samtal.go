@@ -30,6 +30,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/operator"
+	"github.com/samtal-chat/samtal/internal/policy"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -76,6 +77,9 @@ type Config struct {
 	Chatire *Chatire
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
 	NoRateLimits bool
+	// Policy fixes parts of what administrators could decide otherwise while the server runs, by their names in the JSON of
+	// chat.Policy; "pin" is the word that lets people sign up. Nobody signs up beside Authenticate unless "sign_up" says so.
+	Policy map[string]Fixed
 	// Logger takes what operators should know; nil discards it.
 	Logger *slog.Logger
 	// Authenticate tells the name of the person who makes a request by the host program's own login, "" if nobody is signed in.
@@ -96,6 +100,7 @@ type Server struct {
 	key      secret.Key
 	store    store.Store
 	hub      *realtime.Hub
+	policy   *policy.Service
 	accounts *account.Service
 	rooms    *room.Service
 	messages *message.Service
@@ -222,8 +227,11 @@ func (s *Server) open(ctx context.Context) error {
 	addresses := chatire.Addresses{Rooms: func() *room.Service { return s.rooms }}
 	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log})
 	s.rooms = room.New(room.Config{Store: db, Log: s.log, Expelled: addresses.Renew})
+	if err := s.openPolicy(ctx); err != nil {
+		return err
+	}
 	s.messages = message.New(message.Config{Store: db, Log: s.log})
-	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Welcome: s.rooms.Welcome})
+	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Policy: s.policy.Current, Welcome: s.rooms.Welcome})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err
 }

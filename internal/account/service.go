@@ -27,6 +27,7 @@ type Config struct {
 	Log    *slog.Logger   // nil discards
 	Key    secret.Key     // what tokens are made with; without one it is made up for as long as the process runs
 	Hasher *secret.Hasher // nil makes one that uses every core
+	Policy func() chat.Policy
 	Now    func() time.Time
 	NewID  func() chat.ID
 	// SweepEvery is how often expired sessions are ended; default a minute.
@@ -54,6 +55,9 @@ func New(c Config) *Service {
 	}
 	if c.Hasher == nil {
 		c.Hasher = secret.NewHasher(0)
+	}
+	if c.Policy == nil {
+		c.Policy = chat.DefaultPolicy
 	}
 	if c.Now == nil {
 		c.Now = time.Now

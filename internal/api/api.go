@@ -20,6 +20,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/policy"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/web"
 )
@@ -32,6 +33,7 @@ type Config struct {
 	Accounts *account.Service
 	Rooms    *room.Service
 	Messages *message.Service
+	Policy   *policy.Service
 	Typing   func(ctx context.Context, actor chat.Actor, room, thread chat.ID) error // tells a room that somebody writes
 
 	Pages   fs.FS                   // the web client
@@ -77,6 +79,7 @@ func New(c Config) (*API, error) {
 	a.messageRoutes()
 	a.positionRoutes()
 	a.threadRoutes()
+	a.policyRoutes()
 	a.describe()
 	if err := a.mountDescription(); err != nil {
 		return nil, err
@@ -118,7 +121,7 @@ func (a *API) config() huma.Config {
 		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
 		Version:     "1",
 	}}}
-	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Rooms", "Members", "Messages", "Threads", "Positions"} {
+	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Rooms", "Members", "Messages", "Threads", "Positions", "Administration"} {
 		c.Tags = append(c.Tags, &huma.Tag{Name: name})
 	}
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}

@@ -13,6 +13,15 @@ func (r *reader) Policy() (map[string]json.RawMessage, error) {
 	return values, err
 }
 
+func (t *tx) LockServer() error {
+	if !t.locking {
+		return nil
+	}
+	var one int64
+	_, err := t.one(`SELECT 1 FROM meta WHERE key = $1 FOR NO KEY UPDATE`, []any{generationKey}, &one)
+	return err
+}
+
 func (t *tx) SetPolicy(name string, value json.RawMessage) error {
 	if value == nil {
 		_, err := t.exec(`DELETE FROM policy WHERE name = $1`, name)
