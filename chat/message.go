@@ -57,6 +57,12 @@ type Reaction struct {
 	Mine  bool
 }
 
+// Reactor is somebody who answered a message with an emoji.
+type Reactor struct {
+	Emoji   string
+	Account Account
+}
+
 // Replies sums up a thread beyond its first message.
 type Replies struct {
 	Count  int

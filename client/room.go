@@ -81,6 +81,11 @@ func (c *Client) HideRoom(ctx context.Context, id string, seq int64) error {
 	return c.put(ctx, roomPath(id, "hidden"), wire.Position{Seq: seq})
 }
 
+// ShowRoom takes the putting away of a conversation back to the earlier position before, 0 for all of it.
+func (c *Client) ShowRoom(ctx context.Context, id string, before int64) error {
+	return c.delete(ctx, roomPath(id, "hidden")+"?before="+number(before))
+}
+
 // SetDraft keeps what is not yet sent; an empty text clears it.
 func (c *Client) SetDraft(ctx context.Context, id string, draft wire.Draft) error {
 	return c.put(ctx, roomPath(id, "draft"), draft)

@@ -16,6 +16,11 @@ func FromAccount(a chat.Account) Person {
 // FromAccounts shows a list of accounts; none stays nil.
 func FromAccounts(list []chat.Account) []Person { return each(list, FromAccount) }
 
+// FromReactor shows somebody who reacted.
+func FromReactor(r chat.Reactor) Reactor {
+	return Reactor{Emoji: r.Emoji, Person: FromAccount(r.Account)}
+}
+
 // FromMe shows the reader's own account, with the session that asks and the position of the account's state.
 func FromMe(a chat.Account, session chat.ID, changed int64) Me {
 	return Me{Person: FromAccount(a), Admin: a.Admin, CreatedAt: a.CreatedAt, Session: text(session), Changed: changed}

@@ -59,6 +59,12 @@ type Reaction struct {
 	Mine  bool   `json:"mine,omitempty"`
 }
 
+// Reactor is somebody who answered a message with an emoji.
+type Reactor struct {
+	Emoji  string `json:"emoji"`
+	Person Person `json:"person"`
+}
+
 // Replies sums up a thread beyond its first message.
 type Replies struct {
 	Count  int        `json:"count"`

@@ -43,6 +43,13 @@ type (
 	}
 )
 
+// Reactors tells who has reacted to a message, the earliest first.
+type Reactors struct {
+	Reactions []wire.Reactor `json:"reactions"`
+}
+
+type reactorsAnswer struct{ Body Reactors }
+
 func (a *API) messageRoutes() {
 	const tag = "Messages"
 	const one = "/rooms/{id}/messages/{message}"
@@ -51,6 +58,7 @@ func (a *API) messageRoutes() {
 	read(a, op(http.MethodGet, one, tag, "One message"), a.message)
 	write(a, op(http.MethodPatch, one, tag, "Change what a message says"), a.edit)
 	read(a, op(http.MethodDelete, one, tag, "Remove a message for everyone"), a.remove)
+	read(a, op(http.MethodGet, one+"/reactions", tag, "Who has reacted, and how"), a.reactors)
 	read(a, op(http.MethodPut, one+"/reactions/{emoji}", tag, "React"), a.react(true))
 	read(a, op(http.MethodDelete, one+"/reactions/{emoji}", tag, "Take a reaction back"), a.react(false))
 	read(a, op(http.MethodPut, one+"/hidden", tag, "Hide a message from oneself"), a.hideMessage(true))
@@ -141,6 +149,18 @@ func (a *API) react(on bool) func(context.Context, *call, *reactionPath) (*none,
 		_, err = a.Messages.React(ctx, c.actor, id[0], id[1], message.Reaction{Emoji: in.Emoji, Off: !on})
 		return &none{}, err
 	}
+}
+
+func (a *API) reactors(ctx context.Context, c *call, in *messagePath) (*reactorsAnswer, error) {
+	id, err := ids(in.ID, in.Message)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Messages.Reactors(ctx, c.actor, id[0], id[1])
+	if err != nil {
+		return nil, err
+	}
+	return &reactorsAnswer{Reactors{list(all, wire.FromReactor)}}, nil
 }
 
 func (a *API) hideMessage(hidden bool) func(context.Context, *call, *messagePath) (*none, error) {

@@ -23,6 +23,7 @@ func (a *API) positionRoutes() {
 	const tag = "Positions"
 	write(a, op(http.MethodPut, "/rooms/{id}/read", tag, "Say how far a room was read; never moves back"), a.readRoom)
 	write(a, op(http.MethodPut, "/rooms/{id}/hidden", tag, "Put a conversation away up to a position"), a.hideRoom)
+	read(a, op(http.MethodDelete, "/rooms/{id}/hidden", tag, "Take the putting away of a conversation back"), a.showRoom)
 	write(a, op(http.MethodPut, "/rooms/{id}/draft", tag, "Keep what is not yet sent; an empty text clears it"), a.draft)
 	write(a, op(http.MethodPut, "/rooms/{id}/involvement", tag, "Say how much of a room asks for attention"), a.involve)
 	write(a, op(http.MethodPost, "/rooms/{id}/typing", tag, "Tell the room that one is writing"), a.typing)
@@ -43,6 +44,20 @@ func (a *API) hideRoom(ctx context.Context, c *call, in *idPath, b *wire.Positio
 		return nil, err
 	}
 	_, err = a.Rooms.Hide(ctx, c.actor, id, b.Seq)
+	return &none{}, err
+}
+
+type shownPath struct {
+	ID     string `path:"id"`
+	Before int64  `query:"before" minimum:"0" doc:"where it was put away to before; all of it is shown without"`
+}
+
+func (a *API) showRoom(ctx context.Context, c *call, in *shownPath) (*none, error) {
+	id, err := chat.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	_, err = a.Rooms.Show(ctx, c.actor, id, in.Before)
 	return &none{}, err
 }
 

@@ -2,6 +2,7 @@ package message_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -170,6 +171,31 @@ func TestReact(t *testing.T) {
 	if got, want := fmt.Sprint(shown.Reactions), "[{👍 1 true} {🎉 1 false}]"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+}
+
+func TestReactors(t *testing.T) {
+	h := newHouse(t)
+	ann, bob, eve := h.person("ann"), h.person("bob"), h.person("eve")
+	in := h.group(ann, "bob")
+	m := h.send(ann, in, "hello")
+	for _, r := range []struct {
+		who   chat.Actor
+		emoji string
+	}{{bob, "👍"}, {ann, "👍"}, {bob, "🎉"}} {
+		_, err := h.messages.React(t.Context(), r.who, in, m.ID, message.Reaction{Emoji: r.emoji})
+		h.must(err)
+	}
+	all, err := h.messages.Reactors(t.Context(), ann, in, m.ID)
+	h.must(err)
+	var got []string
+	for _, one := range all {
+		got = append(got, one.Account.Name+one.Emoji)
+	}
+	if want := []string{"bob👍", "ann👍", "bob🎉"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	_, err = h.messages.Reactors(t.Context(), eve, in, m.ID)
+	wantError(t, "a stranger", err, "room_not_found")
 }
 
 func TestReactRefuses(t *testing.T) {

@@ -34,6 +34,19 @@ func (s *Service) Message(ctx context.Context, actor chat.Actor, room, id chat.I
 	return view(ctx, s, func(r store.Reader) (chat.Message, error) { return r.Message(actor.Account, room, id) })
 }
 
+// maxReactors bounds how many are named who have reacted to one message.
+const maxReactors = 200
+
+// Reactors tells who has put what on a message that the actor may see, the earliest first, at most 200.
+func (s *Service) Reactors(ctx context.Context, actor chat.Actor, room, id chat.ID) ([]chat.Reactor, error) {
+	return view(ctx, s, func(r store.Reader) ([]chat.Reactor, error) {
+		if _, err := r.Message(actor.Account, room, id); err != nil {
+			return nil, err
+		}
+		return r.Reactors(id, maxReactors)
+	})
+}
+
 // Events reads a dense run of a room's log after a position, for catch-up.
 func (s *Service) Events(ctx context.Context, actor chat.Actor, f store.EventFilter) (chat.EventRun, error) {
 	f.Account, f.After, f.Limit = actor.Account, max(f.After, 0), pageSize(f.Limit)

@@ -22,11 +22,31 @@ func (s *Service) Hide(ctx context.Context, actor chat.Actor, room chat.ID, seq 
 		if err != nil || now == m.HiddenBefore {
 			return now, err
 		}
-		return now, tx.PutState(chat.State{
-			Account: actor.Account, Kind: chat.StateHidden, Subject: room.String(),
-			Value: []byte(`{"before":` + strconv.FormatInt(now, 10) + `}`),
-		})
+		return now, tx.PutState(hiddenState(actor.Account, room, now))
 	})
+}
+
+// Show takes the putting away of a conversation back to an earlier position, 0 for all of it, and returns where it is put away to
+// now. Nobody sees more by it than was there to be seen before.
+func (s *Service) Show(ctx context.Context, actor chat.Actor, room chat.ID, before int64) (int64, error) {
+	return update(ctx, s, "show room", func(tx store.Tx) (int64, error) {
+		_, m, err := tx.Entry(actor.Account, room)
+		if err != nil {
+			return 0, err
+		}
+		now, err := tx.RestoreHidden(actor.Account, room, before)
+		if err != nil || now == m.HiddenBefore {
+			return now, err
+		}
+		return now, tx.PutState(hiddenState(actor.Account, room, now))
+	})
+}
+
+func hiddenState(account, room chat.ID, before int64) chat.State {
+	return chat.State{
+		Account: account, Kind: chat.StateHidden, Subject: room.String(),
+		Value: []byte(`{"before":` + strconv.FormatInt(before, 10) + `}`),
+	}
 }
 
 // Involve says how much of a room asks for the actor's attention.

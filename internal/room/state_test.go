@@ -159,6 +159,37 @@ func TestHideBringsBackOnlyWhatIsNew(t *testing.T) {
 	h.wantLog(ann, in, "1:ann/ann/joined/owner 2:ann/bob/added/member 3:old 4:not yet seen 5:new")
 }
 
+func TestShowAgain(t *testing.T) {
+	h := newHouse(t)
+	ann, bob, eve := h.person("ann"), h.person("bob"), h.person("eve")
+	in := h.group(ann, "bob")
+	seen := h.say(ann, in, "old")
+	after := h.say(ann, in, "newer")
+	for _, seq := range []int64{seen, after} {
+		_, err := h.rooms.Hide(t.Context(), bob, in, seq)
+		h.must(err)
+	}
+	for _, want := range []struct {
+		before int64
+		log    string
+	}{{seen, fmt.Sprint(after, ":newer")}, {0, "2:ann/bob/added/member 3:old 4:newer"}} {
+		now, err := h.rooms.Show(t.Context(), bob, in, want.before)
+		if err != nil || now != want.before {
+			t.Errorf("back to %d: got %d, %v", want.before, now, err)
+		}
+		h.wantLog(bob, in, want.log)
+		if got := h.state(bob, chat.StateHidden, in.String()); got != fmt.Sprintf(`{"before":%d}`, want.before) {
+			t.Errorf("state: got %s", got)
+		}
+	}
+	changed := h.changed(bob)
+	if now, err := h.rooms.Show(t.Context(), bob, in, after); err != nil || now != 0 || h.changed(bob) != changed {
+		t.Errorf("forward: got %d, %v, want 0 and nobody told", now, err)
+	}
+	_, err := h.rooms.Show(t.Context(), eve, in, 0)
+	wantError(t, "a stranger", err, "room_not_found")
+}
+
 func TestInvolve(t *testing.T) {
 	h := newHouse(t)
 	ann := h.person("ann")

@@ -73,6 +73,8 @@ type RoomWriter interface {
 	AdvanceRead(account, room chat.ID, seq int64) (int64, error)
 	// AdvanceHidden does the same for HiddenBefore.
 	AdvanceHidden(account, room chat.ID, seq int64) (int64, error)
+	// RestoreHidden moves HiddenBefore back to seq, if it is beyond, and returns where it is now.
+	RestoreHidden(account, room chat.ID, seq int64) (int64, error)
 	SetInvolvement(account, room chat.ID, level chat.Involvement) error
 	// PutAlias binds an external key to an internal id and returns the number it got, counted per space from 1.
 	// chat.Conflict, code "alias_taken", if the key is bound to another id.

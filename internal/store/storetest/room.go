@@ -184,12 +184,20 @@ func testReadPositions(t *testing.T, open Opener) {
 		}
 		w.refused("a stranger", chat.ErrRoomNotFound, func(tx store.Tx) error { _, err := f(tx, bob.ID, r.ID, 1); return err })
 	}
+	for _, c := range [][2]int64{{9, 3}, {2, 2}, {3, 2}, {-1, 0}} {
+		w.update(func(tx store.Tx) error {
+			now, err := tx.RestoreHidden(ann.ID, r.ID, c[0])
+			w.equal(fmt.Sprint("restored to ", c[0]), now, c[1])
+			return err
+		})
+	}
+	w.refused("a stranger's restoring", chat.ErrRoomNotFound, func(tx store.Tx) error { _, err := tx.RestoreHidden(bob.ID, r.ID, 1); return err })
 	w.update(func(tx store.Tx) error { return tx.SetInvolvement(ann.ID, r.ID, chat.Nothing) })
 	w.refused("a stranger's involvement", chat.ErrRoomNotFound, func(tx store.Tx) error {
 		return tx.SetInvolvement(bob.ID, r.ID, chat.Nothing)
 	})
 	m := read(w, func(rd store.Reader) (chat.Membership, error) { return rd.Membership(r.ID, ann.ID) })
-	w.equal("kept", fmt.Sprint(m.Read, m.HiddenBefore, " ", m.Involvement), "3 3 nothing")
+	w.equal("kept", fmt.Sprint(m.Read, m.HiddenBefore, " ", m.Involvement), "3 0 nothing")
 }
 
 func testAliases(t *testing.T, open Opener) {
