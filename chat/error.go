@@ -59,6 +59,9 @@ var (
 	ErrSessionNotFound = &Error{Kind: NotFound, Code: "session_not_found", Message: "there is no such session"}
 	ErrNameTaken       = &Error{Kind: Conflict, Code: "name_taken", Message: "this name is already taken", Field: "name"}
 	ErrProofRequired   = &Error{Kind: Forbidden, Code: "proof_required", Message: "prove first that it is you"}
+	ErrYouBlocked      = &Error{Kind: Forbidden, Code: "you_blocked", Message: "you have blocked this person: unblock them first"}
+	ErrCannotWrite     = &Error{Kind: Forbidden, Code: "cannot_write", Message: "you cannot write to this person"}
+	ErrCannotInvite    = &Error{Kind: Forbidden, Code: "cannot_invite", Message: "you cannot invite this person"}
 	ErrWrongSignIn     = &Error{Kind: Unauthenticated, Code: "wrong_sign_in", Message: "name or password is wrong"}
 )
 

@@ -45,6 +45,7 @@ type Membership struct {
 	HiddenBefore int64 // events at or below it the member has put away
 	Read         int64 // the newest seq the member has read
 	Involvement  Involvement
+	Barred       Bar // of a direct room: who of its two people has blocked the other
 }
 
 // Floor is the position at and below which the member sees nothing.

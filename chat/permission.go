@@ -16,8 +16,42 @@ func MaySend(r Room, m Membership) error {
 	if err := MayRead(m); err != nil {
 		return err
 	}
+	if err := MayWriteTo(m.Barred); err != nil {
+		return err
+	}
 	if r.Encryption != "" && r.Encryption != "none" {
 		return &Error{Kind: Conflict, Code: "room_encrypted", Message: "this room takes only end-to-end encrypted messages"}
+	}
+	return nil
+}
+
+// MayWriteTo permits writing to one person directly: not where one of the two has blocked the other. Who was blocked is not told
+// that it is so.
+func MayWriteTo(b Bar) error {
+	switch {
+	case b&BarOwn != 0:
+		return ErrYouBlocked
+	case b != 0:
+		return ErrCannotWrite
+	}
+	return nil
+}
+
+// MayBring permits bringing one person into a room, by the same rule.
+func MayBring(b Bar) error {
+	switch {
+	case b&BarOwn != 0:
+		return ErrYouBlocked
+	case b != 0:
+		return ErrCannotInvite
+	}
+	return nil
+}
+
+// MayBlock permits blocking another person: anybody but oneself.
+func MayBlock(actor, other ID) error {
+	if actor == other {
+		return invalid("account", "block_self", "nobody blocks themselves")
 	}
 	return nil
 }

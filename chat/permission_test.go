@@ -136,6 +136,45 @@ func TestEncryptedRoomsTakeNoPlainMessages(t *testing.T) {
 	}
 }
 
+func TestBlockedPeopleDoNotReachEachOther(t *testing.T) {
+	tests := []struct {
+		name         string
+		bar          chat.Bar
+		write, bring string
+	}{
+		{"no block", 0, "", ""},
+		{"by oneself", chat.BarOwn, "you_blocked", "you_blocked"},
+		{"by the other", chat.BarOther, "cannot_write", "cannot_invite"},
+		{"by both", chat.BarOwn | chat.BarOther, "you_blocked", "you_blocked"},
+	}
+	kindOf := func(code string) chat.Kind {
+		if code == "" {
+			return 0
+		}
+		return chat.Forbidden
+	}
+	for _, tt := range tests {
+		m := chat.Membership{Account: self, Role: chat.RoleMember, Status: chat.Joined, Barred: tt.bar}
+		wantCode(t, tt.name+": write", chat.MayWriteTo(tt.bar), kindOf(tt.write), tt.write)
+		wantCode(t, tt.name+": bring", chat.MayBring(tt.bar), kindOf(tt.bring), tt.bring)
+		wantCode(t, tt.name+": send", chat.MaySend(roomOf("direct"), m), kindOf(tt.write), tt.write)
+		wantCode(t, tt.name+": edit", chat.MayEdit(roomOf("direct"), m, self), kindOf(tt.write), tt.write)
+		wantCode(t, tt.name+": read", chat.MayRead(m), 0, "")
+		wantCode(t, tt.name+": take back", chat.MayRemove(roomOf("direct"), m, self), 0, "")
+	}
+	wantCode(t, "block oneself", chat.MayBlock(self, self), chat.Invalid, "block_self")
+	wantCode(t, "block another", chat.MayBlock(self, other), 0, "")
+}
+
+func TestWhatABlockVeils(t *testing.T) {
+	veiled := map[chat.EventKind]bool{chat.KindMessage: true, chat.KindEdit: true, chat.KindReaction: true}
+	for _, k := range []chat.EventKind{chat.KindMessage, chat.KindEdit, chat.KindReaction, chat.KindRemoval, chat.KindMember, chat.KindSettings, chat.KindHidden} {
+		if got := k.Veiled(); got != veiled[k] {
+			t.Errorf("%s: got %v", k, got)
+		}
+	}
+}
+
 func roomOf(kind string) chat.Room {
 	if kind == "lobby" {
 		return chat.Room{Kind: chat.Open, Lobby: true, Encryption: "none"}

@@ -13,6 +13,7 @@ const (
 	StateInvolvement StateKind = "involvement" // subject: room id; value: {"level": Involvement}
 	StateSetting     StateKind = "setting"     // subject: a key of the client's; value: any JSON of at most MaxSetting bytes, or null
 	StateProfile     StateKind = "profile"     // subject: "me"; value: {"name", "full_name"}
+	StateBlocks      StateKind = "blocks"      // subject: account id; value: {}: the person is blocked; or null
 	StateSessions    StateKind = "sessions"    // subject: "all"; value: {}: the list of sessions is another one now
 )
 

@@ -40,6 +40,7 @@ type Reader interface {
 	RoomReader
 	MessageReader
 	StateReader
+	BlockReader
 	OutboxReader
 	PolicyReader
 	AuditReader
@@ -52,6 +53,7 @@ type Tx interface {
 	RoomWriter
 	MessageWriter
 	StateWriter
+	BlockWriter
 	OutboxWriter
 	PolicyWriter
 	AuditWriter

@@ -35,15 +35,16 @@ func (r *reader) Tail(room chat.ID, after int64, limit int) ([]chat.Event, error
 	return list, err
 }
 
-// Events hides what is about a hidden message, or one at or below the floor, with it: an edit says what the message said.
+// Events hides what is about a hidden message, or one at or below the floor, with it: an edit says what the message said. What a
+// blocked person says is hidden too.
 func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 	_, m, err := r.Entry(f.Account, f.Room)
 	if err != nil {
 		return nil, err
 	}
 	var list []chat.Event
-	err = r.each(`SELECT `+eventColumns+`, h.message FROM events e`+eventSender+`
-		LEFT JOIN hidden h ON h.account = $1 AND h.message = COALESCE(e.target, e.id)
+	err = r.each(`SELECT `+eventColumns+`, COALESCE(h.message, b.blocked) FROM events e`+eventSender+`
+		LEFT JOIN hidden h ON h.account = $1 AND h.message = COALESCE(e.target, e.id)`+veil+`
 		WHERE e.room = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
 		[]any{f.Account[:], f.Room[:], max(f.After, m.Floor()), limited(f.Limit, chat.MaxPage+1)},
 		func(row row) error {

@@ -64,13 +64,14 @@ func (t *tx) PutMembership(m chat.Membership) error {
 		return fmt.Errorf("load membership: %w", err)
 	}
 	_, err = t.exec(`INSERT INTO memberships
-		(account, room, role, status, joined_at, left_at, visible_from, hidden_before, read_seq, involvement)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		(account, room, role, status, joined_at, left_at, visible_from, hidden_before, read_seq, involvement, barred)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (account, room) DO UPDATE SET role = excluded.role, status = excluded.status,
 			joined_at = excluded.joined_at, left_at = excluded.left_at, visible_from = excluded.visible_from,
-			hidden_before = excluded.hidden_before, read_seq = excluded.read_seq, involvement = excluded.involvement`,
+			hidden_before = excluded.hidden_before, read_seq = excluded.read_seq, involvement = excluded.involvement,
+			barred = excluded.barred`,
 		m.Account[:], m.Room[:], string(m.Role), string(m.Status), m.JoinedAt.UnixMicro(), micros(m.LeftAt),
-		m.VisibleFrom, m.HiddenBefore, m.Read, string(m.Involvement))
+		m.VisibleFrom, m.HiddenBefore, m.Read, string(m.Involvement), int64(m.Barred))
 	if err != nil {
 		return err
 	}

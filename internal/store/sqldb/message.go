@@ -8,13 +8,13 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 )
 
-// A message in its present state is one row: the event, its newest edit, and whether $1, who asks, has hidden it.
+// A message in its present state is one row: the event, its newest edit, and whether $1, who asks, has hidden it or blocked its sender.
 const (
 	messageColumns = `e.room, e.seq, e.kind, e.id, e.sender, a.name, e.client_id, e.thread, e.content_type, e.content,
-	e.sent_at, e.edited_seq, e.removed_seq, d.content, d.sent_at, h.message`
+	e.sent_at, e.edited_seq, e.removed_seq, d.content, d.sent_at, COALESCE(h.message, b.blocked)`
 	messageJoins = ` LEFT JOIN accounts a ON a.id = e.sender
 	LEFT JOIN events d ON d.room = e.room AND d.seq = e.edited_seq
-	LEFT JOIN hidden h ON h.account = $1 AND h.message = e.id `
+	LEFT JOIN hidden h ON h.account = $1 AND h.message = e.id` + veil
 
 	// inTimeline chooses what a room's history shows: messages and notices, but for the replies in threads.
 	inTimeline = ` e.kind IN ('message', 'member', 'settings') AND (e.thread IS NULL OR e.thread = e.id) `
@@ -150,7 +150,9 @@ func (r *reader) addReactions(account chat.ID, at map[chat.ID]*chat.Message, ids
 	}
 	in, args := inList([]any{account[:]}, ids, idValue)
 	return r.each(`SELECT target, emoji, count(*), max(CASE WHEN account = $1 THEN 1 ELSE 0 END)
-		FROM reactions WHERE target IN (`+in+`) GROUP BY target, emoji ORDER BY min(seq)`, args,
+		FROM reactions WHERE target IN (`+in+`)
+		AND NOT EXISTS (SELECT 1 FROM blocks v WHERE v.account = $1 AND v.blocked = reactions.account)
+		GROUP BY target, emoji ORDER BY min(seq)`, args,
 		func(row row) error {
 			var target chat.ID
 			var re chat.Reaction
@@ -168,8 +170,8 @@ func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.M
 	in, args := inList([]any{account[:], floor, chat.MaxUnread}, firsts, idValue)
 	return r.each(`SELECT v.first, v.replies, v.latest, v.last_at, (SELECT count(*) FROM (SELECT 1 FROM events u
 			WHERE u.thread = v.first AND u.kind = 'message' AND u.seq > v.seen AND u.id <> v.first AND u.sender <> $1
-			AND u.sent_at >= v.joined_at AND u.removed_seq IS NULL LIMIT $3) unread)
-		FROM (SELECT t.first, t.replies, t.latest, t.last_at, m.joined_at, GREATEST(COALESCE(p.seq, 0), $2) AS seen
+			AND u.sent_at >= v.joined_at AND u.removed_seq IS NULL`+unveiled("v", "u")+`LIMIT $3) unread)
+		FROM (SELECT t.first, t.replies, t.latest, t.last_at, m.account, m.joined_at, GREATEST(COALESCE(p.seq, 0), $2) AS seen
 			FROM threads t JOIN memberships m ON m.account = $1 AND m.room = t.room
 			LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
 			WHERE t.first IN (`+in+`) AND t.replies > 0) v`, args,

@@ -15,7 +15,7 @@ const (
 	roomColumns = `r.id, r.kind, r.title, r.topic, r.home, r.encryption, r.history, r.lobby, r.created_at, t.seq, t.hash`
 	roomHead    = ` LEFT JOIN events t ON t.room = r.id AND t.seq = (SELECT max(x.seq) FROM events x WHERE x.room = r.id) `
 
-	memberColumns = `m.role, m.status, m.joined_at, m.left_at, m.visible_from, m.hidden_before, m.read_seq, m.involvement`
+	memberColumns = `m.role, m.status, m.joined_at, m.left_at, m.visible_from, m.hidden_before, m.read_seq, m.involvement, m.barred`
 )
 
 func roomDest(r *chat.Room) []any {
@@ -29,7 +29,7 @@ func roomDest(r *chat.Room) []any {
 func memberDest(m *chat.Membership) []any {
 	return []any{
 		toText(&m.Role), toText(&m.Status), toTime(&m.JoinedAt), toTime(&m.LeftAt),
-		toInt(&m.VisibleFrom), toInt(&m.HiddenBefore), toInt(&m.Read), toText(&m.Involvement),
+		toInt(&m.VisibleFrom), toInt(&m.HiddenBefore), toInt(&m.Read), toText(&m.Involvement), toInt((*int64)(&m.Barred)),
 	}
 }
 

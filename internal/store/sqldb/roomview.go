@@ -50,7 +50,7 @@ func (r *reader) RoomOf(account, room chat.ID) (store.RoomView, error) {
 func joinedBy(which string) string {
 	return `(SELECT j.*, GREATEST(j.floor, j.read_seq) AS seen, GREATEST(j.floor, j.head - ` + fmt.Sprint(maxUnreadScan) + `) AS near
 		FROM (SELECT m.account, m.room, m.role, m.status, m.joined_at, m.left_at, m.visible_from, m.hidden_before, m.read_seq,
-			m.involvement, GREATEST(m.visible_from, m.hidden_before) AS floor,
+			m.involvement, m.barred, GREATEST(m.visible_from, m.hidden_before) AS floor,
 			COALESCE((SELECT max(x.seq) FROM events x WHERE x.room = m.room), 0) AS head
 			FROM memberships m WHERE m.account = $1 AND m.status = 'joined'` + which + `) j)`
 }
@@ -73,15 +73,16 @@ func (r *reader) countedRooms(which string, args []any) ([]store.RoomView, map[c
 	text := fmt.Sprintf(`SELECT `+roomColumns+`, `+memberColumns+`, m.account, r.members,
 		(SELECT count(*) FROM (SELECT 1 FROM events e WHERE e.room = m.room AND e.seq > GREATEST(m.seen, m.near)
 			AND e.kind = 'message' AND (e.thread IS NULL OR e.thread = e.id)
-			AND e.sender <> m.account AND e.removed_seq IS NULL LIMIT %[2]d) unread),
+			AND e.sender <> m.account AND e.removed_seq IS NULL`+unveiled("m", "e")+`LIMIT %[2]d) unread),
 		(SELECT count(*) FROM (SELECT 1 FROM mentions c WHERE c.account = m.account AND c.room = m.room
-			AND c.seq > m.seen LIMIT %[2]d) called),
+			AND c.seq > m.seen AND NOT EXISTS (SELECT 1 FROM blocks b JOIN events w ON w.id = c.message
+				WHERE b.account = m.account AND b.blocked = w.sender) LIMIT %[2]d) called),
 		(SELECT count(*) FROM (SELECT 1 FROM (SELECT s.first, s.latest FROM threads s WHERE s.room = m.room
-				AND s.first_seq > m.floor ORDER BY s.last_at DESC LIMIT %[3]d) s
+				AND s.first_seq > m.floor`+openedUnveiled("m", "s")+`ORDER BY s.last_at DESC LIMIT %[3]d) s
 			LEFT JOIN thread_reads p ON p.account = m.account AND p.thread = s.first
 			WHERE s.latest > COALESCE(p.seq, 0) AND EXISTS (SELECT 1 FROM events u WHERE u.thread = s.first
 				AND u.kind = 'message' AND u.seq > COALESCE(p.seq, 0) AND u.id <> s.first AND u.sender <> m.account
-				AND u.sent_at >= m.joined_at AND u.removed_seq IS NULL)
+				AND u.sent_at >= m.joined_at AND u.removed_seq IS NULL`+unveiled("m", "u")+`)
 			LIMIT %[2]d) open)
 		FROM %[1]s m JOIN rooms r ON r.id = m.room
 		LEFT JOIN events t ON t.room = m.room AND t.seq = m.head`, joinedBy(which), chat.MaxUnread, maxThreadsScan)
@@ -99,12 +100,12 @@ func (r *reader) countedRooms(which string, args []any) ([]store.RoomView, map[c
 	return list, at, err
 }
 
-// addLast adds the newest message of each room that the account has not hidden.
+// addLast adds the newest message of each room that the account has not hidden and whose sender it has not blocked.
 func (r *reader) addLast(list []store.RoomView, at map[chat.ID]int, which string, args []any) error {
 	messages, err := r.messages(`SELECT `+messageColumns+` FROM `+joinedBy(which)+` m
 		JOIN events e ON e.room = m.room AND e.seq = (SELECT u.seq FROM events u
 			WHERE u.room = m.room AND u.seq > m.near AND u.kind = 'message' AND (u.thread IS NULL OR u.thread = u.id)
-			AND NOT EXISTS (SELECT 1 FROM hidden y WHERE y.account = m.account AND y.message = u.id)
+			AND NOT EXISTS (SELECT 1 FROM hidden y WHERE y.account = m.account AND y.message = u.id)`+unveiled("m", "u")+`
 			ORDER BY u.seq DESC LIMIT 1)`+messageJoins, args...)
 	for _, m := range messages {
 		if i, ok := at[m.Room]; ok {

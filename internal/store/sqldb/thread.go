@@ -93,7 +93,7 @@ func (r *reader) threadRows(f store.ThreadFilter, at int64, first chat.ID, limit
 		LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
 		WHERE m.account = $1 AND m.status = 'joined'`+one+`
 		AND t.first_seq > m.visible_from AND t.first_seq > m.hidden_before
-		AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.account = $1 AND h.message = t.first)
+		AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.account = $1 AND h.message = t.first)`+openedUnveiled("m", "t")+`
 		AND (t.last_at < $2 OR t.last_at = $2 AND t.first < $3)
 		ORDER BY t.last_at DESC, t.first DESC LIMIT $4`, args,
 		func(row row) error {
