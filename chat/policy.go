@@ -43,12 +43,15 @@ type Policy struct {
 	MinPassword      int              `json:"min_password" enum:"8,15" doc:"characters that a new password has at least"`
 	SecurityQuestion SecurityQuestion `json:"security_question" enum:"off,second,alone" doc:"what one's own questions are good for when the password is lost"`
 	KeepRemoved      bool             `json:"keep_removed" doc:"whether the audit log keeps the text of messages that are removed for everyone"`
+	AuditDays        int              `json:"audit_days" minimum:"0" maximum:"36500" doc:"days after which an entry of the audit log goes; 0 keeps all"`
 }
 
 // DefaultPolicy is the policy where nobody has set anything.
 func DefaultPolicy() Policy {
-	return Policy{SignUp: SignUpAuto, MinPassword: MinPassword, SecurityQuestion: QuestionOff}
+	return Policy{SignUp: SignUpAuto, MinPassword: MinPassword, SecurityQuestion: QuestionOff, AuditDays: 365}
 }
+
+const maxAuditDays = 36500
 
 // Check reports whether p can be a server's policy.
 func (p Policy) Check() error {
@@ -64,6 +67,9 @@ func (p Policy) Check() error {
 	}
 	if p.MinPassword != MinPassword && p.MinPassword != MinPasswordAlone {
 		return invalid("min_password", "bad_policy", "min_password is 8 or 15")
+	}
+	if p.AuditDays < 0 || p.AuditDays > maxAuditDays {
+		return invalid("audit_days", "bad_policy", "audit_days is 0 to 36500")
 	}
 	return nil
 }

@@ -17,4 +17,5 @@ type PolicyChange struct {
 	MinPassword      *int                   `json:"min_password,omitempty" enum:"8,15"`
 	SecurityQuestion *chat.SecurityQuestion `json:"security_question,omitempty" enum:"off,second,alone"`
 	KeepRemoved      *bool                  `json:"keep_removed,omitempty"`
+	AuditDays        *int                   `json:"audit_days,omitempty" minimum:"0" maximum:"36500"`
 }
