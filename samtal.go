@@ -57,10 +57,10 @@ type Config struct {
 	Database string
 	// URL is the address at which people reach the server. Cookies, the origins of sockets and links follow from it.
 	URL string
-	// Key is the server's own key, of 32 random bytes. If it is nil, the key is kept in KeyFile.
+	// Key is the key, of 32 random bytes, that all other keys are kept under. If it is nil, it is read from KeyFile.
 	Key []byte
-	// KeyFile is the file that holds the key. It is made, for its owner alone, if it is not there. Empty means Data with ".key"
-	// behind it: beside the data, so that a copy of the data is one without the key.
+	// KeyFile is the file that holds the key. It is made, for its owner alone, where there is neither key nor data. Empty means Data
+	// with ".key" behind it: beside the data, so that a copy of the data is one without the key.
 	KeyFile string
 	// TrustedProxies are the addresses and prefixes (10.0.0.0/8) of proxies whose word about the client is taken; nil means those
 	// of this machine, none means nobody.
@@ -97,7 +97,7 @@ type Server struct {
 	log      *slog.Logger
 	lock     *flock.Flock
 	admin    net.Listener // nil where there can be none
-	key      secret.Key
+	key      secret.Key   // what every other key is derived from
 	store    store.Store
 	hub      *realtime.Hub
 	policy   *policy.Service
@@ -144,9 +144,6 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 	if err := s.takeData(); err != nil {
 		return nil, err
 	}
-	if err := s.openKey(ctx); err != nil {
-		return nil, err
-	}
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
@@ -189,41 +186,16 @@ func (s *Server) takeData() error {
 	return nil
 }
 
-// openKey takes the server's key, or reads it, or makes it.
-func (s *Server) openKey(ctx context.Context) (err error) {
-	if s.config.Key != nil {
-		s.key, err = secret.NewKey(s.config.Key)
-		return err
-	}
-	path := s.config.KeyFile
-	if path == "" {
-		data, err := filepath.Abs(s.config.Data)
-		if err != nil {
-			return fmt.Errorf("server key: %w", err)
-		}
-		path = data + ".key"
-	}
-	key, made, err := secret.OpenKey(path)
-	if err != nil {
-		return fmt.Errorf("server key: %w", err)
-	}
-	if made {
-		s.log.InfoContext(ctx, "made the server key: keep a copy of it apart from the data", "file", path)
-	}
-	s.key = key
-	return nil
-}
-
 // open opens the store and makes the verbs that work on it. The bell has something to tell only once the verbs are there.
 func (s *Server) open(ctx context.Context) error {
 	db, err := sqldb.Open(ctx, sqldb.Config{
 		SQLite: filepath.Join(s.config.Data, "samtal.db"), Postgres: s.config.Database, Log: s.log,
-		Bell: s.ring,
+		Key: s.keyEncryptionKey, Bell: s.ring,
 	})
 	if err != nil {
 		return err
 	}
-	s.store = db
+	s.store, s.key = db, db.Root()
 	addresses := chatire.Addresses{Rooms: func() *room.Service { return s.rooms }}
 	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log})
 	s.rooms = room.New(room.Config{Store: db, Log: s.log, Expelled: addresses.Renew})

@@ -36,7 +36,10 @@ func (b *bench) seed(ctx context.Context, name string) (*seeder, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(dir, "samtal.db")})
+	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(dir, "samtal.db"), Key: func(bool) (secret.Key, error) {
+		key, _, err := secret.OpenKey(dir + ".key")
+		return key, err
+	}})
 	if err != nil {
 		return nil, err
 	}

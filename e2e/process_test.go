@@ -18,6 +18,7 @@ import (
 	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
 
@@ -133,7 +134,10 @@ type party struct {
 func (p *process) invite(n, rooms int, member func(person, room int) bool) party {
 	p.t.Helper()
 	ctx := p.t.Context()
-	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(p.data, "samtal.db")})
+	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(p.data, "samtal.db"), Key: func(bool) (secret.Key, error) {
+		key, _, err := secret.OpenKey(p.data + ".key")
+		return key, err
+	}})
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ var until = time.Date(2026, 11, 20, 16, 30, 0, 0, time.UTC)
 
 func openStore(t *testing.T) store.Store {
 	t.Helper()
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: filepath.Join(t.TempDir(), "samtal.db")})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: sqldb.FixedKey(secret.RandomKey()), SQLite: filepath.Join(t.TempDir(), "samtal.db")})
 	if err != nil {
 		t.Fatal(err)
 	}

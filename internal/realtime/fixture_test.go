@@ -18,6 +18,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
@@ -49,6 +50,7 @@ func newWorldWith(t testing.TB, cfg realtime.Config, prepare func(*realtime.Hub)
 	w := &world{t: t}
 	log := slog.New(slog.DiscardHandler)
 	db, err := sqldb.Open(t.Context(), sqldb.Config{
+		Key:    sqldb.FixedKey(secret.RandomKey()),
 		SQLite: filepath.Join(t.TempDir(), "samtal.db"), Log: log,
 		Bell: func(c store.Commit) {
 			if !w.lossy.Load() {

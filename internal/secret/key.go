@@ -36,7 +36,7 @@ func NewKey(b []byte) (Key, error) {
 
 // OpenKey reads the key that is kept in a file. If there is no file it makes one, which only its owner may read, and says so.
 func OpenKey(path string) (k Key, made bool, err error) {
-	k, err = readKey(path)
+	k, err = ReadKey(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return k, false, err
 	}
@@ -54,7 +54,8 @@ func RandomKey() Key {
 	return Key{string(b)}
 }
 
-func readKey(path string) (Key, error) {
+// ReadKey reads the key that is kept in a file; fs.ErrNotExist if there is none.
+func ReadKey(path string) (Key, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Key{}, err

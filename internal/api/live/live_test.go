@@ -25,6 +25,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 	"github.com/samtal-chat/samtal/internal/ws"
@@ -56,7 +57,7 @@ func start(t testing.TB, c settings) *server {
 	t.Helper()
 	s := &server{t: t}
 	log := slog.New(slog.DiscardHandler)
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: filepath.Join(t.TempDir(), "samtal.db"), Log: log, Bell: func(c store.Commit) {
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: sqldb.FixedKey(secret.RandomKey()), SQLite: filepath.Join(t.TempDir(), "samtal.db"), Log: log, Bell: func(c store.Commit) {
 		s.accounts.Forget(c.Ended)
 		s.hub.Ring(c)
 	}})

@@ -36,7 +36,7 @@ func startAlone(t *testing.T, life time.Duration) *server {
 	log := slog.New(slog.DiscardHandler)
 	var hub *realtime.Hub
 	var accounts *account.Service
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: filepath.Join(t.TempDir(), "samtal.db"), Log: log, Bell: func(c store.Commit) {
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: sqldb.FixedKey(secret.RandomKey()), SQLite: filepath.Join(t.TempDir(), "samtal.db"), Log: log, Bell: func(c store.Commit) {
 		accounts.Forget(c.Ended)
 		hub.Ring(c)
 	}})

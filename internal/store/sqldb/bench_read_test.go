@@ -12,6 +12,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 var bigRoom = flag.Int("big-room", 1_000_000, "events of the big room of BenchmarkLatestPage (10 million take some minutes and 6 GB)")
@@ -66,7 +67,7 @@ func (h *hall) fill(b *testing.B, events int) {
 	must(b, s.Exec())
 	must(b, s.Close())
 	must(b, c.Close())
-	h.db, err = sqldb.Open(b.Context(), sqldb.Config{SQLite: h.path})
+	h.db, err = sqldb.Open(b.Context(), sqldb.Config{Key: storetest.Key, SQLite: h.path})
 	must(b, err)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 const senders = 64
@@ -45,7 +46,7 @@ func newHall(b *testing.B, rooms int) *hall {
 	b.Helper()
 	h := &hall{path: filepath.Join(b.TempDir(), "samtal.db")}
 	var err error
-	if h.db, err = sqldb.Open(b.Context(), sqldb.Config{SQLite: h.path}); err != nil {
+	if h.db, err = sqldb.Open(b.Context(), sqldb.Config{Key: storetest.Key, SQLite: h.path}); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = h.db.Close() })

@@ -10,12 +10,13 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 // The log is moved into the database while the store is open, and does not grow without end.
 func TestTheLogIsMovedIntoTheDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "samtal.db")
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: path})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: path})
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
 	size := func(name string) int64 {

@@ -34,6 +34,7 @@ const (
 // postgres is the engine on a PostgreSQL server.
 type postgres struct {
 	db    *sql.DB
+	keys  *keyring
 	bells belfry
 	log   *slog.Logger
 
@@ -51,16 +52,47 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 	db.SetMaxOpenConns(maxConns)
 	db.SetMaxIdleConns(maxConns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	// Several nodes may start at once: one migrates, the others wait.
-	locker, err := lock.NewPostgresSessionLocker()
-	if err == nil {
-		err = migrate(ctx, db, goose.DialectPostgres, "postgres", goose.WithSessionLocker(locker))
-	}
-	if err != nil {
+	p := &postgres{db: db, log: c.Log, bells: belfry{ring: c.Bell, last: make(map[chat.ID]chan struct{})}}
+	if err := p.prepare(ctx, c); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &postgres{db: db, log: c.Log, bells: belfry{ring: c.Bell, last: make(map[chat.ID]chan struct{})}}, nil
+	return p, nil
 }
+
+// prepare opens the keys and brings the tables up to date. Several nodes may start at once: one migrates, the others wait.
+func (p *postgres) prepare(ctx context.Context, c Config) error {
+	kept, err := p.keptMaster(ctx)
+	if err != nil {
+		return err
+	}
+	kek, err := c.kek(kept)
+	if err != nil {
+		return err
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	if err := migrate(ctx, p.db, goose.DialectPostgres, "postgres", goose.WithSessionLocker(locker)); err != nil {
+		return err
+	}
+	return p.attempt(ctx, func(stx store.Tx) (err error) {
+		p.keys, err = openKeyring(stx.(*tx), kek)
+		return err
+	})
+}
+
+// keptMaster is the sealed master keyset, "" where there is none yet.
+func (p *postgres) keptMaster(ctx context.Context) (kept string, err error) {
+	err = p.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = $1`, metaMaster).Scan(&kept)
+	var pg *pgconn.PgError
+	if errors.Is(err, sql.ErrNoRows) || errors.As(err, &pg) && pg.Code == undefinedTable {
+		err = nil
+	}
+	return kept, err
+}
+
+func (p *postgres) keyring() *keyring { return p.keys }
 
 // Close waits for running transactions.
 func (p *postgres) Close() error {
@@ -93,7 +125,7 @@ func (p *postgres) View(ctx context.Context, f func(r store.Reader) error) error
 		return postgresError(fmt.Errorf("begin: %w", err))
 	}
 	defer func() { _ = t.Rollback() }() // a read transaction has nothing to lose
-	return postgresError(f(&reader{&pgConn{ctx: ctx, tx: t}}))
+	return postgresError(f(&reader{conn: &pgConn{ctx: ctx, tx: t}, keys: p.keys}))
 }
 
 // Update runs f in one transaction, again when it collided with another.
@@ -136,7 +168,7 @@ func (p *postgres) attempt(ctx context.Context, f func(tx store.Tx) error) error
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
-	t := &tx{reader: reader{&pgConn{ctx: ctx, tx: sqlTx}}, locking: true}
+	t := newTx(&pgConn{ctx: ctx, tx: sqlTx}, p.keys, true)
 	if err := contain(f, t); err != nil {
 		_ = sqlTx.Rollback() // err is what matters
 		return err
@@ -199,9 +231,7 @@ func (q *turn) ring(t *tx, log *slog.Logger) {
 			log.Error("panic after a commit", "err", p, "stack", string(debug.Stack()))
 		}
 	}()
-	for _, f := range t.after {
-		f()
-	}
+	t.committed()
 	if !t.silent() {
 		q.b.ring(t.commit)
 	}
@@ -273,6 +303,7 @@ var errCollision = errors.New("another transaction was faster")
 const (
 	serializationFailure = "40001"
 	deadlockDetected     = "40P01"
+	undefinedTable       = "42P01"
 	connectionException  = "08"
 	insufficientResource = "53"
 	operatorIntervention = "57"

@@ -10,6 +10,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 // TestRemovalLeavesNoBytes looks for removed text in the database file itself: what is freed is overwritten.
@@ -23,7 +24,7 @@ func TestRemovalLeavesNoBytes(t *testing.T) {
 	}
 	once := func(f func(tx store.Tx) error) {
 		t.Helper()
-		db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: path})
+		db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: path})
 		must(t, err)
 		must(t, db.Update(t.Context(), f))
 		must(t, db.Close())

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -23,6 +24,9 @@ type Config struct {
 	Postgres string
 	// Bell is rung after every commit that has something to tell. It may be nil.
 	Bell store.Bell
+	// Key gives the key-encryption key, under which the database's own keys are kept. It is told whether there are such keys already:
+	// then no other key will do.
+	Key func(needed bool) (secret.Key, error)
 	// Log takes what no caller can be told. It may be nil.
 	Log *slog.Logger
 }
@@ -40,6 +44,7 @@ type engine interface {
 	Update(ctx context.Context, f func(tx store.Tx) error) error
 	View(ctx context.Context, f func(r store.Reader) error) error
 	Close() error
+	keyring() *keyring
 }
 
 // Open opens the store, making or upgrading its tables as needed. The caller closes it.
@@ -68,6 +73,31 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	return db, nil
 }
+
+// FixedKey is a Config's Key that somebody else keeps.
+func FixedKey(k secret.Key) func(bool) (secret.Key, error) {
+	return func(bool) (secret.Key, error) { return k, nil }
+}
+
+var errNoKey = errors.New("no key is given")
+
+// kek is the key-encryption key. If kept is a sealed master keyset, it opens it.
+func (c Config) kek(kept string) (secret.Key, error) {
+	if c.Key == nil {
+		return secret.Key{}, errNoKey
+	}
+	k, err := c.Key(kept != "")
+	if err == nil && kept != "" {
+		_, err = openMaster(kept, k)
+	}
+	if err != nil {
+		return secret.Key{}, fmt.Errorf("key of the database: %w", err)
+	}
+	return k, nil
+}
+
+// Root is the server's secret that every other key is derived from. It was made with the database and is never replaced.
+func (db *DB) Root() secret.Key { return db.keyring().root }
 
 // Generation names this log; it is renewed when a backup is restored.
 func (db *DB) Generation() string { return db.generation }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"net/url"
 	"os"
 	"regexp"
 	"strings"
@@ -13,6 +15,7 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -28,6 +31,14 @@ type sqlite struct {
 }
 
 func openSQLite(ctx context.Context, c Config) (engine, error) {
+	kept, err := keptMaster(c.SQLite)
+	if err != nil {
+		return nil, err
+	}
+	kek, err := c.kek(kept)
+	if err != nil {
+		return nil, err
+	}
 	if err := makePrivate(c.SQLite); err != nil {
 		return nil, err
 	}
@@ -47,6 +58,10 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	keys, err := openKeys(p, kek)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
 	check, err := startCheckpointer(c.SQLite, p, c.Log)
 	if err != nil {
 		return nil, errors.Join(err, p.close())
@@ -55,8 +70,50 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	for range maxReaders {
 		s.seats <- nil
 	}
-	s.writer = startWriter(p, c)
+	s.writer = startWriter(p, keys, c)
 	return s, nil
+}
+
+// keptMaster is the sealed master keyset of a file, "" where there is none yet. It changes nothing.
+func keptMaster(path string) (kept string, err error) {
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		return "", nil
+	}
+	p, err := connect(readOnly(path), `PRAGMA busy_timeout = 10000;`)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	var tables int
+	if _, err := p.one(`SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'`, nil, &tables); err != nil || tables == 0 {
+		return "", err
+	}
+	_, err = p.one(`SELECT value FROM meta WHERE key = $1`, []any{metaMaster}, &kept)
+	return kept, err
+}
+
+// readOnly names a file so that opening it makes no other. Without a write-ahead log there is nothing else to read.
+func readOnly(path string) string {
+	u := url.URL{Scheme: "file", OmitHost: true, Path: path}
+	q := url.Values{"mode": {"ro"}}
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() == 0 {
+		q.Set("immutable", "1")
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// openKeys opens the keyring on a connection that nobody else writes beside.
+func openKeys(p *pinned, kek secret.Key) (keys *keyring, err error) {
+	if _, err := p.exec(`BEGIN IMMEDIATE`); err != nil {
+		return nil, err
+	}
+	if keys, err = openKeyring(newTx(p, nil, false), kek); err != nil {
+		_, undo := p.exec(`ROLLBACK`)
+		return nil, errors.Join(err, undo)
+	}
+	_, err = p.exec(`COMMIT`)
+	return keys, err
 }
 
 // makePrivate makes files, where they are not there, that nobody but their owner can read, whatever the umask.
@@ -135,7 +192,7 @@ func (s *sqlite) View(ctx context.Context, f func(r store.Reader) error) error {
 			p = nil
 		}
 	}()
-	return sqliteError(f(&reader{p}))
+	return sqliteError(f(&reader{conn: p, keys: s.keys}))
 }
 
 var placeholder = regexp.MustCompile(`\$(\d+)`)

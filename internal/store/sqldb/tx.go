@@ -20,7 +20,11 @@ type row interface {
 }
 
 // reader is a store.Reader on a snapshot.
-type reader struct{ conn }
+type reader struct {
+	conn
+	keys    *keyring
+	pending *pendingKeys // of a write transaction; nil on a snapshot
+}
 
 // tx is a store.Tx.
 type tx struct {
@@ -31,6 +35,19 @@ type tx struct {
 	commit  store.Commit
 	after   []func()
 	audit   []chat.AuditEntry // written when all else is done
+}
+
+// newTx begins a write transaction on c.
+func newTx(c conn, keys *keyring, locking bool) *tx {
+	return &tx{reader: reader{conn: c, keys: keys, pending: &pendingKeys{}}, locking: locking}
+}
+
+// committed runs what waits for the transaction to be durable.
+func (t *tx) committed() {
+	t.keys.learn(t.pending)
+	for _, f := range t.after {
+		f()
+	}
 }
 
 var (
@@ -50,7 +67,7 @@ func (t *tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 
 // silent tells that nobody needs to hear of the commit.
 func (t *tx) silent() bool {
-	return len(t.commit.Events) == 0 && len(t.commit.States) == 0 && len(t.commit.Ended) == 0
+	return len(t.commit.Events) == 0 && len(t.commit.States) == 0 && len(t.commit.Ended) == 0 && len(t.commit.Renamed) == 0
 }
 
 // lockRoom makes everything that is decided about a room stand in one line, from here to the commit.

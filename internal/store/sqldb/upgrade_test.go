@@ -34,7 +34,7 @@ func TestUpgradeFromFirstSchema(t *testing.T) {
 		writeFirstSchema(t)
 	}
 	unpack(t, firstSchema, path)
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: path})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: path})
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
 	if len(db.Generation()) < 16 {
@@ -112,7 +112,7 @@ func firstEvent(room, sender chat.ID, kind chat.EventKind, content string) chat.
 
 func writeFirstSchema(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "first.db")
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: path})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: path})
 	must(t, err)
 	must(t, db.Update(t.Context(), fillFirst))
 	must(t, db.Close())

@@ -24,6 +24,7 @@ const (
 // its own savepoint, commits once, answers them all and rings their bells in order.
 type writer struct {
 	p    *pinned
+	keys *keyring
 	bell store.Bell
 	log  *slog.Logger
 
@@ -41,11 +42,13 @@ type job struct {
 	answer chan error // holds one
 }
 
-func startWriter(p *pinned, c Config) *writer {
-	w := &writer{p: p, bell: c.Bell, log: c.Log, queue: make(chan *job, maxWaiting), done: make(chan struct{})}
+func startWriter(p *pinned, keys *keyring, c Config) *writer {
+	w := &writer{p: p, keys: keys, bell: c.Bell, log: c.Log, queue: make(chan *job, maxWaiting), done: make(chan struct{})}
 	go w.run()
 	return w
 }
+
+func (w *writer) keyring() *keyring { return w.keys }
 
 // stop lets the writer finish what waits; it tells whether this call was the first.
 func (w *writer) stop() bool {
@@ -159,7 +162,7 @@ func (w *writer) attempt(j *job) error {
 	if _, err := w.p.exec(`SAVEPOINT f`); err != nil {
 		return fmt.Errorf("savepoint: %w", err)
 	}
-	j.tx = &tx{reader: reader{w.p}}
+	j.tx = newTx(w.p, w.keys, false)
 	j.err = sqliteError(contain(j.f, j.tx))
 	if w.p.c.GetAutocommit() {
 		return errors.Join(errLost, j.err)
@@ -207,9 +210,7 @@ func (w *writer) tell(t *tx) {
 			w.log.Error("panic after a commit", "err", p, "stack", string(debug.Stack()))
 		}
 	}()
-	for _, f := range t.after {
-		f()
-	}
+	t.committed()
 	if !t.silent() {
 		w.bell(t.commit)
 	}

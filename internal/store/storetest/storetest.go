@@ -12,14 +12,20 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
 
+// Key is the key-encryption key of tests.
+func Key(bool) (secret.Key, error) {
+	return secret.NewKey([]byte("a key that is known to every test")[:secret.KeySize])
+}
+
 // Open returns an empty store on a SQLite file of the test's own, closed when the test ends. Of bells, all are rung.
 func Open(t testing.TB, bells ...store.Bell) store.Store {
 	t.Helper()
-	return open(t, sqldb.Config{SQLite: filepath.Join(t.TempDir(), "samtal.db"), Bell: all(bells)})
+	return open(t, sqldb.Config{Key: Key, SQLite: filepath.Join(t.TempDir(), "samtal.db"), Bell: all(bells)})
 }
 
 // PostgresVariable names the environment variable with the address of a PostgreSQL server for tests.
@@ -28,7 +34,7 @@ const PostgresVariable = "SAMTAL_TEST_POSTGRES"
 // OpenPostgres returns an empty store in a schema of the test's own. Without a server the test is skipped.
 func OpenPostgres(t testing.TB, bells ...store.Bell) store.Store {
 	t.Helper()
-	return open(t, sqldb.Config{Postgres: Schema(t), Bell: all(bells)})
+	return open(t, sqldb.Config{Key: Key, Postgres: Schema(t), Bell: all(bells)})
 }
 
 // Schema makes an empty schema on the PostgreSQL server for tests, dropped when the test ends, and returns the connection

@@ -1,0 +1,372 @@
+package sqldb
+
+import (
+	"crypto/cipher"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// maxDataKeys is how many unwrapped data keys a process remembers: each takes about a kilobyte.
+const maxDataKeys = 16 << 10
+
+// keyring unwraps data keys and remembers them. What has not been committed is not in it: a key that a lost transaction made would
+// seal what nobody could open.
+type keyring struct {
+	root  secret.Key // what all other keys of the server are derived from; random, and never replaced
+	index secret.Key // of blinds
+	now   func() time.Time
+
+	mu     sync.RWMutex
+	kek    secret.Key
+	master *secret.Master
+	sealed string // master as it is kept
+	newest remembered[scope, newestKey]
+	byID   remembered[keyID, cipher.AEAD] // nil: destroyed
+}
+
+// keyID names one data key.
+type keyID struct {
+	scope   scope
+	version uint64
+}
+
+// newestKey is the data key that a scope's values are sealed under.
+type newestKey struct {
+	version uint64
+	aead    cipher.AEAD // nil: destroyed
+}
+
+// remembered is a map that forgets what has not been asked for since as many others were.
+type remembered[K comparable, V any] struct{ young, old map[K]V }
+
+func (m *remembered[K, V]) get(k K) (V, bool) {
+	v, ok := m.young[k]
+	if !ok {
+		v, ok = m.old[k]
+	}
+	return v, ok
+}
+
+func (m *remembered[K, V]) put(k K, v V) {
+	if m.young == nil || len(m.young) >= maxDataKeys/2 {
+		m.young, m.old = make(map[K]V), m.young
+	}
+	m.young[k] = v
+}
+
+func (m *remembered[K, V]) drop(k K) {
+	delete(m.young, k)
+	delete(m.old, k)
+}
+
+var (
+	errDestroyed = errors.New("the data key is destroyed")
+	errNoDataKey = errors.New("the data key is missing")
+)
+
+// pendingKeys is what a write transaction knows of data keys beside what is committed.
+type pendingKeys struct {
+	newest map[scope]newestKey
+	byID   map[keyID]cipher.AEAD
+}
+
+// Keys of the table meta.
+const (
+	metaMaster = "keyset"      // the master keyset, sealed under the key-encryption key
+	metaNext   = "keyset next" // the same under the key-encryption key that is about to take over
+	metaRoot   = "root"        // the root secret, wrapped
+)
+
+var encodeMeta = base64.RawStdEncoding
+
+// wrapContext is what a wrapped data key is bound to.
+func (id keyID) wrapContext() []byte {
+	return rowKey("data key", string(id.scope), fmt.Sprint(id.version))
+}
+
+// dataKey is the data key that values were sealed under; errDestroyed if it is no more.
+func (r *reader) dataKey(s scope, version uint64) (cipher.AEAD, error) {
+	id := keyID{s, version}
+	key, ok := r.pending.key(id)
+	if !ok {
+		key, ok = r.keys.key(id)
+	}
+	if !ok {
+		var err error
+		if key, err = r.loadKey(id); err != nil {
+			return nil, err
+		}
+	}
+	if key == nil {
+		return nil, errDestroyed
+	}
+	return key, nil
+}
+
+func (p *pendingKeys) key(id keyID) (cipher.AEAD, bool) {
+	if p == nil {
+		return nil, false
+	}
+	key, ok := p.byID[id]
+	return key, ok
+}
+
+func (k *keyring) key(id keyID) (cipher.AEAD, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.byID.get(id)
+}
+
+func (r *reader) loadKey(id keyID) (cipher.AEAD, error) {
+	var wrapped []byte
+	ok, err := r.one(`SELECT wrapped FROM deks WHERE scope = $1 AND version = $2`, []any{[]byte(id.scope), int64(id.version)}, &wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("load data key: %w", err)
+	}
+	if !ok {
+		return nil, errNoDataKey
+	}
+	return r.unwrap(id, wrapped)
+}
+
+// unwrap unwraps a data key and remembers it: a write transaction for itself, until it is committed. wrapped is nil for one that is
+// destroyed.
+func (r *reader) unwrap(id keyID, wrapped []byte) (key cipher.AEAD, err error) {
+	if wrapped != nil {
+		if key, err = r.unwrapped(id, wrapped); err != nil {
+			return nil, err
+		}
+	}
+	if r.pending != nil {
+		r.pending.put(id, key)
+		return key, nil
+	}
+	r.keys.mu.Lock()
+	defer r.keys.mu.Unlock()
+	r.keys.byID.put(id, key)
+	return key, nil
+}
+
+func (r *reader) unwrapped(id keyID, wrapped []byte) (cipher.AEAD, error) {
+	master, err := r.currentMaster()
+	if err != nil {
+		return nil, err
+	}
+	k, err := master.Unwrap(wrapped, id.wrapContext())
+	if err != nil {
+		return nil, fmt.Errorf("data key: %w", err)
+	}
+	return k.AEAD()
+}
+
+// currentMaster is the master keyset as it is kept, which another process may have changed. It is asked for only where a data key is not known yet.
+func (r *reader) currentMaster() (*secret.Master, error) {
+	kept, err := r.meta(metaMaster)
+	if err != nil {
+		return nil, fmt.Errorf("load master keyset: %w", err)
+	}
+	k := r.keys
+	k.mu.RLock()
+	master, same, kek := k.master, k.sealed == kept, k.kek
+	k.mu.RUnlock()
+	if same {
+		return master, nil
+	}
+	return openMaster(kept, kek)
+}
+
+func openMaster(kept string, kek secret.Key) (*secret.Master, error) {
+	b, err := encodeMeta.DecodeString(kept)
+	if err != nil {
+		return nil, fmt.Errorf("master keyset: %w", err)
+	}
+	return secret.OpenMaster(b, kek)
+}
+
+// meta reads one of the database's own values; "" if it is not there.
+func (r *reader) meta(key string) (value string, err error) {
+	_, err = r.one(`SELECT value FROM meta WHERE key = $1`, []any{key}, &value)
+	return value, err
+}
+
+func (t *tx) setMeta(key, value string) error {
+	_, err := t.exec(`INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+	return err
+}
+
+// newestKey is the data key that a scope's values are sealed under. It is made if there is none; errDestroyed if the scope is
+// no more.
+func (t *tx) newestKey(s scope) (uint64, cipher.AEAD, error) {
+	n, ok := t.pending.newest[s]
+	if !ok {
+		n, ok = t.keys.newestOf(s)
+	}
+	switch {
+	case ok && n.aead == nil:
+		return 0, nil, errDestroyed
+	case ok:
+		return n.version, n.aead, nil
+	}
+	var version int64
+	var wrapped []byte
+	ok, err := t.one(`SELECT version, wrapped FROM deks WHERE scope = $1 ORDER BY version DESC LIMIT 1`, []any{[]byte(s)}, &version, &wrapped)
+	switch {
+	case err != nil:
+		return 0, nil, fmt.Errorf("find data key: %w", err)
+	case !ok:
+		return t.makeKey(s, 1)
+	case wrapped == nil:
+		return 0, nil, errDestroyed
+	}
+	n.version = uint64(version)
+	if n.aead, err = t.unwrap(keyID{s, n.version}, wrapped); err != nil {
+		return 0, nil, err
+	}
+	t.pending.putNewest(s, n)
+	return n.version, n.aead, nil
+}
+
+func (k *keyring) newestOf(s scope) (newestKey, bool) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.newest.get(s)
+}
+
+// makeKey gives a scope a data key.
+func (t *tx) makeKey(s scope, version uint64) (uint64, cipher.AEAD, error) {
+	id := keyID{s, version}
+	key := secret.RandomKey()
+	if err := t.lockMaster(); err != nil {
+		return 0, nil, err
+	}
+	master, err := t.currentMaster()
+	if err != nil {
+		return 0, nil, err
+	}
+	wrapped, err := master.Wrap(key, id.wrapContext())
+	if err != nil {
+		return 0, nil, err
+	}
+	n, err := t.exec(`INSERT INTO deks (scope, version, wrapped, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (scope, version) DO NOTHING`,
+		[]byte(s), int64(version), wrapped, t.keys.now().UnixMicro())
+	if err == nil && n == 0 {
+		err = errCollision
+	}
+	if err != nil {
+		return 0, nil, fmt.Errorf("make data key: %w", err)
+	}
+	aead, err := key.AEAD()
+	if err != nil {
+		return 0, nil, err
+	}
+	t.pending.put(id, aead)
+	t.pending.putNewest(s, newestKey{version, aead})
+	return version, aead, nil
+}
+
+// lockMaster keeps the master keyset as it is until the transaction ends.
+func (t *tx) lockMaster() error {
+	if !t.locking {
+		return nil
+	}
+	var one int64
+	_, err := t.one(`SELECT 1 FROM meta WHERE key = $1 FOR SHARE`, []any{metaMaster}, &one)
+	return err
+}
+
+func (p *pendingKeys) put(id keyID, key cipher.AEAD) {
+	if p.byID == nil {
+		p.byID = make(map[keyID]cipher.AEAD)
+	}
+	p.byID[id] = key
+}
+
+func (p *pendingKeys) putNewest(s scope, n newestKey) {
+	if p.newest == nil {
+		p.newest = make(map[scope]newestKey)
+	}
+	p.newest[s] = n
+}
+
+// learn remembers what a transaction that is now durable knew.
+func (k *keyring) learn(p *pendingKeys) {
+	if len(p.byID) == 0 && len(p.newest) == 0 {
+		return
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for id, key := range p.byID {
+		k.byID.put(id, key)
+	}
+	for s, n := range p.newest {
+		if known, ok := k.newest.get(s); !ok || known.version <= n.version {
+			k.newest.put(s, n)
+		}
+	}
+}
+
+// firstKeys is the number of the lock under which a database gets its keys: any that nobody else uses.
+const firstKeys = 7_301_764_106
+
+// openKeyring takes the server's keys from the database, and makes them where there are none.
+func openKeyring(t *tx, kek secret.Key) (*keyring, error) {
+	k := &keyring{kek: kek, now: time.Now}
+	t.keys = k
+	if t.locking { // another node may be at the same place
+		if _, err := t.exec(`SELECT pg_advisory_xact_lock($1)`, firstKeys); err != nil {
+			return nil, err
+		}
+	}
+	kept, err := t.meta(metaMaster)
+	if err != nil {
+		return nil, err
+	}
+	if kept == "" {
+		return k, t.makeKeys(k)
+	}
+	if k.master, err = openMaster(kept, kek); err != nil {
+		return nil, err
+	}
+	k.sealed = kept
+	root, err := t.meta(metaRoot)
+	if err != nil {
+		return nil, err
+	}
+	b, err := encodeMeta.DecodeString(root)
+	if err != nil {
+		return nil, fmt.Errorf("root secret: %w", err)
+	}
+	if k.root, err = k.master.Unwrap(b, []byte(metaRoot)); err != nil {
+		return nil, fmt.Errorf("root secret: %w", err)
+	}
+	k.index = k.root.Derive("blind index")
+	return k, nil
+}
+
+func (t *tx) makeKeys(k *keyring) (err error) {
+	if k.master, err = secret.NewMaster(); err != nil {
+		return err
+	}
+	k.root = secret.RandomKey()
+	k.index = k.root.Derive("blind index")
+	return t.keepMaster(k)
+}
+
+// keepMaster writes the master keyset and the root secret under it.
+func (t *tx) keepMaster(k *keyring) error {
+	sealed, err := k.master.Seal(k.kek)
+	if err != nil {
+		return err
+	}
+	root, err := k.master.Wrap(k.root, []byte(metaRoot))
+	if err != nil {
+		return err
+	}
+	k.sealed = encodeMeta.EncodeToString(sealed)
+	return errors.Join(t.setMeta(metaMaster, k.sealed), t.setMeta(metaRoot, encodeMeta.EncodeToString(root)))
+}
