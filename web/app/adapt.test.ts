@@ -112,3 +112,29 @@ describe('room', () => {
     expect(adapter.room(snapshot({ typing }), one).typing).toEqual(['Bo']);
   });
 });
+
+describe('what is said of oneself and of what is on its way', () => {
+  it('calls the reader "you" in what is quoted of him', () => {
+    const { items } = adapter.timeline(snapshot(), timeline([message(1, 'me'), message(2, 'bo', { reply: 'm1' })]));
+    expect(items[1]).toMatchObject({ quote: { who: 'You' } });
+  });
+
+  it('shows in the list what is not sent yet, but nothing that was refused or stands in a subject', () => {
+    const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: '**soon**', at: 9, status: 'waiting' };
+    const last = message(4, 'bo');
+    expect(adapter.room(snapshot({ outbox: [out] }), room({ last }))).toMatchObject({ last: { who: 'You', text: 'soon', waiting: true }, lastAt: 9 });
+    for (const other of [{ ...out, status: 'failed' } as const, { ...out, place: { room: 'r', thread: 't' } }, { ...out, place: { room: 'x' } }]) {
+      expect(adapter.room(snapshot({ outbox: [other] }), room({ last })).last).toMatchObject({ who: 'Bo', text: 'text 4' });
+    }
+  });
+
+  it.each([
+    ['group', 1, '\u2068Bo Ek\u2069 made this group', ''],
+    ['group', 2, '\u2068Bo Ek\u2069 joined', 'Bo Ek'],
+    ['open', 1, '\u2068Bo Ek\u2069 joined', 'Bo Ek'],
+  ] as const)('tells who made a group: %s, %i', (kind, seq, text, joined) => {
+    const came = message(seq, 'bo', { kind: 'member', change: 'joined', account: 'bo', name: 'bo' });
+    const { items } = adapter.timeline(snapshot({ roomById: new Map([['r', room({ kind })]]) }), timeline([came]));
+    expect(items[0]).toMatchObject({ kind: 'notice', text, joined });
+  });
+});

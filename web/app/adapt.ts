@@ -62,14 +62,15 @@ export class Adapter {
     // What came with the room may say more than what was learnt from an event in passing.
     const known = other && snap.people.get(other.id);
     const person = other && (known?.full_name || !other.full_name ? this.person(snap, other.id, other.name) : this.#of(snap, other));
+    const waiting = snap.outbox.findLast((out) => out.place.room === room.id && !out.place.thread && out.status !== 'failed');
     const sender = room.last?.sender_id ? this.person(snap, room.last.sender_id, room.last.sender) : undefined;
-    return this.#rooms.get(room, [typing, draft, person, sender, snap.me], () => {
+    return this.#rooms.get(room, [typing, draft, person, sender, snap.me, waiting], () => {
       const notes = room.kind === 'direct' && !person;
       return {
         id: room.id, kind: room.kind, topic: room.topic ?? '', notes, person, involvement: room.involvement, role: room.role,
         title: notes ? t.rooms.notes : (person?.label ?? (room.title || t.rooms.unnamed)),
         lobby: room.lobby === true, earlier: room.floor > (room.kind === 'direct' ? 2 : 0), people: room.members, unread: room.unread, mentions: room.mentions ?? 0, threads: room.threads ?? 0,
-        draft: draft && plainText(draft), last: this.#last(snap, room), lastAt: when(room.last?.sent_at) || room.activeAt,
+        draft: draft && plainText(draft), last: waiting ? waitingLine(waiting) : this.#last(snap, room), lastAt: waiting?.at ?? (when(room.last?.sent_at) || room.activeAt),
         typing: (typing ?? none).filter((one) => !one.thread).map((one) => firstWord(this.person(snap, one.account, one.name).label)),
       };
     });
@@ -78,20 +79,21 @@ export class Adapter {
   #last(snap: Snapshot, room: RoomView): LastLine | undefined {
     const { last } = room;
     if (!last || last.kind === 'hidden') return undefined;
-    if (last.kind !== 'message') return { who: '', text: this.#notice(snap, last) };
+    if (last.kind !== 'message') return { who: '', text: this.#notice(snap, room.kind, last) };
     const own = last.sender_id === snap.me?.id;
     const who = own ? t.common.you : room.kind === 'direct' ? '' : firstWord(this.person(snap, last.sender_id ?? '', last.sender).label);
     return { who, text: last.removed ? t.message.removed : last.subject || plainText(last.text ?? '') };
   }
 
-  #notice(snap: Snapshot, message: wire.Message): string {
+  #notice(snap: Snapshot, kind: wire.RoomKind | undefined, message: wire.Message): string {
     const by = this.person(snap, message.sender_id ?? '', message.sender).label;
     if (message.kind === 'settings') return message.title ? t.notice.title(by, message.title) : t.notice.settings(by);
     const who = this.person(snap, message.account ?? '', message.name).label;
     if (message.change === 'role') return t.notice.role(who, t.notice.roles[message.role ?? 'member']);
     if (message.change === 'added') return t.notice.added(by, who);
     if (message.change === 'removed') return t.notice.removed(by, who);
-    return message.change === 'left' ? t.notice.left(who) : t.notice.joined(who);
+    if (message.change === 'left') return t.notice.left(who);
+    return founds(kind, message) ? t.notice.created(who) : t.notice.joined(who);
   }
 
   /** `fetched`: messages that others answer to and that came neither with them nor with their page; null when there is none. */
@@ -121,7 +123,7 @@ export class Adapter {
     const about = message.account ? this.person(snap, message.account, message.name) : undefined;
     const read = message.seq <= timeline.readByOthers;
     return this.#messages.get(message, [sender, quoted, about, read, snap.me?.id], () => {
-      if (message.kind !== 'message') return this.#noticeItem(snap, message);
+      if (message.kind !== 'message') return this.#noticeItem(snap, snap.roomById.get(timeline.place.room)?.kind, message);
       const own = sender.id === snap.me?.id;
       return {
         kind: 'message', key: (own && message.client_id) || message.id || `${message.seq}`, id: message.id ?? '', seq: message.seq, sender, own,
@@ -132,9 +134,9 @@ export class Adapter {
     });
   }
 
-  #noticeItem(snap: Snapshot, message: wire.Message): NoticeItem {
-    const joined = message.kind === 'member' && message.change === 'joined' ? this.person(snap, message.account ?? '', message.name).label : '';
-    return { kind: 'notice', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at), text: this.#notice(snap, message), joined };
+  #noticeItem(snap: Snapshot, kind: wire.RoomKind | undefined, message: wire.Message): NoticeItem {
+    const joined = message.kind === 'member' && message.change === 'joined' && !founds(kind, message) ? this.person(snap, message.account ?? '', message.name).label : '';
+    return { kind: 'notice', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at), text: this.#notice(snap, kind, message), joined };
   }
 
   #sending(snap: Snapshot, out: Outgoing, connected: boolean, find: Find): MessageItem {
@@ -152,7 +154,8 @@ export class Adapter {
     if (message === undefined) return { id, who: '', hue: 0, text: '…', gone: false };
     if (message === null || message.kind !== 'message' || message.removed !== undefined) return { id, who: '', hue: 0, text: '', gone: true };
     const sender = this.person(snap, message.sender_id ?? '', message.sender);
-    return { id, who: sender.label, hue: hueOf(sender.id), text: message.subject || plainText(message.text ?? ''), gone: false };
+    const who = sender.id === snap.me?.id ? t.common.you : sender.label;
+    return { id, who, hue: hueOf(sender.id), text: message.subject || plainText(message.text ?? ''), gone: false };
   }
 
   members(snap: Snapshot, members: readonly wire.Member[]): readonly Member[] {
@@ -175,6 +178,15 @@ export class Adapter {
       lastAt: when(latest.sent_at), replies: first.replies?.count ?? 0, unread: first.replies?.unread ?? 0,
     }));
   }
+}
+
+/** Whoever is first in a group has made it. */
+function founds(kind: wire.RoomKind | undefined, message: wire.Message): boolean {
+  return kind === 'group' && message.seq === 1;
+}
+
+function waitingLine(out: Outgoing): LastLine {
+  return { who: t.common.you, text: out.subject || plainText(out.text), waiting: true };
 }
 
 function reactionOf(reaction: wire.Reaction): Reaction {

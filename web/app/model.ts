@@ -48,6 +48,8 @@ export interface LastLine {
   /** Empty for notices and in direct rooms where the other person wrote. */
   readonly who: string;
   readonly text: string;
+  /** It is one's own and not sent yet. */
+  readonly waiting?: boolean;
 }
 
 /** Where a message of one's own stands; `sent` for those of others. */
@@ -65,6 +67,13 @@ export interface Reaction {
   readonly emoji: string;
   readonly count: number;
   readonly mine: boolean;
+}
+
+/** Somebody who reacted. */
+export interface Reactor {
+  readonly emoji: string;
+  readonly label: string;
+  readonly me: boolean;
 }
 
 export interface Subject {
@@ -225,6 +234,8 @@ export interface Model {
   remove(place: Place, message: string): Promise<void>;
   hide(place: Place, message: string): Promise<void>;
   react(place: Place, message: string, emoji: string, on: boolean): Promise<void>;
+  /** Who has reacted and how, the earliest first. */
+  reactors(place: Place, message: string): Promise<readonly Reactor[]>;
   setDraft(place: Place, text: string): void;
   setReply(place: Place, message: string | undefined): void;
   typing(place: Place): void;
@@ -236,7 +247,8 @@ export interface Model {
   invite(room: string, names: readonly string[]): Promise<void>;
   expel(room: string, account: string): Promise<void>;
   appoint(room: string, account: string, role: Role): Promise<void>;
-  hideRoom(room: string): Promise<void>;
+  /** Puts a conversation away; the answer takes that back. */
+  hideRoom(room: string): Promise<() => Promise<void>>;
   involve(room: string, level: Involvement): Promise<void>;
   loadSubjects(room?: string, more?: boolean): Promise<void>;
   findPeople(query: string): Promise<readonly Person[]>;

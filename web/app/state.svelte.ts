@@ -2,10 +2,11 @@
 import { type Arrival, type Place as StorePlace, placeKey, type Snapshot, type Store } from '../sdk/store';
 import { isQuiet, SETTING } from '../sdk/attention';
 import { plainText } from '../sdk/markdown';
+import type * as wire from '../sdk/types';
 import type { Message } from '../sdk/types';
 import { Adapter, sessionOf, unknownQuotes } from './adapt';
 import type {
-  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Role, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
+  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Reactor, Role, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
 } from './model';
 
 const nobody: Person = { id: '', name: '', label: '', online: false };
@@ -192,6 +193,7 @@ export class LiveModel implements Model {
     const key = placeKey(place);
     const reply = subject ? undefined : this.#replyOf(key);
     if (!subject) this.#setReply(key, undefined);
+    this.#store.clearUnreadLine(place); // who answers has read
     return this.#store.send(place, text, { ...(reply && { reply }), ...(subject && { subject }) });
   }
   retry = (key: string) => this.#store.retry(key);
@@ -200,6 +202,10 @@ export class LiveModel implements Model {
   remove = (place: Place, message: string) => this.#store.remove(place.room, message);
   hide = (place: Place, message: string) => this.#store.hide(place.room, message);
   react = (place: Place, message: string, emoji: string, on: boolean) => this.#store.react(place.room, message, emoji, !on);
+  async reactors(place: Place, message: string): Promise<readonly Reactor[]> {
+    const { reactions } = await this.#store.ask<{ reactions: readonly wire.Reactor[] }>('GET', `/rooms/${place.room}/messages/${message}/reactions`);
+    return reactions.map(({ emoji, person }) => ({ emoji, label: person.full_name || person.name, me: person.id === this.#snap.me?.id }));
+  }
   setDraft(place: Place, text: string): void {
     const reply = this.#replyOf(placeKey(place));
     this.#store.setDraft(place, { text, ...(reply && { reply }) });

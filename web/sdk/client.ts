@@ -5,6 +5,7 @@ import { newId } from './id';
 import { type Keep, laterKeep } from './keep';
 import { openKeep } from './keepidb';
 import { loaded } from './reducer';
+import type { Request } from './rest';
 import type { Arrival, Place, Snapshot } from './snapshot';
 import type { Store } from './store';
 import { browserTabs } from './tabs';
@@ -90,6 +91,10 @@ class ClientStore implements Store {
   }
 
   readonly #network = () => this.#core.connection.wake();
+
+  ask<T>(method: string, route: string, request?: Request): Promise<T> {
+    return this.#core.rest.ask<T>(method, route, request);
+  }
 
   reconnect(): void {
     this.#core.connection.wake();
@@ -208,11 +213,15 @@ class ClientStore implements Store {
     this.#core.setInvolvement(room, level);
   }
 
-  async hideConversation(room: string): Promise<void> {
-    const seen = this.#core.rooms.get(room)?.seq;
-    if (seen === undefined) return;
-    await this.#core.rest.hideConversation(room, seen);
-    this.#core.putAway(room, seen);
+  async hideConversation(room: string): Promise<() => Promise<void>> {
+    const core = this.#core;
+    const { seq = 0, room: before } = core.rooms.get(room) ?? {};
+    await core.rest.hideConversation(room, seq);
+    core.putAway(room, seq);
+    return async () => {
+      await core.rest.showConversation(room, before?.floor ?? 0);
+      await core.rooms.renew(room);
+    };
   }
 
   loadMembers(room: string, more = false): Promise<void> {

@@ -120,6 +120,8 @@ export function applyState(core: Core, { kind, subject, value }: State, before?:
       break;
     case 'hidden':
       core.putAway(subject, fields.before ?? 0);
+      // Taken back: what was put away is shown again.
+      if (((before as { before?: number } | undefined)?.before ?? 0) > (fields.before ?? 0)) core.rooms.renew(subject).catch(() => core.rooms.refresh(subject));
       break;
     case 'hide':
       onHide(core, ((value ?? before ?? {}) as { room?: string }).room ?? '', subject, value === null);

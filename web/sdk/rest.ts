@@ -29,7 +29,7 @@ export interface PageQuery {
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-interface Request {
+export interface Request {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
@@ -83,66 +83,67 @@ export class Rest {
     this.#timeout = options.timeout ?? 20_000;
   }
 
-  server = (signal?: AbortSignal) => this.#ask<Server>('GET', '/server', { signal });
-  setup = (body: Setup) => this.#ask<SignedIn>('POST', '/setup', { body });
-  signUp = (body: SignUp) => this.#ask<Person>('POST', '/accounts', { body });
-  signIn = (body: SignIn) => this.#ask<SignedIn>('POST', '/sessions', { body });
-  signOut = () => this.#ask<void>('DELETE', '/sessions/current');
-  sessions = () => this.#ask<{ sessions: Session[] }>('GET', '/sessions');
-  revoke = (id: string) => this.#ask<void>('DELETE', path`/sessions/${id}`);
-  revokeOthers = () => this.#ask<void>('DELETE', '/sessions');
+  server = (signal?: AbortSignal) => this.ask<Server>('GET', '/server', { signal });
+  setup = (body: Setup) => this.ask<SignedIn>('POST', '/setup', { body });
+  signUp = (body: SignUp) => this.ask<Person>('POST', '/accounts', { body });
+  signIn = (body: SignIn) => this.ask<SignedIn>('POST', '/sessions', { body });
+  signOut = () => this.ask<void>('DELETE', '/sessions/current');
+  sessions = () => this.ask<{ sessions: Session[] }>('GET', '/sessions');
+  revoke = (id: string) => this.ask<void>('DELETE', path`/sessions/${id}`);
+  revokeOthers = () => this.ask<void>('DELETE', '/sessions');
 
-  me = (signal?: AbortSignal) => this.#ask<Me>('GET', '/me', { signal });
-  profile = (fullName: string) => this.#ask<Me>('PATCH', '/me', { body: { full_name: fullName } });
-  password = (current: string, next: string) => this.#ask<void>('POST', '/me/password', { body: { current, new: next } });
-  state = (after: number) => this.#ask<States>('GET', '/me/state', { query: { after } });
-  setting = (key: string, value: unknown) => this.#ask<void>('PUT', path`/me/settings/${key}`, { body: { value } });
+  me = (signal?: AbortSignal) => this.ask<Me>('GET', '/me', { signal });
+  profile = (fullName: string) => this.ask<Me>('PATCH', '/me', { body: { full_name: fullName } });
+  password = (current: string, next: string) => this.ask<void>('POST', '/me/password', { body: { current, new: next } });
+  state = (after: number) => this.ask<States>('GET', '/me/state', { query: { after } });
+  setting = (key: string, value: unknown) => this.ask<void>('PUT', path`/me/settings/${key}`, { body: { value } });
 
   people = (query: string, limit?: number) =>
-    this.#ask<{ people: Person[] }>('GET', '/accounts', { query: { query, limit } });
-  person = (id: string) => this.#ask<Person>('GET', path`/accounts/${id}`);
+    this.ask<{ people: Person[] }>('GET', '/accounts', { query: { query, limit } });
+  person = (id: string) => this.ask<Person>('GET', path`/accounts/${id}`);
 
-  rooms = () => this.#ask<Rooms>('GET', '/rooms');
-  openRooms = (query: string, limit?: number) => this.#ask<{ rooms: Room[] }>('GET', '/rooms/open', { query: { query, limit } });
-  createRoom = (body: NewRoom) => this.#ask<Room>('POST', '/rooms', { body });
-  room = (id: string) => this.#ask<Room>('GET', path`/rooms/${id}`);
-  configure = (id: string, body: RoomChange) => this.#ask<Room>('PATCH', path`/rooms/${id}`, { body });
-  join = (id: string) => this.#ask<Room>('POST', path`/rooms/${id}/join`);
-  leave = (id: string) => this.#ask<void>('POST', path`/rooms/${id}/leave`);
+  rooms = () => this.ask<Rooms>('GET', '/rooms');
+  openRooms = (query: string, limit?: number) => this.ask<{ rooms: Room[] }>('GET', '/rooms/open', { query: { query, limit } });
+  createRoom = (body: NewRoom) => this.ask<Room>('POST', '/rooms', { body });
+  room = (id: string) => this.ask<Room>('GET', path`/rooms/${id}`);
+  configure = (id: string, body: RoomChange) => this.ask<Room>('PATCH', path`/rooms/${id}`, { body });
+  join = (id: string) => this.ask<Room>('POST', path`/rooms/${id}/join`);
+  leave = (id: string) => this.ask<void>('POST', path`/rooms/${id}/leave`);
 
   members = (room: string, after?: string, limit?: number) =>
-    this.#ask<Members>('GET', path`/rooms/${room}/members`, { query: { after, limit } });
-  invite = (room: string, names: string[]) => this.#ask<void>('POST', path`/rooms/${room}/members`, { body: { names } });
+    this.ask<Members>('GET', path`/rooms/${room}/members`, { query: { after, limit } });
+  invite = (room: string, names: string[]) => this.ask<void>('POST', path`/rooms/${room}/members`, { body: { names } });
   appoint = (room: string, account: string, role: Role) =>
-    this.#ask<void>('PATCH', path`/rooms/${room}/members/${account}`, { body: { role } });
-  removeMember = (room: string, account: string) => this.#ask<void>('DELETE', path`/rooms/${room}/members/${account}`);
+    this.ask<void>('PATCH', path`/rooms/${room}/members/${account}`, { body: { role } });
+  removeMember = (room: string, account: string) => this.ask<void>('DELETE', path`/rooms/${room}/members/${account}`);
 
-  send = (room: string, body: NewMessage) => this.#ask<Message>('POST', path`/rooms/${room}/messages`, { body });
+  send = (room: string, body: NewMessage) => this.ask<Message>('POST', path`/rooms/${room}/messages`, { body });
   messages = (room: string, query: PageQuery, signal?: AbortSignal) =>
-    this.#ask<Messages>('GET', path`/rooms/${room}/messages`, { query: { ...query }, signal });
-  message = (room: string, id: string) => this.#ask<Message>('GET', path`/rooms/${room}/messages/${id}`);
+    this.ask<Messages>('GET', path`/rooms/${room}/messages`, { query: { ...query }, signal });
+  message = (room: string, id: string) => this.ask<Message>('GET', path`/rooms/${room}/messages/${id}`);
   edit = (room: string, id: string, body: MessageEdit) =>
-    this.#ask<Message>('PATCH', path`/rooms/${room}/messages/${id}`, { body });
-  remove = (room: string, id: string) => this.#ask<void>('DELETE', path`/rooms/${room}/messages/${id}`);
+    this.ask<Message>('PATCH', path`/rooms/${room}/messages/${id}`, { body });
+  remove = (room: string, id: string) => this.ask<void>('DELETE', path`/rooms/${room}/messages/${id}`);
   react = (room: string, id: string, emoji: string, off = false) =>
-    this.#ask<void>(off ? 'DELETE' : 'PUT', path`/rooms/${room}/messages/${id}/reactions/${emoji}`);
+    this.ask<void>(off ? 'DELETE' : 'PUT', path`/rooms/${room}/messages/${id}/reactions/${emoji}`);
   hide = (room: string, id: string, off = false) =>
-    this.#ask<void>(off ? 'DELETE' : 'PUT', path`/rooms/${room}/messages/${id}/hidden`);
+    this.ask<void>(off ? 'DELETE' : 'PUT', path`/rooms/${room}/messages/${id}/hidden`);
 
   events = (room: string, after: number, limit?: number) =>
-    this.#ask<Events>('GET', path`/rooms/${room}/events`, { query: { after, limit } });
+    this.ask<Events>('GET', path`/rooms/${room}/events`, { query: { after, limit } });
   read = (room: string, seq: number, thread?: string) =>
-    this.#ask<void>('PUT', thread === undefined ? path`/rooms/${room}/read` : path`/rooms/${room}/threads/${thread}/read`, {
+    this.ask<void>('PUT', thread === undefined ? path`/rooms/${room}/read` : path`/rooms/${room}/threads/${thread}/read`, {
       body: { seq },
     });
-  hideConversation = (room: string, seq: number) => this.#ask<void>('PUT', path`/rooms/${room}/hidden`, { body: { seq } });
-  draft = (room: string, body: Draft) => this.#ask<void>('PUT', path`/rooms/${room}/draft`, { body });
+  hideConversation = (room: string, seq: number) => this.ask<void>('PUT', path`/rooms/${room}/hidden`, { body: { seq } });
+  showConversation = (room: string, before: number) => this.ask<void>('DELETE', path`/rooms/${room}/hidden`, { query: { before } });
+  draft = (room: string, body: Draft) => this.ask<void>('PUT', path`/rooms/${room}/draft`, { body });
   involvement = (room: string, level: Involvement) =>
-    this.#ask<void>('PUT', path`/rooms/${room}/involvement`, { body: { level } });
+    this.ask<void>('PUT', path`/rooms/${room}/involvement`, { body: { level } });
   threads = (room: string | undefined, before?: string, limit?: number) =>
-    this.#ask<Threads>('GET', room === undefined ? '/threads' : path`/rooms/${room}/threads`, { query: { before, limit } });
+    this.ask<Threads>('GET', room === undefined ? '/threads' : path`/rooms/${room}/threads`, { query: { before, limit } });
   typing = (room: string, thread?: string) =>
-    this.#ask<void>('POST', path`/rooms/${room}/typing`, { body: thread === undefined ? {} : { thread } });
+    this.ask<void>('POST', path`/rooms/${room}/typing`, { body: thread === undefined ? {} : { thread } });
 
   /** The server-sent events from the positions given; the caller reads the body and ends it with `signal`. */
   stream(resume: unknown, signal: AbortSignal): Promise<Response> {
@@ -159,7 +160,8 @@ export class Rest {
     return token === undefined ? {} : { Authorization: `Bearer ${token}` };
   }
 
-  async #ask<T>(method: string, route: string, request: Request = {}): Promise<T> {
+  /** Any route of the API, for what is not named above. */
+  async ask<T>(method: string, route: string, request: Request = {}): Promise<T> {
     const stop = new AbortController();
     let late = false;
     const calm = this.#clock.after(this.#timeout, () => {
@@ -183,7 +185,8 @@ export class Rest {
         signal: stop.signal,
       });
       if (!response.ok) throw await problemOf(response, this.#clock.now());
-      return (response.status === 204 ? undefined : await response.json()) as T;
+      const text = await response.text();
+      return (text === '' ? undefined : JSON.parse(text)) as T;
     } catch (cause) {
       if (cause instanceof ApiError) throw cause;
       if (stop.signal.aborted) throw ApiError.local(late ? 'timeout' : 'aborted');

@@ -122,6 +122,15 @@ export class Rooms {
     if (!this.#states.has(id)) this.#arrive.ask(id);
   }
 
+  /** Reads a room anew with all that is shown of it: more of it is to be seen than before. */
+  async renew(id: string): Promise<void> {
+    const room = await this.#options.rest.room(id);
+    if (!this.#states.has(id)) return;
+    this.#states.set(id, roomState(room));
+    this.#options.onChange(id);
+    this.#options.onRoom(id);
+  }
+
   refresh(id: string): void {
     if (this.#states.has(id)) this.#refresh.ask(id);
   }

@@ -1,4 +1,5 @@
 /** The store: everything the page shows and every act it offers, without a pixel. */
+import type { Request } from './rest';
 import type { Arrival, Place, Snapshot } from './snapshot';
 import type {
   Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, Setup, SignIn, SignUp,
@@ -24,6 +25,8 @@ export interface Store {
   start(): Promise<void>;
   /** Closes everything; the cache stays. */
   stop(): void;
+  /** Asks any route of the API: for the parts of a page that are loaded when they are opened. */
+  ask<T>(method: string, route: string, request?: Request): Promise<T>;
   /** Tries to connect now instead of at `connection.retryAt`. */
   reconnect(): void;
   /** Tells whether the page has the reader's attention; the store cannot see that itself. */
@@ -55,7 +58,8 @@ export interface Store {
   configure(room: string, change: RoomChange): Promise<void>;
   setInvolvement(room: string, level: Involvement): Promise<void>;
   /** Puts the conversation away up to what is there now; a later message brings it back with only what is new. */
-  hideConversation(room: string): Promise<void>;
+  /** Answers how to take that back. */
+  hideConversation(room: string): Promise<() => Promise<void>>;
   loadMembers(room: string, more?: boolean): Promise<void>;
   /** Members whose name, or a word of whose full name, begins so; for completion. */
   findMembers(room: string, query: string): Promise<Member[]>;

@@ -8,6 +8,10 @@ export interface Person {
   name: string;
   full_name?: string;
   bot?: boolean;
+  /** The account is gone. */
+  deleted?: boolean;
+  /** Names it had before, with spaces between. */
+  former?: string;
   online?: boolean;
 }
 
@@ -168,6 +172,12 @@ export interface Message extends Notice {
   reactions?: Reaction[];
   /** on a message that opened a thread */
   replies?: Replies;
+}
+
+/** Somebody who answered a message with an emoji. */
+export interface Reactor {
+  emoji: string;
+  person: Person;
 }
 
 export interface Reaction {

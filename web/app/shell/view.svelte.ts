@@ -49,6 +49,18 @@ export type Dialog =
   | { readonly kind: 'room'; readonly room: string }
   | { readonly kind: 'confirm'; readonly request: ConfirmRequest };
 
+/** What can be done about what a note tells. */
+export interface ToastAction {
+  readonly label: string;
+  act(): void;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly action: ToastAction | undefined;
+}
+
 const wide = '(min-width: 1101px)';
 
 export class View {
@@ -66,7 +78,7 @@ export class View {
   /** Changes every minute, so that "today" ends at midnight. */
   now = $state(Date.now());
   spoken = $state('');
-  toasts = $state.raw<readonly { readonly id: number; readonly text: string }[]>([]);
+  toasts = $state.raw<readonly Toast[]>([]);
   #toast = 0;
   #depth = 0;
   /** Whether an entry of the history stands for what lies over the page, so that "back" closes that first. */
@@ -175,11 +187,15 @@ export class View {
   }
 
   /** Shows a short note that goes by itself, and speaks it. */
-  toast(text: string): void {
+  toast(text: string, action?: ToastAction): void {
     const id = ++this.#toast;
-    this.toasts = [...this.toasts.slice(-2), { id, text }];
+    this.toasts = [...this.toasts.slice(-2), { id, text, action }];
     this.say(text);
-    setTimeout(() => (this.toasts = this.toasts.filter((toast) => toast.id !== id)), 4_000);
+    setTimeout(() => this.untoast(id), action ? 9_000 : 4_000);
+  }
+
+  untoast(id: number): void {
+    this.toasts = this.toasts.filter((toast) => toast.id !== id);
   }
 
   /** Hands a text to the page's one announcer. */

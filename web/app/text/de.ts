@@ -1,8 +1,9 @@
 /** Alles, was die Oberfläche sagt, auf Deutsch. */
 import type { Text } from './en';
-import { apart, counter } from './words';
+import { apart, counter, lister } from './words';
 
 const count = counter('de');
+const list = lister('de');
 
 export const de: Text = {
   app: { name: 'Samtal', pitch: 'Gespräche auf deinem eigenen Server.', skip: 'Zum Gespräch springen' },
@@ -35,6 +36,7 @@ export const de: Text = {
     subjects: 'Themen',
     noneTitle: 'Wähl ein Gespräch',
     noneText: 'Oder drück Strg K und tipp einen Namen.',
+    noneTouch: 'Es öffnet sich hier.',
     emptyDirect: (who) => `Hier beginnt dein Gespräch mit ${apart(who)}.`,
     emptyNotes: 'Ein Ort für dich: Notizen, Links, halbe Gedanken. Niemand sonst sieht ihn.',
     emptyRoom: (title) => `Hier beginnt ${apart(title)}.`,
@@ -79,6 +81,8 @@ export const de: Text = {
     removeAction: 'Entfernen',
     reactWith: (emoji) => `Mit ${emoji} reagieren`,
     reactions: (emoji, n) => `${emoji}, ${count(n, 'Person', 'Personen')}`,
+    reactedYou: 'du',
+    reactedBy: (names) => list(names),
     goTo: 'Zur Nachricht',
     showMore: 'Alles zeigen',
     showLess: 'Weniger zeigen',
@@ -138,6 +142,7 @@ export const de: Text = {
   },
   announce: { message: (who, text) => `${who}: ${text}` },
   notice: {
+    created: (who) => `${apart(who)} hat die Gruppe angelegt`,
     joined: (who) => `${apart(who)} ist beigetreten`,
     joinedMany: (names) => {
       const named = names.length > 3 ? names.slice(0, 2) : names;

@@ -1,7 +1,8 @@
 /** Everything the interface says, in English. The other languages have the same shape. */
-import { apart, counter } from './words';
+import { apart, counter, lister } from './words';
 
 const count = counter('en');
+const list = lister('en');
 
 export const en = {
   app: {
@@ -49,6 +50,7 @@ export const en = {
     subjects: 'Subjects',
     noneTitle: 'Pick a conversation',
     noneText: 'Or press Ctrl K and type a name.',
+    noneTouch: 'It opens here.',
     emptyDirect: (who: string) => `This is the start of your conversation with ${apart(who)}.`,
     emptyNotes: 'A place for yourself: notes, links, half-finished thoughts. Nobody else sees it.',
     emptyRoom: (title: string) => `This is the start of ${apart(title)}.`,
@@ -93,6 +95,8 @@ export const en = {
     removeAction: 'Remove',
     reactWith: (emoji: string) => `React with ${emoji}`,
     reactions: (emoji: string, n: number) => `${emoji}, ${count(n, 'person', 'people')}`,
+    reactedYou: 'you',
+    reactedBy: (names: readonly string[]) => list(names),
     goTo: 'Go to the message',
     showMore: 'Show all',
     showLess: 'Show less',
@@ -154,6 +158,7 @@ export const en = {
     message: (who: string, text: string) => `${who}: ${text}`,
   },
   notice: {
+    created: (who: string) => `${apart(who)} made this group`,
     joined: (who: string) => `${apart(who)} joined`,
     joinedMany: (names: readonly string[]) => {
       const named = names.length > 3 ? names.slice(0, 2) : names;

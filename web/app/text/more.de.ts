@@ -33,6 +33,7 @@ export const more: More = {
     hideTitle: 'Dieses Gespräch leeren und verbergen?',
     hideText: 'Was bisher gesagt wurde, wird dir nicht mehr gezeigt; alle anderen behalten es. Eine neue Nachricht bringt das Gespräch zurück, mit nur dem, was neu ist.',
     hidden: 'Gespräch geleert und verborgen',
+    undo: 'Rückgängig',
     expelTitle: (who) => `${apart(who)} entfernen?`,
     expelText: 'Die Person sieht nicht mehr, was hier ab jetzt geschrieben wird.',
     expelAction: 'Entfernen',

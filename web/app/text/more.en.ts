@@ -33,6 +33,7 @@ export const more = {
     hideTitle: 'Clear and hide this conversation?',
     hideText: 'What was said so far will no longer be shown to you; everybody else keeps it. A new message brings the conversation back, with only what is new.',
     hidden: 'Conversation cleared and hidden',
+    undo: 'Undo',
     expelTitle: (who: string) => `Remove ${apart(who)}?`,
     expelText: 'They stop seeing what is written here from now on.',
     expelAction: 'Remove',

@@ -33,6 +33,7 @@ export const more: More = {
     hideTitle: 'Limpar e ocultar esta conversa?',
     hideText: 'O que se disse até agora deixa de te ser mostrado; os outros ficam com tudo. Uma mensagem nova traz a conversa de volta, apenas com o que é novo.',
     hidden: 'Conversa limpa e oculta',
+    undo: 'Anular',
     expelTitle: (who) => `Remover ${apart(who)}?`,
     expelText: 'Deixa de ver o que aqui se escrever a partir de agora.',
     expelAction: 'Remover',

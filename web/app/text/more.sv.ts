@@ -33,6 +33,7 @@ export const more: More = {
     hideTitle: 'Rensa och dölja samtalet?',
     hideText: 'Det som sagts hittills visas inte längre för dig; alla andra har det kvar. Ett nytt meddelande hämtar tillbaka samtalet, med bara det som är nytt.',
     hidden: 'Samtalet är rensat och dolt',
+    undo: 'Ångra',
     expelTitle: (who) => `Ta bort ${apart(who)}?`,
     expelText: 'Personen ser inte längre det som skrivs här från och med nu.',
     expelAction: 'Ta bort',

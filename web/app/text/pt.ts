@@ -1,8 +1,9 @@
 /** Tudo o que a interface diz, em português. */
 import type { Text } from './en';
-import { apart, counter } from './words';
+import { apart, counter, lister } from './words';
 
 const count = counter('pt');
+const list = lister('pt');
 
 export const pt: Text = {
   app: { name: 'Samtal', pitch: 'Conversas no teu próprio servidor.', skip: 'Saltar para a conversa' },
@@ -35,6 +36,7 @@ export const pt: Text = {
     subjects: 'Assuntos',
     noneTitle: 'Escolhe uma conversa',
     noneText: 'Ou prime Ctrl K e escreve um nome.',
+    noneTouch: 'Abre-se aqui.',
     emptyDirect: (who) => `Aqui começa a tua conversa com ${apart(who)}.`,
     emptyNotes: 'Um lugar só teu: notas, ligações, ideias a meio. Mais ninguém o vê.',
     emptyRoom: (title) => `Aqui começa ${apart(title)}.`,
@@ -79,6 +81,8 @@ export const pt: Text = {
     removeAction: 'Remover',
     reactWith: (emoji) => `Reagir com ${emoji}`,
     reactions: (emoji, n) => `${emoji}, ${count(n, 'pessoa', 'pessoas')}`,
+    reactedYou: 'tu',
+    reactedBy: (names) => list(names),
     goTo: 'Ir para a mensagem',
     showMore: 'Mostrar tudo',
     showLess: 'Mostrar menos',
@@ -138,6 +142,7 @@ export const pt: Text = {
   },
   announce: { message: (who, text) => `${who}: ${text}` },
   notice: {
+    created: (who) => `${apart(who)} criou o grupo`,
     joined: (who) => `${apart(who)} entrou`,
     joinedMany: (names) => {
       const named = names.length > 3 ? names.slice(0, 2) : names;

@@ -1,8 +1,9 @@
 /** Allt som gränssnittet säger, på svenska. */
 import type { Text } from './en';
-import { apart, counter } from './words';
+import { apart, counter, lister } from './words';
 
 const count = counter('sv');
+const list = lister('sv');
 
 export const sv: Text = {
   app: { name: 'Samtal', pitch: 'Samtal på din egen server.', skip: 'Hoppa till samtalet' },
@@ -35,6 +36,7 @@ export const sv: Text = {
     subjects: 'Ämnen',
     noneTitle: 'Välj ett samtal',
     noneText: 'Eller tryck Ctrl K och skriv ett namn.',
+    noneTouch: 'Det öppnas här.',
     emptyDirect: (who) => `Här börjar ditt samtal med ${apart(who)}.`,
     emptyNotes: 'En plats för dig själv: anteckningar, länkar, halvfärdiga tankar. Ingen annan ser den.',
     emptyRoom: (title) => `Här börjar ${apart(title)}.`,
@@ -79,6 +81,8 @@ export const sv: Text = {
     removeAction: 'Ta bort',
     reactWith: (emoji) => `Reagera med ${emoji}`,
     reactions: (emoji, n) => `${emoji}, ${count(n, 'person', 'personer')}`,
+    reactedYou: 'du',
+    reactedBy: (names) => list(names),
     goTo: 'Gå till meddelandet',
     showMore: 'Visa allt',
     showLess: 'Visa mindre',
@@ -138,6 +142,7 @@ export const sv: Text = {
   },
   announce: { message: (who, text) => `${who}: ${text}` },
   notice: {
+    created: (who) => `${apart(who)} skapade gruppen`,
     joined: (who) => `${apart(who)} gick med`,
     joinedMany: (names) => {
       const named = names.length > 3 ? names.slice(0, 2) : names;

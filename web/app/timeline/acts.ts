@@ -1,11 +1,12 @@
 /** What can be asked for on a message; the timeline answers. */
-import type { MessageItem } from '../model';
+import type { MessageItem, Reactor } from '../model';
 
 export interface Acts {
   menu(item: MessageItem, at: DOMRect): void;
   picker(item: MessageItem, at: DOMRect): void;
   reply(item: MessageItem): void;
   react(item: MessageItem, emoji: string): void;
+  reactors(item: MessageItem): Promise<readonly Reactor[]>;
   jump(message: string): void;
   subject(thread: string): void;
   retry(item: MessageItem): void;

@@ -5,7 +5,7 @@ import type { MessageItem } from '../model';
 import type { Acts } from './acts';
 import Bubble from './Bubble.svelte';
 
-const acts = (): Acts => ({ menu: vi.fn(), picker: vi.fn(), reply: vi.fn(), react: vi.fn(), jump: vi.fn(), subject: vi.fn(), retry: vi.fn(), discard: vi.fn(), unfold: vi.fn() });
+const acts = (): Acts => ({ menu: vi.fn(), picker: vi.fn(), reply: vi.fn(), react: vi.fn(), reactors: vi.fn(), jump: vi.fn(), subject: vi.fn(), retry: vi.fn(), discard: vi.fn(), unfold: vi.fn() });
 const message = (more: Partial<MessageItem> = {}): MessageItem => ({
   kind: 'message', key: 'k', id: 'm', seq: 1, sender: { id: 'a', name: 'anna', label: 'Anna', online: false }, own: false, at: Date.parse('2026-11-21T10:42:00Z'),
   text: 'hello', edited: false, removed: false, quote: undefined, reactions: [], delivery: 'sent', problem: '', subject: undefined, thread: undefined, ...more,

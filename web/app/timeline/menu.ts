@@ -55,6 +55,7 @@ export function actsFor(model: Model, view: View, place: Place, scroller: Scroll
     picker,
     reply,
     react,
+    reactors: (item) => model.reactors(place, item.id),
     jump: (message) => void scroller.jump(message).then((found) => found || view.toast(t.message.gone)),
     subject,
     retry: (item) => model.retry(item.key),

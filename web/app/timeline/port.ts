@@ -53,6 +53,17 @@ export class ElementPort implements Port {
     return this.#element.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) ?? undefined;
   }
 
+  /** The date that is held at the upper edge, away from where it stands. */
+  stuckDay(): string | undefined {
+    const { top } = this.#element.getBoundingClientRect();
+    for (const day of this.#element.querySelectorAll<HTMLElement>('[data-day]')) {
+      const section = day.parentElement?.getBoundingClientRect();
+      const box = day.getBoundingClientRect();
+      if (section && section.top < top && box.bottom > top && box.top - section.top > box.height) return day.dataset['day'];
+    }
+    return undefined;
+  }
+
   /** The row after (1) or before (-1) one, or the last one that is seen when none is named. */
   neighbour(key: string | undefined, step: 1 | -1): HTMLElement | undefined {
     const rows = this.#rows().filter((row) => row.hasAttribute('tabindex'));

@@ -4,6 +4,8 @@ import { around, held, newer, newest, older, rangeOf, ScrollKeeper, type Window 
 import type { Model, Place, TimelineItem } from '../model';
 import { ElementPort } from './port';
 
+/** After so long without scrolling the talk is at rest, in milliseconds. */
+const calm = 1_200;
 /** Closer to an edge than this, more rows come in. */
 const near = 700;
 
@@ -23,6 +25,9 @@ export class Scroller {
   sticky = $state(true);
   /** Key of a message that was jumped to, for a moment. */
   lit = $state<string | undefined>(undefined);
+  /** The date that would lie over text while nothing moves. */
+  covering = $state<string | undefined>(undefined);
+  #rest: ReturnType<typeof setTimeout> | undefined;
   /** The unread line lies above what is seen. */
   unreadAbove = $state(false);
 
@@ -51,7 +56,10 @@ export class Scroller {
     const observer = new ResizeObserver(() => this.placed && this.#keeper?.resized());
     observer.observe(element);
     if (element.firstElementChild) observer.observe(element.firstElementChild);
-    return () => observer.disconnect();
+    return () => {
+      clearTimeout(this.#rest);
+      observer.disconnect();
+    };
   }
 
   before(): void {
@@ -72,16 +80,25 @@ export class Scroller {
     if (!firstUnread || !this.#keeper?.toRow('unread', 0.25)) this.#keeper?.toEnd();
     this.placed = true;
     this.#settle();
+    this.#stir();
     void this.#fill();
   }
 
   scrolled(): void {
+    this.#stir();
     if (!this.placed) return;
     this.#keeper?.scrolled();
     // The end of what is loaded is not the end of the talk: what comes in below must not pull the reader along.
     if (!this.#following()) this.#keeper?.release();
     this.#settle();
     void this.#fill();
+  }
+
+  /** Dates are shown while the talk moves; at rest, one that is stuck over text goes. */
+  #stir(): void {
+    clearTimeout(this.#rest);
+    this.covering = undefined;
+    this.#rest = setTimeout(() => (this.covering = this.#port?.stuckDay()), calm);
   }
 
   release(): void {
