@@ -43,7 +43,7 @@ func (s *Service) Reactors(ctx context.Context, actor chat.Actor, room, id chat.
 		if _, err := r.Message(actor.Account, room, id); err != nil {
 			return nil, err
 		}
-		return r.Reactors(id, maxReactors)
+		return r.Reactors(actor.Account, id, maxReactors)
 	})
 }
 

@@ -56,8 +56,8 @@ type MessageReader interface {
 	Threads(f ThreadFilter) (ThreadPage, error)
 	// HasReaction tells whether the account's emoji stands on the message.
 	HasReaction(room, target, account chat.ID, emoji string) (bool, error)
-	// Reactors lists who has put what on a message, the earliest first, at most limit.
-	Reactors(message chat.ID, limit int) ([]chat.Reactor, error)
+	// Reactors lists who has put what on a message, the earliest first: none whom the account has blocked, at most limit.
+	Reactors(account, message chat.ID, limit int) ([]chat.Reactor, error)
 	// CountEmoji counts the different emoji on a message.
 	CountEmoji(room, target chat.ID) (int, error)
 }

@@ -2,9 +2,11 @@ package sqldb
 
 import "github.com/samtal-chat/samtal/chat"
 
-func (r *reader) Reactors(message chat.ID, limit int) ([]chat.Reactor, error) {
+func (r *reader) Reactors(account, message chat.ID, limit int) ([]chat.Reactor, error) {
 	var list []chat.Reactor
-	err := r.each(`SELECT emoji, account FROM reactions WHERE target = $1 ORDER BY seq LIMIT $2`, []any{message[:], limit}, func(row row) error {
+	err := r.each(`SELECT emoji, account FROM reactions WHERE target = $2
+		AND NOT EXISTS (SELECT 1 FROM blocks v WHERE v.account = $1 AND v.blocked = reactions.account)
+		ORDER BY seq LIMIT $3`, []any{account[:], message[:], limit}, func(row row) error {
 		var one chat.Reactor
 		err := row.Scan(&one.Emoji, toID(&one.Account.ID))
 		list = append(list, one)
