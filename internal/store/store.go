@@ -25,9 +25,10 @@ type Store interface {
 
 // Commit is what one durable transaction did, in order: what the bell tells of.
 type Commit struct {
-	Events []chat.Event // appended, complete with Seq
-	States []chat.State // latest values of account state, complete with Changed
-	Ended  []chat.ID    // sessions that are over
+	Events  []chat.Event // appended, complete with Seq
+	States  []chat.State // latest values of account state, complete with Changed
+	Ended   []chat.ID    // sessions that are over
+	Renamed []chat.ID    // accounts that have another name
 }
 
 // Bell is told of every commit that has something to tell, by the goroutine that committed, in commit order.
