@@ -25,6 +25,14 @@ func MaySend(r Room, m Membership) error {
 	return nil
 }
 
+// MayType permits telling the others that one is writing.
+func MayType(m Membership) error {
+	if err := MayRead(m); err != nil {
+		return err
+	}
+	return MayWriteTo(m.Barred)
+}
+
 // MayWriteTo permits writing to one person directly: not where one of the two has blocked the other. Who was blocked is not told
 // that it is so.
 func MayWriteTo(b Bar) error {

@@ -33,6 +33,9 @@ func TestPermissionsOfOne(t *testing.T) {
 		{"read", func(_ chat.Room, m chat.Membership) error { return chat.MayRead(m) }, map[string]string{
 			"direct": "+++ 000 000 000 000", "group": "+++ 000 000 000 000", "open": "+++ 000 000 000 000", "lobby": "+++ 000 000 000 000",
 		}},
+		{"type", func(_ chat.Room, m chat.Membership) error { return chat.MayType(m) }, map[string]string{
+			"direct": "+++ 000 000 000 000", "group": "+++ 000 000 000 000", "open": "+++ 000 000 000 000", "lobby": "+++ 000 000 000 000",
+		}},
 		{"send", chat.MaySend, map[string]string{
 			"direct": "+++ 000 000 000 000", "group": "+++ 000 000 000 000", "open": "+++ 000 000 000 000", "lobby": "+++ 000 000 000 000",
 		}},
@@ -159,6 +162,7 @@ func TestBlockedPeopleDoNotReachEachOther(t *testing.T) {
 		wantCode(t, tt.name+": bring", chat.MayBring(tt.bar), kindOf(tt.bring), tt.bring)
 		wantCode(t, tt.name+": send", chat.MaySend(roomOf("direct"), m), kindOf(tt.write), tt.write)
 		wantCode(t, tt.name+": edit", chat.MayEdit(roomOf("direct"), m, self), kindOf(tt.write), tt.write)
+		wantCode(t, tt.name+": type", chat.MayType(m), kindOf(tt.write), tt.write)
 		wantCode(t, tt.name+": read", chat.MayRead(m), 0, "")
 		wantCode(t, tt.name+": take back", chat.MayRemove(roomOf("direct"), m, self), 0, "")
 	}

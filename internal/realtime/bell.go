@@ -163,6 +163,7 @@ func (h *Hub) dispatch(ctx context.Context) {
 		}
 		h.deliver(&store.Commit{Ended: over.ended})
 		for account := range over.missed {
+			h.blocks.doubt(account)
 			h.endAccount(account, CodeResume, "resume")
 		}
 		for id, head := range over.heads {

@@ -79,6 +79,7 @@ type Hub struct {
 	filling  chan struct{} // one place per room that reads what it missed
 	tails    tails
 	over     recent // sessions that ended a moment ago
+	blocks   blocks
 
 	ctx  context.Context // ends when the hub has stopped; for what it reads on its own
 	stop context.CancelFunc

@@ -11,7 +11,10 @@ import (
 )
 
 // listen attaches a peer that belongs to nobody.
-func (w *world) listen(room chat.ID) (*peer, error) {
+func (w *world) listen(room chat.ID) (*peer, error) { return w.listenFor(chat.ID{}, room) }
+
+// listenFor attaches a peer that belongs to nobody, but hears nothing of whom viewer has blocked.
+func (w *world) listenFor(viewer, room chat.ID) (*peer, error) {
 	p := &peer{w: w, changed: make(chan struct{}), over: make(chan struct{})}
 	p.heard.Store(time.Now().UnixNano())
 	s, err := w.hub.Attach(p, w.format)
@@ -22,7 +25,7 @@ func (w *world) listen(room chat.ID) (*peer, error) {
 		s.Detach()
 	}()
 	w.t.Cleanup(p.leave)
-	return p, s.Listen(w.t.Context(), room)
+	return p, s.Listen(w.t.Context(), room, viewer)
 }
 
 func TestAListenerHearsOneRoomFromNowOn(t *testing.T) {

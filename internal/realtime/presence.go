@@ -18,12 +18,13 @@ type person struct {
 
 // arrive puts a session under its account and lets it look around.
 func (h *Hub) arrive(s *Session, actor chat.Actor) error {
-	s.actor = actor
+	s.actor, s.viewer = actor, actor.Account
 	h.peopleMu.Lock()
 	p := h.people[actor.Account]
 	if p == nil {
 		p = &person{}
 		h.people[actor.Account] = p
+		h.blocks.hold(actor.Account)
 	}
 	if h.cfg.MaxSessions > 0 && len(p.sessions) >= h.cfg.MaxSessions {
 		h.peopleMu.Unlock()
@@ -165,7 +166,8 @@ type change struct {
 // tellPresence tells who came online or went offline since the last time: some time after the fact, so that a reload does not
 // flicker, and many at once, so that a storm costs each receiver few writes.
 func (h *Hub) tellPresence(now time.Time) {
-	for _, c := range h.presenceChanges(now) {
+	changes, gone := h.presenceChanges(now)
+	for _, c := range changes {
 		if c.turned {
 			for _, f := range h.watchers {
 				f(c.account, c.online)
@@ -173,12 +175,15 @@ func (h *Hub) tellPresence(now time.Time) {
 		}
 		h.announce(c)
 	}
+	for _, account := range gone {
+		h.blocks.release(account)
+	}
 }
 
-func (h *Hub) presenceChanges(now time.Time) []change {
+// presenceChanges also returns who is forgotten.
+func (h *Hub) presenceChanges(now time.Time) (changes []change, gone []chat.ID) {
 	h.peopleMu.Lock()
 	defer h.peopleMu.Unlock()
-	var changes []change
 	for account := range h.restless {
 		p := h.people[account]
 		switch {
@@ -193,10 +198,11 @@ func (h *Hub) presenceChanges(now time.Time) []change {
 				changes = append(changes, change{account: account, turned: true, was: p.was})
 			}
 			delete(h.people, account)
+			gone = append(gone, account)
 		}
 		delete(h.restless, account)
 	}
-	return changes
+	return changes, gone
 }
 
 // introduceLocked tells sessions that came into a small room who is online there. The others are told of them at the next tick.
@@ -207,7 +213,7 @@ func (h *Hub) introduceLocked(r *room, came []*Session) {
 	told := map[chat.ID]bool{came[0].actor.Account: true, {}: true}
 	for _, f := range r.followers {
 		account := f.session.actor.Account
-		if told[account] {
+		if told[account] || h.blocks.apart(account, came[0].actor.Account) {
 			continue
 		}
 		told[account] = true
@@ -246,7 +252,7 @@ func (h *Hub) announce(c change) {
 		if r.smallLocked() {
 			for _, f := range r.followers {
 				s := f.session
-				if s.actor.Account != c.account && s.offerOnce(mark, fs.in(s.format, encode)) {
+				if s.actor.Account != c.account && !h.blocks.apart(s.actor.Account, c.account) && s.offerOnce(mark, fs.in(s.format, encode)) {
 					dirty = append(dirty, s)
 				}
 			}
@@ -267,7 +273,7 @@ func (h *Hub) onlineFor(s *Session) []chat.ID {
 		r.mu.Lock()
 		if r.smallLocked() {
 			for _, f := range r.followers {
-				if a := f.session.actor.Account; !seen[a] && len(online) < maxOnline {
+				if a := f.session.actor.Account; !seen[a] && len(online) < maxOnline && !h.blocks.apart(a, s.actor.Account) {
 					seen[a] = true
 					online = append(online, a)
 				}

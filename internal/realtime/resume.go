@@ -69,7 +69,7 @@ func (s *Session) Open(ctx context.Context, o Opening) error {
 	}
 	w := Welcome{Generation: h.log.Generation(), Session: o.Actor.Session}
 	var heads []store.Head
-	var hidden []chat.ID
+	var hidden, blocked []chat.ID
 	err := h.viewSlot(ctx, func(r store.Reader) (err error) {
 		if w.Account, err = r.Account(o.Actor.Account); err != nil {
 			return err
@@ -82,18 +82,23 @@ func (s *Session) Open(ctx context.Context, o Opening) error {
 				return err
 			}
 		}
+		if blocked, err = r.Blocked(o.Actor.Account); err != nil {
+			return err
+		}
 		heads, err = r.HeadsOf(o.Actor.Account)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("look around: %w", err)
 	}
+	h.blocks.know(o.Actor.Account, blocked, w.Changed)
 	fresh := s.followAll(&w, heads)
 	if err := s.learnAll(ctx, fresh); err != nil {
 		return fmt.Errorf("learn rooms: %w", err)
 	}
 	w.Online = h.onlineFor(s)
-	if err := s.catchUp(ctx, gaps(o.Rooms, w.Rooms), hidden, o.Greet(w)); err != nil {
+	c := catcher{s: s, out: [][]byte{o.Greet(w)}, veil: veilOf(hidden, blocked), alone: len(hidden) == maxHidden}
+	if err := c.catchUp(ctx, gaps(o.Rooms, w.Rooms)); err != nil {
 		return err
 	}
 	if err := s.catchUpStates(ctx, o.Changed, w.Changed); err != nil {
@@ -250,22 +255,18 @@ func gaps(has map[chat.ID]int64, heads []store.Head) []gap {
 	return list
 }
 
-// catchUp sends the events between the receiver's positions and those where live delivery begins.
-func (s *Session) catchUp(ctx context.Context, missing []gap, hidden []chat.ID, first []byte) error {
-	c := catcher{s: s, out: [][]byte{first}, hidden: make(map[chat.ID]bool, len(hidden)), alone: len(hidden) == maxHidden}
-	for _, id := range hidden {
-		c.hidden[id] = true
-	}
+// catchUp sends the events between the receiver's positions and those where live delivery begins, after what is there already.
+func (c *catcher) catchUp(ctx context.Context, missing []gap) error {
 	for {
 		missing = c.fromTails(missing)
-		if err := s.writeNow(c.out...); err != nil {
+		if err := c.s.writeNow(c.out...); err != nil {
 			return err
 		}
 		c.out, c.size = nil, 0
 		if len(missing) == 0 {
 			return nil
 		}
-		err := s.hub.viewSlot(ctx, func(r store.Reader) (err error) {
+		err := c.s.hub.viewSlot(ctx, func(r store.Reader) (err error) {
 			missing, err = c.fromLog(r, missing)
 			return err
 		})
@@ -275,13 +276,38 @@ func (s *Session) catchUp(ctx context.Context, missing []gap, hidden []chat.ID, 
 	}
 }
 
+// veil is what a receiver does not see of what others do.
+type veil struct {
+	hidden  map[chat.ID]bool // messages
+	blocked map[chat.ID]bool // people
+}
+
+func veilOf(hidden, blocked []chat.ID) veil {
+	v := veil{make(map[chat.ID]bool, len(hidden)), make(map[chat.ID]bool, len(blocked))}
+	for _, id := range hidden {
+		v.hidden[id] = true
+	}
+	for _, id := range blocked {
+		v.blocked[id] = true
+	}
+	return v
+}
+
+func (v veil) covers(e *chat.Event) bool {
+	about := e.Target
+	if about.IsZero() {
+		about = e.ID
+	}
+	return v.hidden[about] || e.Kind.Veiled() && v.blocked[e.Sender]
+}
+
 // catcher collects the frames of what was missed.
 type catcher struct {
-	s      *Session
-	hidden map[chat.ID]bool
-	alone  bool // too much is hidden to be known here: the log is asked for this account alone
-	out    [][]byte
-	size   int
+	s     *Session
+	veil  veil
+	alone bool // too much is hidden to be known here: the log is asked for this account alone
+	out   [][]byte
+	size  int
 }
 
 func (c *catcher) full() bool { return len(c.out) >= stepEvents || c.size >= stepBytes }
@@ -312,7 +338,7 @@ func (c *catcher) fromTail(g gap, t *tail) bool {
 		return true
 	}
 	from := len(c.out)
-	c.out = t.append(c.out, c.s.format, g, c.hidden)
+	c.out = t.append(c.out, c.s.format, g, c.veil)
 	for _, f := range c.out[from:] {
 		c.size += len(f)
 	}

@@ -149,6 +149,10 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	r.head = e.Seq
 	encode := func(enc Encoder) []byte { return enc.Event(e) }
 	hide := func(enc Encoder) []byte { return enc.Event(hiddenPlace(&e)) }
+	var veiled map[chat.ID]bool
+	if e.Kind.Veiled() {
+		veiled = h.blocks.by(e.Sender)
+	}
 	var fs, hidden frames
 	var batch [256]*Session
 	n := 0
@@ -157,7 +161,7 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 			continue
 		}
 		frame := fs.in(f.session.format, encode)
-		if e.TargetSeq != 0 && e.TargetSeq <= f.floor {
+		if e.TargetSeq != 0 && e.TargetSeq <= f.floor || veiled != nil && veiled[f.session.viewer] {
 			frame = hidden.in(f.session.format, hide)
 		}
 		if !f.session.offer(frame, true) {

@@ -34,10 +34,12 @@ type Session struct {
 	link   Link
 	format Format
 	actor  chat.Actor // set by Open, before anybody else can find the session by it
+	viewer chat.ID    // whose blocks count: the actor's account, or that of who listens; set with it
 	twin   *Session   // the next one of the same chat.Session, guarded by the hub's peopleMu
 	slot   int32      // of the sweeper, and its place there, guarded by its mutex
 	place  int32
 
+	listens bool // has the blocks of its viewer kept, though nobody's; of the door's goroutine
 	counted bool // among the live ones of its person; guarded by the hub's peopleMu
 
 	mu      sync.Mutex
@@ -80,6 +82,9 @@ func (s *Session) Detach() {
 	s.mu.Unlock()
 	for _, r := range rooms {
 		h.unfollow(r, s)
+	}
+	if s.listens {
+		h.blocks.release(s.viewer)
 	}
 	h.depart(s, rooms)
 	h.sweeper.remove(s)

@@ -3,6 +3,7 @@ package realtime
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -31,12 +32,19 @@ type Signal struct {
 
 // Typing tells everyone else in the room that the actor is writing there.
 func (h *Hub) Typing(ctx context.Context, actor chat.Actor, room, thread chat.ID) error {
+	var shuns []chat.ID
 	err := h.view(ctx, func(r store.Reader) error {
 		_, m, err := r.Entry(actor.Account, room)
 		if err != nil {
 			return err
 		}
-		return chat.MayRead(m)
+		if err := chat.MayType(m); err != nil {
+			return err
+		}
+		if !h.blocks.holds(actor.Account) {
+			shuns, err = r.Blocked(actor.Account)
+		}
+		return err
 	})
 	if err != nil {
 		return err
@@ -44,18 +52,23 @@ func (h *Hub) Typing(ctx context.Context, actor chat.Actor, room, thread chat.ID
 	if r := h.find(room); r != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		h.signalLocked(r, Signal{Kind: SignalTyping, Room: room, Thread: thread, Account: actor.Account, Name: actor.Name})
+		h.signalLocked(r, Signal{Kind: SignalTyping, Room: room, Thread: thread, Account: actor.Account, Name: actor.Name}, shuns...)
 	}
 	return nil
 }
 
-// signalLocked hands a signal to the room's followers, but to those of the account it comes from.
-func (h *Hub) signalLocked(r *room, signal Signal) {
+// signalLocked hands a signal to the room's followers, but to those of the account it comes from, and those who have blocked it or
+// whom it has blocked: shuns are the latter where the account is not here.
+func (h *Hub) signalLocked(r *room, signal Signal, shuns ...chat.ID) {
 	var fs frames
 	encode := func(e Encoder) []byte { return e.Signal(signal) }
 	var dirty []*Session
 	for _, f := range r.followers {
-		if f.session.actor.Account != signal.Account && f.session.offer(fs.in(f.session.format, encode), false) {
+		to := f.session.actor.Account
+		if to == signal.Account || h.blocks.apart(to, signal.Account) || slices.Contains(shuns, to) {
+			continue
+		}
+		if f.session.offer(fs.in(f.session.format, encode), false) {
 			dirty = append(dirty, f.session)
 		}
 	}
@@ -74,8 +87,12 @@ func (h *Hub) deliverState(st chat.State) {
 		s.mu.Unlock()
 	}
 	h.flusher.add(dirty...)
-	if st.Kind == chat.StateRead {
+	switch st.Kind {
+	case chat.StateRead:
 		h.tellRead(st)
+	case chat.StateBlocks:
+		h.turnBlock(st)
+	default:
 	}
 }
 

@@ -121,16 +121,12 @@ func wentAway(left []departure, account chat.ID, g gap) bool {
 	return slices.ContainsFunc(left, func(d departure) bool { return d.account == account && g.after < d.seq && d.seq <= g.head })
 }
 
-// append adds the frames of the events in the gap, above floor, to fs. What is in hidden comes as hidden.
-func (t *tail) append(fs [][]byte, f Format, g gap, hidden map[chat.ID]bool) [][]byte {
+// append adds the frames of the events in the gap, above floor, to fs. What the veil covers comes as hidden.
+func (t *tail) append(fs [][]byte, f Format, g gap, v veil) [][]byte {
 	made := t.in(f)
 	for i := max(g.after, g.floor) - t.after; i < g.head-t.after; i++ {
 		e := &t.events[i]
-		about := e.Target
-		if about.IsZero() {
-			about = e.ID
-		}
-		if hidden[about] || e.TargetSeq != 0 && e.TargetSeq <= g.floor {
+		if v.covers(e) || e.TargetSeq != 0 && e.TargetSeq <= g.floor {
 			fs = append(fs, f.encoder.Event(hiddenPlace(e)))
 		} else {
 			fs = append(fs, made[i])

@@ -161,7 +161,7 @@ func (s *socket) who(r *http.Request) (chat.Actor, error) {
 
 // listen makes the socket live. What it stands on is then looked at once more: from now on it would be told of a change.
 func (s *socket) listen(r *http.Request, uri string) error {
-	if err := s.session.Listen(r.Context(), s.at.room); err != nil {
+	if err := s.session.Listen(r.Context(), s.at.room, s.actor.Account); err != nil {
 		return err
 	}
 	if _, err := s.g.place(r.Context(), uri); err != nil {
