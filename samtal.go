@@ -25,6 +25,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/audit"
 	"github.com/samtal-chat/samtal/internal/certificate"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
@@ -101,6 +102,7 @@ type Server struct {
 	store    store.Store
 	hub      *realtime.Hub
 	policy   *policy.Service
+	audit    *audit.Service
 	accounts *account.Service
 	rooms    *room.Service
 	messages *message.Service
@@ -202,7 +204,8 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.openPolicy(ctx); err != nil {
 		return err
 	}
-	s.messages = message.New(message.Config{Store: db, Log: s.log})
+	s.audit = audit.New(audit.Config{Store: db, Log: s.log, Policy: s.policy.Current})
+	s.messages = message.New(message.Config{Store: db, Log: s.log, Policy: s.policy.Current})
 	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Policy: s.policy.Current, Welcome: s.rooms.Welcome})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err

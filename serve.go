@@ -39,6 +39,7 @@ func (s *Server) run(ctx, live context.Context) error {
 	g.Go(func() error { return s.hub.Run(live) })
 	g.Go(func() error { return s.accounts.Run(ctx) })
 	g.Go(func() error { return s.rooms.Run(ctx) })
+	g.Go(func() error { return s.audit.Run(ctx) })
 	g.Go(func() error { return s.serveAdmin(ctx) })
 	g.Go(func() error { return s.serveChatire(live) })
 	return g.Wait()

@@ -52,7 +52,7 @@ const (
 
 // What is done to rooms and messages by those who look after them.
 const (
-	AuditMessageRemoved AuditAction = "message_removed" // somebody else's; detail text, if the policy keeps it
+	AuditMessageRemoved AuditAction = "message_removed" // by somebody else, or by anybody if the policy keeps the text: then in detail text
 	AuditMemberRemoved  AuditAction = "member_removed"
 	AuditRoomDeleted    AuditAction = "room_deleted"
 	AuditReportMade     AuditAction = "report_made"

@@ -109,8 +109,24 @@ func (s *Service) Remove(ctx context.Context, actor chat.Actor, room, message ch
 		if err := tx.Append(&e); err != nil {
 			return 0, err
 		}
+		if err := s.auditRemoval(tx, actor, m); err != nil {
+			return 0, err
+		}
 		return e.Seq, tx.MarkRemoved(e)
 	})
+}
+
+// auditRemoval tells of the removal of what somebody else has said, or of anybody's where the policy keeps what is removed.
+func (s *Service) auditRemoval(tx store.Tx, actor chat.Actor, m chat.Message) error {
+	keep := s.Policy().KeepRemoved
+	if m.Sender == actor.Account && !keep {
+		return nil
+	}
+	entry := actor.Audit(chat.AuditMessageRemoved, m.ID).With("room", m.Room.String()).With("sender", m.Sender.String()).With("sender_name", m.Name)
+	if keep {
+		entry = entry.With("text", m.Content.Text).With("subject", m.Content.Subject)
+	}
+	return tx.Audit(entry)
 }
 
 // ErrTooManyReactions refuses one more emoji on a message.

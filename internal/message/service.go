@@ -15,8 +15,10 @@ import (
 type Config struct {
 	Store store.Store
 	Log   *slog.Logger // nil discards
-	Now   func() time.Time
-	NewID func() chat.ID
+	// Policy says whether the audit log keeps what removed messages said.
+	Policy func() chat.Policy
+	Now    func() time.Time
+	NewID  func() chat.ID
 }
 
 // Service does what this package is for. Its methods may be called from many goroutines.
@@ -28,6 +30,9 @@ type Service struct {
 func New(c Config) *Service {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Policy == nil {
+		c.Policy = chat.DefaultPolicy
 	}
 	if c.Now == nil {
 		c.Now = time.Now

@@ -261,6 +261,9 @@ func (s *Service) Expel(ctx context.Context, actor chat.Actor, room, account cha
 		if err := s.depart(tx, actor, target, who, chat.MemberRemoved); err != nil {
 			return err
 		}
+		if err := tx.Audit(actor.Audit(chat.AuditMemberRemoved, account).With("room", room.String()).With("name", who.Name)); err != nil {
+			return err
+		}
 		return s.Expelled(tx, actor, room)
 	})
 }

@@ -73,6 +73,13 @@ func TestExpel(t *testing.T) {
 	wantError(t, "from outside", h.rooms.Expel(ctx, eve, in, bob.Account), "room_not_found")
 	h.must(h.rooms.Expel(ctx, bob, in, cyd.Account))
 	h.must(h.rooms.Expel(ctx, bob, in, bob.Account)) // oneself: to leave
+	h.must(h.store.View(ctx, func(r store.Reader) error {
+		list, err := r.AuditRun(0, 10)
+		if err == nil && (len(list) != 1 || list[0].Action != chat.AuditMemberRemoved || list[0].Subject != cyd.Account || list[0].Actor != bob.Account) {
+			t.Errorf("audit: got %+v, want the one who was removed by another", list)
+		}
+		return err
+	}))
 	if got := h.roles(ann, in); got != "ann:owner" {
 		t.Errorf("in are %s", got)
 	}
