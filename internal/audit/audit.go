@@ -31,6 +31,7 @@ type Service struct {
 
 	mu    sync.Mutex
 	chain Chain
+	seen  int64 // the newest entry that this process has verified: the log does not end before it
 }
 
 // New makes a Service.

@@ -7,14 +7,16 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/samtal-chat/samtal/internal/audit"
+	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 // TestTheTableRefusesChange: whoever has the file and not much patience is refused by the database itself; whoever takes that
 // away is found out.
 func TestTheTableRefusesChange(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "samtal.db")
-	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: path})
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: path})
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
 	s := audit.New(audit.Config{Store: db})
@@ -49,8 +51,13 @@ func TestTheTableRefusesChange(t *testing.T) {
 	verify("changed", 3)
 	must(t, other.Exec(`UPDATE audit SET action = 'sign_in_failed' WHERE n = 3`))
 	verify("put right", 0)
-	must(t, other.Exec(`DELETE FROM audit WHERE n = 5`))
-	verify("end cut off", 5)
+	must(t, other.Exec(`UPDATE audit SET body = (SELECT o.body FROM audit o WHERE o.n = 1) WHERE n = 4`))
+	verify("another's body", 4)
+	if p, err := s.Page(t.Context(), store.AuditFilter{}); err != nil || len(p.Entries) != 5 || p.Entries[1].Name != "" || p.Chain.Holds {
+		t.Errorf("what is left is to be read, and what was put there is not: got %+v, %v", p, err)
+	}
+	must(t, other.Exec(`DELETE FROM audit WHERE n >= 4`))
+	verify("end cut off", 4)
 	must(t, other.Exec(`DELETE FROM audit WHERE n = 2`))
 	verify("hole", 2)
 }

@@ -35,7 +35,14 @@ func (s *Service) Chain() Chain {
 func (s *Service) setChain(c Chain) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.chain = c
+	s.chain, s.seen = c, max(s.seen, c.Last.N)
+}
+
+// hasSeen is the newest entry that this process has verified.
+func (s *Service) hasSeen() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen
 }
 
 // Verify computes the whole chain again and tells whether it holds.
@@ -54,8 +61,8 @@ func (s *Service) Verify(ctx context.Context) (Chain, error) {
 	if err := s.follow(ctx, &c, 0); err != nil {
 		return Chain{}, fmt.Errorf("verify audit log: %w", err)
 	}
-	if before := s.Chain(); c.Holds && c.Last.N < before.Last.N {
-		c.Holds, c.Broken = false, c.Last.N+1 // this process has seen more
+	if c.Holds && c.Last.N < s.hasSeen() {
+		c.Holds, c.Broken = false, c.Last.N+1
 	}
 	c.Checked = s.Now()
 	s.setChain(c)

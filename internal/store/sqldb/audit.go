@@ -81,16 +81,33 @@ func (t *tx) appendAudit(e chat.AuditEntry, after store.AuditMark) (store.AuditM
 	return store.AuditMark{N: r.N, Hash: r.Hash}, err
 }
 
-func (t *tx) sealAudit(r *chat.AuditRecord) ([]byte, error) {
-	return json.Marshal(auditBody{Salt: r.Salt, Name: r.Name, Address: r.Address, Detail: r.Detail})
+// auditCell is where the body of an entry is kept.
+func auditCell(n int64) cell {
+	return cell{scope: serverScope, table: "audit", column: "body", row: numberKey(n)}
 }
 
+func (t *tx) sealAudit(r *chat.AuditRecord) ([]byte, error) {
+	body, err := json.Marshal(auditBody{Salt: r.Salt, Name: r.Name, Address: r.Address, Detail: r.Detail})
+	if err != nil {
+		return nil, fmt.Errorf("encode audit entry %d: %w", r.N, err)
+	}
+	return t.seal(auditCell(r.N), body)
+}
+
+// openAudit reads what is sealed of an entry. One that somebody else has put there stays empty: it is shown as it stands, and does
+// not verify.
 func (r *reader) openAudit(to *chat.AuditRecord, sealed []byte) error {
-	var b auditBody
-	if err := json.Unmarshal(sealed, &b); err != nil {
+	body, err := r.open(auditCell(to.N), sealed)
+	if errors.Is(err, errBadSeal) {
+		return nil
+	}
+	if err != nil {
 		return fmt.Errorf("audit entry %d: %w", to.N, err)
 	}
-	to.Salt, to.Name, to.Address, to.Detail = b.Salt, b.Name, b.Address, b.Detail
+	var b auditBody
+	if json.Unmarshal(body, &b) == nil {
+		to.Salt, to.Name, to.Address, to.Detail = b.Salt, b.Name, b.Address, b.Detail
+	}
 	return nil
 }
 
@@ -128,16 +145,19 @@ func (r *reader) AuditRun(after int64, limit int) ([]chat.AuditRecord, error) {
 
 func (r *reader) auditRecords(text string, args ...any) ([]chat.AuditRecord, error) {
 	var list []chat.AuditRecord
+	var bodies [][]byte
 	err := r.each(text, args, func(row row) error {
 		var a chat.AuditRecord
 		var body []byte
 		err := row.Scan(&a.N, toTime(&a.At), toText(&a.Action), toID(&a.Actor), toID(&a.Subject), &body, &a.Hash)
-		if err == nil {
-			err = r.openAudit(&a, body)
-		}
-		list = append(list, a)
+		list, bodies = append(list, a), append(bodies, body)
 		return err
 	})
+	for i := range list {
+		if err == nil {
+			err = r.openAudit(&list[i], bodies[i])
+		}
+	}
 	return list, err
 }
 
