@@ -14,6 +14,7 @@ const (
 	StateSetting     StateKind = "setting"     // subject: a key of the client's; value: any JSON of at most MaxSetting bytes, or null
 	StateProfile     StateKind = "profile"     // subject: "me"; value: {"name", "full_name"}
 	StateBlocks      StateKind = "blocks"      // subject: account id; value: {}: the person is blocked; or null
+	StateFactors     StateKind = "factors"     // subject: "all"; value: {}: by what one signs in is another thing now
 	StateSessions    StateKind = "sessions"    // subject: "all"; value: {}: the list of sessions is another one now
 )
 

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -10,32 +11,145 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// ErrWrongProof answers a proof that proves nothing.
-var ErrWrongProof = &chat.Error{Kind: chat.Forbidden, Code: "wrong_proof", Message: "this does not prove who you are"}
+// Errors of proofs.
+var (
+	ErrWrongProof   = &chat.Error{Kind: chat.Forbidden, Code: "wrong_proof", Message: "this does not prove who you are"}
+	ErrOneProof     = &chat.Error{Kind: chat.Invalid, Code: "one_proof", Message: "a proof is one of a password, a code, a recovery code and a passkey"}
+	ErrNeedsAnother = &chat.Error{Kind: chat.Forbidden, Code: "second_factor_required", Message: "the password alone does not prove who you are"}
+)
 
-// Proof is by what an actor shows that it is really they: one of its fields.
+// Proof is by what somebody shows who they are: one of its fields.
 type Proof struct {
-	Password secret.String
+	Password     secret.String
+	TOTP         secret.String
+	RecoveryCode secret.String
+	Passkey      json.RawMessage // what a browser answered to the options of WebAuthn's get
 }
 
-// Prove lets the actor's session do for chat.ProofLife what a session alone may not. A wrong proof is ErrWrongProof.
-func (s *Service) Prove(ctx context.Context, actor chat.Actor, p Proof) error {
-	err := s.confirm(ctx, actor, p.Password)
-	if errors.Is(err, ErrWrongPassword) {
-		return ErrWrongProof
+// check refuses none and more than one.
+func (p Proof) check() error {
+	n := 0
+	for _, given := range []bool{p.Password != "", p.TOTP != "", p.RecoveryCode != "", len(p.Passkey) > 0} {
+		if given {
+			n++
+		}
 	}
+	if n != 1 {
+		return ErrOneProof
+	}
+	return nil
+}
+
+// by names what p is.
+func (p Proof) by() string {
+	switch {
+	case p.Password != "":
+		return store.CredentialPassword
+	case p.TOTP != "":
+		return string(chat.FactorTOTP)
+	case p.RecoveryCode != "":
+		return string(chat.FactorRecoveryCode)
+	default:
+		return string(chat.FactorPasskey)
+	}
+}
+
+// judge looks in a transaction whether a factor proves an account. What it says, nil or the refusal, is told after the commit,
+// since wrong attempts are kept too.
+type judge func(tx store.Tx) (verdict, err error)
+
+// judgeOf does what is slow of looking at a factor; the rest is for the transaction. by is for whom.
+func (s *Service) judgeOf(ctx context.Context, q question, p Proof, by chat.AuditEntry) (judge, error) {
+	switch {
+	case p.TOTP != "":
+		return func(tx store.Tx) (verdict, err error) { return s.judgeTOTP(tx, q.account, p.TOTP.Reveal()) }, nil
+	case p.RecoveryCode != "":
+		return func(tx store.Tx) (verdict, err error) {
+			right, err := spendRecoveryCode(tx, by, p.RecoveryCode.Reveal())
+			if err != nil || right {
+				return nil, err
+			}
+			return ErrWrongProof, nil
+		}, nil
+	case len(p.Passkey) > 0:
+		a, err := s.readAssertion(ctx, q, p.Passkey)
+		return a.spend, err
+	default:
+		return nil, ErrOneProof
+	}
+}
+
+// Prove lets the actor's session do for chat.ProofLife what a session alone may not. A wrong proof is ErrWrongProof; a password
+// where there is a second factor is ErrNeedsAnother.
+func (s *Service) Prove(ctx context.Context, actor chat.Actor, p Proof) error {
+	err := p.check()
 	if err != nil {
 		return err
 	}
+	var decide judge
+	if p.Password != "" {
+		decide, err = s.judgePassword(ctx, actor, p.Password)
+	} else {
+		decide, err = s.judgeOf(ctx, proofOf(actor), p, actor.Audit(chat.AuditProved, actor.Account))
+	}
+	if err == nil {
+		err = s.prove(ctx, actor, p, decide)
+	}
+	if errors.Is(err, ErrWrongProof) {
+		s.note(ctx, actor.Audit(chat.AuditProofFailed, actor.Account).With("by", p.by()))
+	}
+	return err
+}
+
+// judgePassword compares a password, which is slow. There must be no other factor when it counts.
+func (s *Service) judgePassword(ctx context.Context, actor chat.Actor, password secret.String) (judge, error) {
+	err := s.confirm(ctx, actor, password)
+	if errors.Is(err, ErrWrongPassword) {
+		err = ErrWrongProof
+	}
+	return func(tx store.Tx) (verdict, err error) {
+		f, err := factorsOf(tx, actor.Account)
+		if err == nil && len(f.Second()) > 0 {
+			verdict = ErrNeedsAnother
+		}
+		return verdict, err
+	}, err
+}
+
+func (s *Service) prove(ctx context.Context, actor chat.Actor, p Proof, decide judge) error {
 	now := s.now()
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+	var verdict error
+	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+		if verdict, err = decide(tx); err != nil || verdict != nil {
+			return err
+		}
 		tx.AfterCommit(func() { s.sessions.prove(actor.Session, now) })
-		return tx.ProveSession(actor.Account, actor.Session, now)
+		if err := tx.ProveSession(actor.Account, actor.Session, now); err != nil {
+			return err
+		}
+		return tx.Audit(actor.Audit(chat.AuditProved, actor.Account).With("by", p.by()))
 	})
 	if err != nil {
 		return fmt.Errorf("prove: %w", err)
 	}
-	return nil
+	return verdict
+}
+
+// note keeps what happened though nothing came of it.
+func (s *Service) note(ctx context.Context, e chat.AuditEntry) {
+	if err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.Audit(e) }); err != nil {
+		s.Log.WarnContext(ctx, "audit entry not kept", "action", e.Action, "account", e.Actor, "err", err)
+	}
+}
+
+// proofOf is the question to a passkey of the actor's: for this session alone.
+func proofOf(actor chat.Actor) question {
+	return question{account: actor.Account, purpose: toProve, bound: actor.Session[:]}
+}
+
+// ProofOptions are the options for a passkey to prove who acts.
+func (s *Service) ProofOptions(ctx context.Context, actor chat.Actor) (json.RawMessage, error) {
+	return s.assertOptions(ctx, proofOf(actor))
 }
 
 // requireProof permits a sensitive act to who has proved not long ago who he is; chat.ErrProofRequired to others.

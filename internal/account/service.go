@@ -5,8 +5,11 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"sync"
 	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -30,6 +33,8 @@ type Config struct {
 	Policy func() chat.Policy
 	Now    func() time.Time
 	NewID  func() chat.ID
+	// Public is the address people reach the server at, which passkeys are bound to; without it there are none.
+	Public *url.URL
 	// SweepEvery is how often expired sessions are ended; default a minute.
 	SweepEvery time.Duration
 	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.
@@ -41,8 +46,11 @@ type Config struct {
 type Service struct {
 	Config
 
-	sessions *sessionCache
-	keys     tokenKeys
+	sessions   *sessionCache
+	keys       tokenKeys
+	pending    *pendings
+	challenges secret.Key
+	party      *webauthn.WebAuthn // nil where there are no passkeys
 
 	setupMu   sync.Mutex
 	setupHash []byte // of the token that makes the first administrator; nil when there is none
@@ -74,7 +82,10 @@ func New(c Config) *Service {
 	if c.Key.IsZero() {
 		c.Key = secret.RandomKey()
 	}
-	return &Service{Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key)}
+	return &Service{
+		Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key),
+		pending: newPendings(), challenges: challengeKey(c.Key), party: newParty(c.Public),
+	}
 }
 
 // now is the present moment as the store keeps it.

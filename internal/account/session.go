@@ -25,11 +25,15 @@ type Signed struct {
 }
 
 // SignIn begins a session. An unknown name and a wrong password are the same chat.ErrWrongSignIn after the same time.
+// An account with a second factor gives a *SecondFactorError, with which CompleteSignIn goes on.
 // Past MaxSessions the session used longest ago ends.
 func (s *Service) SignIn(ctx context.Context, name string, password secret.String, client Client) (Signed, error) {
 	a, err := s.verify(ctx, name, password)
 	if err != nil {
 		return Signed{}, err
+	}
+	if len(a.second) > 0 {
+		return Signed{}, s.ask(a)
 	}
 	return s.begin(ctx, a, client)
 }
@@ -38,19 +42,37 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, error) {
 	session := s.blank(a.Account, client)
 	token, hash := secret.NewToken(secret.SessionPrefix)
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.admitSession(ctx, a, func(tx store.Tx) error { return tx.InsertSession(session, hash) })
+	if err != nil {
+		return Signed{}, err
+	}
+	return Signed{Session: session, Account: a.Account, Token: token}, nil
+}
+
+// admitSession runs insert, which begins a session of an account, if what proves the account still does.
+func (s *Service) admitSession(ctx context.Context, a proven, insert func(tx store.Tx) error) error {
+	var verdict error
+	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+		if a.judge != nil {
+			if verdict, err = a.judge(tx); err != nil || verdict != nil {
+				return err
+			}
+		}
 		if err := a.claim(tx); err != nil {
 			return err
 		}
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
 		}
-		return tx.InsertSession(session, hash)
+		return insert(tx)
 	})
-	if err != nil {
-		return Signed{}, fmt.Errorf("sign in: %w", err)
+	if err == nil {
+		err = verdict
 	}
-	return Signed{Session: session, Account: a.Account, Token: token}, nil
+	if err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	return nil
 }
 
 // blank is a session that begins now.
@@ -62,11 +84,14 @@ func (s *Service) blank(a chat.Account, client Client) chat.Session {
 	}
 }
 
-// proven is an account that has proved who it is, and by the hash of which password; "" if it was by something else.
+// proven is an account that has proved who it is.
 type proven struct {
 	chat.Account
 
-	hash string
+	hash   string            // of the password that proved it; "" if it was by something else
+	second []chat.FactorKind // what has yet to prove it too
+	by     string            // names what has
+	judge  judge             // decides about it in the transaction that begins the session; nil: it is decided
 }
 
 // claim tells the account's sessions that there will be one more, and looks whether what was proved still counts: a password is
@@ -118,7 +143,12 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 	if err != nil {
 		return proven{}, fmt.Errorf("sign in: %w", err)
 	}
-	return proven{a, hash}, s.match(ctx, hash, password)
+	if err := s.match(ctx, hash, password); err != nil {
+		return proven{}, err
+	}
+	// Not before: what else there is to read must not tell a name that is known from one that is not.
+	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
+	return proven{Account: a, hash: hash, second: f.Second(), by: store.CredentialPassword}, err
 }
 
 // match compares a password with the hash that is kept; chat.ErrWrongSignIn when they differ.

@@ -10,11 +10,15 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// SignInOn is SignIn at another door: it begins a session on its terms, or gives the one again that the account has there.
+// SignInOn is SignIn at another door: it begins a session on its terms, or gives the one again that the account has there. There is
+// no second step at such doors: an account with a second factor is chat.ErrWrongSignIn.
 func (s *Service) SignInOn(ctx context.Context, name string, password secret.String, t Terms, client Client) (Signed, error) {
 	a, err := s.verify(ctx, name, password)
 	if err != nil {
 		return Signed{}, err
+	}
+	if len(a.second) > 0 {
+		return Signed{}, chat.ErrWrongSignIn
 	}
 	return s.resume(ctx, a, t, client)
 }

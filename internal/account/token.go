@@ -95,23 +95,25 @@ func (s *Service) SignInForTokens(ctx context.Context, name string, password sec
 	if err != nil {
 		return Tokens{}, err
 	}
+	if len(a.second) > 0 {
+		return Tokens{}, s.ask(a)
+	}
+	return s.beginForTokens(ctx, a, client)
+}
+
+// beginForTokens is begin for a client that holds no cookie.
+func (s *Service) beginForTokens(ctx context.Context, a proven, client Client) (Tokens, error) {
 	session := s.blank(a.Account, client)
 	session.Via = tokenVia
 	refresh := s.keys.newRefresh(session.ID)
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := a.claim(tx); err != nil {
-			return err
-		}
-		if err := s.makePlace(tx, a.ID); err != nil {
-			return err
-		}
+	err := s.admitSession(ctx, a, func(tx store.Tx) error {
 		if err := tx.InsertSession(session, secret.HashToken(s.keys.session(session.ID).Reveal())); err != nil {
 			return err
 		}
 		return tx.SetRefreshHash(session.ID, secret.HashToken(refresh.Reveal()))
 	})
 	if err != nil {
-		return Tokens{}, fmt.Errorf("sign in: %w", err)
+		return Tokens{}, err
 	}
 	return s.issue(a.Account, session, refresh)
 }

@@ -145,6 +145,7 @@ func marshal(w io.Writer, v any) error { return huma.DefaultJSONFormat.Marshal(w
 // describe puts right in the document what the framework cannot know: lists are never null, answers may get more fields in
 // later versions while bodies take no unknown ones, and errors have our shape.
 func (a *API) describe() {
+	a.describePending()
 	doc := a.huma.OpenAPI()
 	schemas := doc.Components.Schemas.Map()
 	delete(schemas, reflect.TypeFor[huma.ErrorModel]().Name())

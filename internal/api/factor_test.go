@@ -13,6 +13,6 @@ func TestProof(t *testing.T) {
 	const path = "/api/v1/sessions/current/proof"
 	refused(t, srv.Do("POST", path, `{"password":"`+servertest.Password+`"}`), http.StatusUnauthorized, "unauthenticated")
 	refused(t, srv.Do("POST", path, `{"password":"not the password"}`, bearer...), http.StatusForbidden, "wrong_proof")
-	refused(t, srv.Do("POST", path, `{}`, bearer...), http.StatusForbidden, "wrong_proof")
+	refused(t, srv.Do("POST", path, `{}`, bearer...), http.StatusUnprocessableEntity, "one_proof")
 	nothing(t, srv.Do("POST", path, `{"password":"`+servertest.Password+`"}`, bearer...), http.StatusNoContent)
 }

@@ -15,6 +15,7 @@ type Server struct {
 	Version    string `json:"version"`
 	Generation string `json:"generation" doc:"of the log; when it changes, drop caches and positions"`
 	SignUp     bool   `json:"sign_up" doc:"whether people may make accounts"`
+	Passkeys   bool   `json:"passkeys" doc:"whether passkeys work at this server's address"`
 	Limits     Limits `json:"limits"`
 }
 
@@ -36,7 +37,7 @@ func (a *API) serverRoutes() {
 	read(a, open(op(http.MethodGet, "/server", "Server", "What this server is")),
 		func(context.Context, *call, *none) (*serverAnswer, error) {
 			return &serverAnswer{Server{
-				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true,
+				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true, Passkeys: a.Accounts.PasskeysOffered(),
 				Limits: Limits{
 					Text: chat.MaxText, Subject: chat.MaxSubject, Title: chat.MaxTitle, Name: chat.MaxName,
 					Password: chat.MinPassword, Page: chat.MaxPage, CatchUp: chat.MaxCatchUp, Body: door.MaxBody,

@@ -37,20 +37,32 @@ func (a *API) sessionRoutes() {
 	read(a, op(http.MethodDelete, "/sessions/{id}", tag, "End one session"), a.revoke)
 }
 
-func (a *API) signIn(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*signedInAnswer, error) {
+func (a *API) signIn(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*pendingAnswer, error) {
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
-	return a.begin(ctx, c, b.Name, secret.String(b.Password))
+	signed, err := a.begin(ctx, c, b.Name, secret.String(b.Password))
+	if err != nil {
+		return orPending(err)
+	}
+	return &pendingAnswer{Status: http.StatusCreated, SetCookie: signed.SetCookie, Body: signed.Body}, nil
 }
 
-// begin signs in: browsers get a cookie and no token, everyone else a token and no cookie.
 func (a *API) begin(ctx context.Context, c *call, name string, password secret.String) (*signedInAnswer, error) {
-	client := account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)}
-	signed, err := a.Accounts.SignIn(ctx, name, password, client)
+	signed, err := a.Accounts.SignIn(ctx, name, password, clientOf(c))
 	if err != nil {
 		return nil, err
 	}
+	return a.signedIn(c, signed), nil
+}
+
+// clientOf is what is known of who signs in.
+func clientOf(c *call) account.Client {
+	return account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)}
+}
+
+// signedIn shows a session that has begun: browsers get a cookie and no token, everyone else a token and no cookie.
+func (a *API) signedIn(c *call, signed account.Signed) *signedInAnswer {
 	out := &signedInAnswer{Body: wire.SignedIn{
 		Account: wire.FromAccount(signed.Account),
 		Session: wire.FromSession(signed.Session, signed.Session.ID),
@@ -61,7 +73,7 @@ func (a *API) begin(ctx context.Context, c *call, name string, password secret.S
 	} else {
 		out.Body.Token = signed.Token.Reveal()
 	}
-	return out, nil
+	return out
 }
 
 func (a *API) sessions(ctx context.Context, c *call, _ *none) (*sessionsAnswer, error) {

@@ -19,23 +19,25 @@ func (a *API) tokenRoutes() {
 	write(a, created(open(op(http.MethodPost, "/tokens/refresh", tag, "Exchange a refresh token for new tokens"))), a.refresh)
 }
 
-func (a *API) signInForTokens(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*tokensAnswer, error) {
+func (a *API) signInForTokens(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*pendingAnswer, error) {
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
-	client := account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)}
-	tokens, err := a.Accounts.SignInForTokens(ctx, b.Name, secret.String(b.Password), client)
-	return showTokens(tokens), err
+	tokens, err := a.Accounts.SignInForTokens(ctx, b.Name, secret.String(b.Password), clientOf(c))
+	if err != nil {
+		return orPending(err)
+	}
+	return &pendingAnswer{Status: http.StatusCreated, Body: showTokens(tokens)}, nil
 }
 
 func (a *API) refresh(ctx context.Context, c *call, _ *none, b *wire.Refresh) (*tokensAnswer, error) {
 	tokens, err := a.Accounts.Refresh(ctx, b.Refresh, door.Address(c.r))
-	return showTokens(tokens), err
+	return &tokensAnswer{showTokens(tokens)}, err
 }
 
-func showTokens(t account.Tokens) *tokensAnswer {
-	return &tokensAnswer{wire.Tokens{
+func showTokens(t account.Tokens) wire.Tokens {
+	return wire.Tokens{
 		Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), ExpiresIn: int(account.AccessLife / time.Second),
 		Account: wire.FromAccount(t.Account), Session: t.Session.ID.String(),
-	}}
+	}
 }

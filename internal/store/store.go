@@ -38,6 +38,7 @@ type Bell func(Commit)
 // Reader reads one snapshot.
 type Reader interface {
 	AccountReader
+	FactorReader
 	RoomReader
 	MessageReader
 	StateReader
@@ -51,6 +52,7 @@ type Reader interface {
 type Tx interface {
 	Reader
 	AccountWriter
+	FactorWriter
 	RoomWriter
 	MessageWriter
 	StateWriter
