@@ -16,6 +16,8 @@ type Account struct {
 	Admin      bool
 	CreatedAt  time.Time
 	DisabledAt time.Time // zero while the account may sign in
+	DeletedAt  time.Time // zero unless its owner has deleted it; then nothing else is left of it but its id
+	Former     string    // names it had before, the latest first, with spaces between; at most MaxFormer
 }
 
 // Limits of what an account carries.
@@ -24,6 +26,7 @@ const (
 	MaxFullName = 64  // Unicode code points
 	MinPassword = 8   // Unicode code points
 	MaxPassword = 256 // bytes
+	MaxFormer   = 10  // former names that are remembered
 
 	MinPasswordAlone = 15 // where the password is all that protects an account (NIST SP 800-63B-4 §3.1.1.2)
 )
@@ -43,6 +46,17 @@ func CheckName(name string) error {
 		}
 	}
 	return nil
+}
+
+// WithFormer is the list of former names after one more.
+func WithFormer(former, name string) string {
+	names := []string{name}
+	for _, old := range strings.Fields(former) {
+		if NameKey(old) != NameKey(name) && len(names) < MaxFormer {
+			names = append(names, old)
+		}
+	}
+	return strings.Join(names, " ")
 }
 
 // NameKey is the form in which names are compared.

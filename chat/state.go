@@ -14,6 +14,8 @@ const (
 	StateSetting     StateKind = "setting"     // subject: a key of the client's; value: any JSON of at most MaxSetting bytes, or null
 	StateProfile     StateKind = "profile"     // subject: "me"; value: {"name", "full_name"}
 	StateBlocks      StateKind = "blocks"      // subject: account id; value: {}: the person is blocked; or null
+	StateKeys        StateKind = "keys"        // subject: "all"; value: {}: the list of API keys is another one now
+	StateReset       StateKind = "reset"       // subject: "all"; value: {"due": time}: somebody has answered the questions, and the password is another one from then on unless the owner objects; or null
 	StateFactors     StateKind = "factors"     // subject: "all"; value: {}: by what one signs in is another thing now
 	StateSessions    StateKind = "sessions"    // subject: "all"; value: {}: the list of sessions is another one now
 )

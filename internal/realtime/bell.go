@@ -43,6 +43,9 @@ func (o *overflow) add(c store.Commit) {
 	for i := range c.States {
 		o.miss(c.States[i].Account)
 	}
+	for _, account := range c.Renamed {
+		o.miss(account)
+	}
 	o.ended = append(o.ended, c.Ended...)
 }
 
@@ -184,5 +187,8 @@ func (h *Hub) deliver(c *store.Commit) {
 	}
 	if len(c.Ended) > 0 {
 		h.endSessions(c.Ended)
+	}
+	for _, account := range c.Renamed { // each session says its name as it was when it was opened
+		h.endAccount(account, CodeResume, "this account has another name now")
 	}
 }
