@@ -46,6 +46,7 @@ type Reader interface {
 	OutboxReader
 	PolicyReader
 	AuditReader
+	CensusReader
 }
 
 // Tx is a write transaction. It reads what it wrote.
@@ -60,6 +61,7 @@ type Tx interface {
 	OutboxWriter
 	PolicyWriter
 	AuditWriter
+	CensusWriter
 	// AfterCommit runs f once the transaction is durable, before Update returns and in commit order; never after a rollback.
 	AfterCommit(f func())
 }
