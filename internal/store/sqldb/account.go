@@ -7,10 +7,22 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-const accountColumns = `a.id, a.name, a.full_name, a.server, a.bot, a.admin, a.created_at, a.disabled_at`
+const accountColumns = `a.id, a.name, a.full_name, a.server, a.bot, a.admin, a.created_at, a.disabled_at,
+	a.deleted_at, a.former`
 
-func accountDest(a *chat.Account) []any {
-	return []any{toID(&a.ID), &a.Name, &a.FullName, &a.Server, &a.Bot, &a.Admin, toTime(&a.CreatedAt), toTime(&a.DisabledAt)}
+func (r *reader) accountDest(a *chat.Account) []any {
+	return []any{
+		toID(&a.ID), &a.Name, r.fullNameDest(a), &a.Server, &a.Bot, &a.Admin, toTime(&a.CreatedAt), toTime(&a.DisabledAt),
+		toTime(&a.DeletedAt), &a.Former,
+	}
+}
+
+func fullNameCell(account chat.ID) cell {
+	return cell{accountScope(account), "accounts", "full_name", account[:]}
+}
+
+func (r *reader) fullNameDest(a *chat.Account) sealedDest {
+	return sealedDest{r: r, table: "accounts", column: "full_name", scope: accountScope, of: &a.ID, row: &a.ID, text: &a.FullName}
 }
 
 func (r *reader) Account(id chat.ID) (chat.Account, error) {
@@ -23,7 +35,7 @@ func (r *reader) AccountByName(name string) (chat.Account, error) {
 
 func (r *reader) account(text string, args ...any) (chat.Account, error) {
 	var a chat.Account
-	ok, err := r.one(text, args, accountDest(&a)...)
+	ok, err := r.one(text, args, r.accountDest(&a)...)
 	if err == nil && !ok {
 		err = chat.ErrAccountNotFound
 	}
@@ -39,12 +51,15 @@ func (r *reader) Accounts(f store.AccountFilter) ([]chat.Account, error) {
 		var in string
 		in, args = inList(args, f.IDs, idValue)
 		text += ` AND a.id IN (` + in + `)`
+	} else {
+		text += ` AND a.deleted_at IS NULL`
 	}
-	if q := strings.ToLower(f.Query); q != "" {
-		args = append(args, likePrefix(q), "% "+likePrefix(q))
-		at := len(args)
-		text += ` AND (a.name_key LIKE ` + dollar(at-1) + ` ESCAPE '\' OR a.full_key LIKE ` + dollar(at-1) +
-			` ESCAPE '\' OR a.full_key LIKE ` + dollar(at) + ` ESCAPE '\')`
+	if q := fold(f.Query); q != "" {
+		args = append(args, likePrefix(q))
+		name := dollar(len(args))
+		var words string
+		words, args = r.wordsLike(accountWords, "a.id", q, args)
+		text += ` AND (a.name_key LIKE ` + name + ` ESCAPE '\' OR ` + words + `)`
 	}
 	args = append(args, limited(f.Limit, chat.MaxPage))
 	return r.accounts(text+` ORDER BY a.name_key, a.server LIMIT `+dollar(len(args)), args...)
@@ -54,7 +69,7 @@ func (r *reader) accounts(text string, args ...any) ([]chat.Account, error) {
 	var list []chat.Account
 	err := r.each(text, args, func(row row) error {
 		list = append(list, chat.Account{})
-		return row.Scan(accountDest(&list[len(list)-1])...)
+		return row.Scan(r.accountDest(&list[len(list)-1])...)
 	})
 	return list, err
 }
@@ -84,13 +99,27 @@ func (r *reader) AccountByKey(secret string) (chat.Account, error) {
 }
 
 func (t *tx) InsertAccount(a chat.Account) error {
+	full, err := t.sealText(fullNameCell(a.ID), a.FullName)
+	if err != nil {
+		return err
+	}
 	n, err := t.exec(`INSERT INTO accounts
-		(id, server, name, name_key, full_name, full_key, bot, admin, created_at, disabled_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		(id, server, name, name_key, full_name, bot, admin, created_at, disabled_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (server, name_key) DO NOTHING`,
-		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), a.FullName, strings.ToLower(a.FullName),
+		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), full,
 		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt))
 	if err == nil && n == 0 {
+		err = chat.ErrNameTaken
+	}
+	if err == nil && a.FullName != "" {
+		err = t.setWords(accountWords, a.ID, a.FullName)
+	}
+	if err != nil || a.Server != "" {
+		return err
+	}
+	kept, err := t.nameKept(a.ID, a.Name, a.CreatedAt) // after the row is there, so that nobody lets go of the name meanwhile
+	if err == nil && kept {
 		err = chat.ErrNameTaken
 	}
 	return err
@@ -106,14 +135,22 @@ func (t *tx) UpdateAccount(a chat.Account) error {
 	if taken {
 		return chat.ErrNameTaken
 	}
-	n, err := t.exec(`UPDATE accounts SET server = $2, name = $3, name_key = $4, full_name = $5, full_key = $6,
-		bot = $7, admin = $8, created_at = $9, disabled_at = $10 WHERE id = $1`,
-		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), a.FullName, strings.ToLower(a.FullName),
-		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt))
+	full, err := t.sealText(fullNameCell(a.ID), a.FullName)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(`UPDATE accounts SET server = $2, name = $3, name_key = $4, full_name = $5,
+		bot = $6, admin = $7, created_at = $8, disabled_at = $9, deleted_at = $10, former = $11 WHERE id = $1`,
+		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), full,
+		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt),
+		micros(a.DeletedAt), a.Former)
 	if err == nil && n == 0 {
 		err = chat.ErrAccountNotFound
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return t.setWords(accountWords, a.ID, a.FullName)
 }
 
 func (t *tx) SetCredential(account chat.ID, kind, secret string) error {

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -191,8 +192,8 @@ func openBare(b *testing.B, path string) *bare {
 			FROM memberships m JOIN rooms r ON r.id = m.room
 			LEFT JOIN events t ON t.room = r.id AND t.seq = (SELECT max(x.seq) FROM events x WHERE x.room = r.id)
 			WHERE m.account = ?1 AND m.room = ?2 AND m.status = 'joined'`,
-		&w.insert: `INSERT INTO events (room, seq, id, kind, sender, client_id, content_type, content, salt, digest, hash, origin, sent_at)
-			VALUES (?1, ?2, ?3, 'message', ?4, ?5, 'application/json', ?6, ?7, ?8, ?9, '', ?10)
+		&w.insert: `INSERT INTO events (room, seq, id, kind, sender, client_id, content_type, content, digest, hash, origin, sent_at)
+			VALUES (?1, ?2, ?3, 'message', ?4, ?5, 'application/json', ?6, ?7, ?8, '', ?9)
 			ON CONFLICT (client_id, sender, room) WHERE client_id IS NOT NULL DO NOTHING RETURNING n`,
 	} {
 		*to, _, err = c.PrepareFlags(text, sqlite3.PREPARE_PERSISTENT)
@@ -218,13 +219,13 @@ func (w *bare) send(room, sender chat.ID) {
 	e.Digest = chat.DigestOf(&e)
 	s := w.insert
 	for i, v := range map[int][]byte{
-		1: room[:], 3: e.ID[:], 4: sender[:], 6: e.Content, 7: e.Salt, 8: e.Digest, 9: chat.ChainHash(room, seq, prev, e.Digest),
+		1: room[:], 3: e.ID[:], 4: sender[:], 6: slices.Concat(e.Salt, e.Content, make([]byte, 30)), 7: e.Digest, 8: chat.ChainHash(room, seq, prev, e.Digest),
 	} {
 		must(w.b, s.BindBlob(i, v))
 	}
 	must(w.b, s.BindInt64(2, seq))
 	must(w.b, s.BindText(5, e.ClientID))
-	must(w.b, s.BindInt64(10, e.SentAt.UnixMicro()))
+	must(w.b, s.BindInt64(9, e.SentAt.UnixMicro()))
 	if !s.Step() {
 		w.b.Fatal("not inserted", s.Err())
 	}

@@ -30,7 +30,7 @@ func (r *reader) Blocks(account chat.ID) ([]chat.Block, error) {
 		WHERE b.account = $1 ORDER BY b.created_at DESC, a.id LIMIT $2`, []any{account[:], chat.MaxBlocks},
 		func(row row) error {
 			var b chat.Block
-			err := row.Scan(append(accountDest(&b.Account), toTime(&b.BlockedAt))...)
+			err := row.Scan(append(r.accountDest(&b.Account), toTime(&b.BlockedAt))...)
 			list = append(list, b)
 			return err
 		})

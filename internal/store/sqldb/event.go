@@ -3,6 +3,7 @@ package sqldb
 import (
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -10,18 +11,55 @@ import (
 )
 
 const eventColumns = `e.n, e.room, e.seq, e.id, e.kind, e.sender, a.name, e.session, e.client_id, e.target, e.thread,
-	e.content_type, e.content, e.salt, e.digest, e.hash, e.origin, e.sent_at, e.expires_at,
+	e.content_type, e.content, e.digest, e.hash, e.origin, e.sent_at, e.expires_at,
 	CASE WHEN e.kind = 'edit' THEN (SELECT o.seq FROM events o WHERE o.id = e.target) END`
 
 const eventSender = ` LEFT JOIN accounts a ON a.id = e.sender `
 
-func eventDest(e *chat.Event) []any {
+func (r *reader) eventDest(e *chat.Event) []any {
 	return []any{
 		&e.N, toID(&e.Room), toInt(&e.Seq), toID(&e.ID), toText(&e.Kind), toID(&e.Sender), toText(&e.SenderName),
 		toID(&e.Session), toText(&e.ClientID), toID(&e.Target), toID(&e.Thread),
-		&e.ContentType, &e.Content, &e.Salt, &e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
+		&e.ContentType, contentDest{r, &e.Room, &e.ID, &e.Content, &e.Salt}, &e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
 		toInt(&e.TargetSeq),
 	}
+}
+
+// contentCell holds the salt of an event and its content behind it: who could read the salt could guess short texts from the digest.
+func contentCell(room, id *chat.ID) cell {
+	return cell{roomScope(*room), "events", "content", id[:]}
+}
+
+func (t *tx) sealContent(e *chat.Event) ([]byte, error) {
+	return t.seal(contentCell(&e.Room, &e.ID), slices.Concat(e.Salt, e.Content))
+}
+
+// contentDest reads the content of an event, whose room and id stand in front of it in the row.
+type contentDest struct {
+	r             *reader
+	room, id      *chat.ID
+	content, salt *[]byte
+}
+
+// Scan implements sql.Scanner.
+func (d contentDest) Scan(src any) error {
+	*d.content, *d.salt = nil, nil
+	sealed, ok := src.([]byte)
+	if !ok && src != nil {
+		return fmt.Errorf("a sealed value is not %T", src)
+	}
+	plain, err := d.r.open(contentCell(d.room, d.id), sealed)
+	if err != nil || plain == nil {
+		return err
+	}
+	if len(plain) < chat.SaltSize {
+		return errBadSeal
+	}
+	*d.salt = plain[:chat.SaltSize:chat.SaltSize]
+	if len(plain) > chat.SaltSize {
+		*d.content = plain[chat.SaltSize:]
+	}
+	return nil
 }
 
 func (r *reader) Tail(room chat.ID, after int64, limit int) ([]chat.Event, error) {
@@ -30,7 +68,7 @@ func (r *reader) Tail(room chat.ID, after int64, limit int) ([]chat.Event, error
 		WHERE e.room = $1 AND e.seq > $2 ORDER BY e.seq LIMIT $3`, []any{room[:], after, limit},
 		func(row row) error {
 			list = append(list, chat.Event{})
-			return row.Scan(eventDest(&list[len(list)-1])...)
+			return row.Scan(r.eventDest(&list[len(list)-1])...)
 		})
 	return list, err
 }
@@ -50,7 +88,7 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 		func(row row) error {
 			var e chat.Event
 			var hidden chat.ID
-			if err := row.Scan(append(eventDest(&e), toID(&hidden))...); err != nil {
+			if err := row.Scan(append(r.eventDest(&e), toID(&hidden))...); err != nil {
 				return err
 			}
 			if !hidden.IsZero() || e.TargetSeq != 0 && e.TargetSeq <= m.Floor() {
@@ -86,7 +124,7 @@ func (r *reader) Sent(room, sender chat.ID, clientID string) (chat.Event, bool, 
 }
 
 func (r *reader) event(where string, args ...any) (e chat.Event, ok bool, err error) {
-	ok, err = r.one(`SELECT `+eventColumns+` FROM events e`+eventSender+where, args, eventDest(&e)...)
+	ok, err = r.one(`SELECT `+eventColumns+` FROM events e`+eventSender+where, args, r.eventDest(&e)...)
 	return e, ok, err
 }
 
@@ -111,15 +149,19 @@ func (t *tx) Append(e *chat.Event) error {
 	_, _ = rand.Read(e.Salt) // never fails: crypto/rand ends the program instead
 	e.Digest = chat.DigestOf(e)
 	e.Hash = chat.ChainHash(e.Room, e.Seq, head.hash, e.Digest)
+	content, err := t.sealContent(e)
+	if err != nil {
+		return err
+	}
 	ok, err := t.one(`INSERT INTO events
 		(room, seq, id, kind, sender, session, client_id, target, thread,
-		 content_type, content, salt, digest, hash, origin, sent_at, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+		 content_type, content, digest, hash, origin, sent_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (client_id, sender, room) WHERE client_id IS NOT NULL DO NOTHING
 		RETURNING n`,
 		[]any{
 			e.Room[:], e.Seq, e.ID[:], string(e.Kind), e.Sender[:], optional(e.Session), optionalText(e.ClientID),
-			optional(e.Target), optional(e.Thread), e.ContentType, optionalBytes(e.Content), e.Salt, e.Digest, e.Hash,
+			optional(e.Target), optional(e.Thread), e.ContentType, content, e.Digest, e.Hash,
 			e.Origin, e.SentAt.UnixMicro(), micros(e.ExpiresAt),
 		}, &e.N)
 	if err != nil {
@@ -166,14 +208,14 @@ func (t *tx) MarkEdited(edit chat.Event) error {
 
 // MarkRemoved leaves digest and hash, so that the chain still verifies.
 func (t *tx) MarkRemoved(removal chat.Event) error {
-	n, err := t.exec(`UPDATE events SET removed_seq = $1, content = NULL, salt = NULL
+	n, err := t.exec(`UPDATE events SET removed_seq = $1, content = NULL
 		WHERE id = $3 AND room = $2 AND kind = 'message' AND removed_seq IS NULL`,
 		removal.Seq, removal.Room[:], removal.Target[:])
 	if err := found(n, err); err != nil {
 		return err
 	}
 	for _, text := range [...]string{
-		`UPDATE events SET content = NULL, salt = NULL WHERE target = $1 AND kind = 'edit'`,
+		`UPDATE events SET content = NULL WHERE target = $1 AND kind = 'edit'`,
 		`DELETE FROM reactions WHERE target = $1`,
 		`DELETE FROM mentions WHERE message = $1`,
 	} {
@@ -189,27 +231,6 @@ func found(n int64, err error) error {
 		err = chat.ErrMessageNotFound
 	}
 	return err
-}
-
-func (t *tx) SetReaction(e chat.Event, emoji string, on bool) error {
-	if !on {
-		_, err := t.exec(`DELETE FROM reactions WHERE target = $1 AND emoji = $2 AND account = $3`, e.Target[:], emoji, e.Sender[:])
-		return err
-	}
-	_, err := t.exec(`INSERT INTO reactions (target, emoji, account, seq) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (target, emoji, account) DO NOTHING`, e.Target[:], emoji, e.Sender[:], e.Seq)
-	return err
-}
-
-func (r *reader) HasReaction(_, target, account chat.ID, emoji string) (bool, error) {
-	var one int64
-	return r.one(`SELECT 1 FROM reactions WHERE target = $1 AND emoji = $2 AND account = $3`,
-		[]any{target[:], emoji, account[:]}, &one)
-}
-
-func (r *reader) CountEmoji(_, target chat.ID) (n int, err error) {
-	_, err = r.one(`SELECT count(DISTINCT emoji) FROM reactions WHERE target = $1`, []any{target[:]}, &n)
-	return n, err
 }
 
 func (t *tx) SetHidden(account, room, message chat.ID, seq int64, hidden bool) (changed bool, err error) {

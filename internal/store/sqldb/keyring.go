@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"crypto/cipher"
+	"database/sql"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ const maxDataKeys = 16 << 10
 type keyring struct {
 	root  secret.Key // what all other keys of the server are derived from; random, and never replaced
 	index secret.Key // of blinds
+	side  *sql.DB    // where readers look up data keys if their own connection cannot answer while it is reading rows; nil if it can
 	now   func() time.Time
 
 	mu     sync.RWMutex
@@ -122,7 +124,17 @@ func (k *keyring) key(id keyID) (cipher.AEAD, bool) {
 	return k.byID.get(id)
 }
 
+// lookup is what data keys are looked up on.
+func (r *reader) lookup() *reader {
+	c, ok := r.conn.(*pgConn)
+	if !ok || r.keys.side == nil {
+		return r
+	}
+	return &reader{conn: &pgConn{ctx: c.ctx, tx: r.keys.side}, keys: r.keys, pending: r.pending}
+}
+
 func (r *reader) loadKey(id keyID) (cipher.AEAD, error) {
+	r = r.lookup()
 	var wrapped []byte
 	ok, err := r.one(`SELECT wrapped FROM deks WHERE scope = $1 AND version = $2`, []any{[]byte(id.scope), int64(id.version)}, &wrapped)
 	if err != nil {
@@ -310,42 +322,34 @@ func (k *keyring) learn(p *pendingKeys) {
 	}
 }
 
-// firstKeys is the number of the lock under which a database gets its keys: any that nobody else uses.
-const firstKeys = 7_301_764_106
-
 // openKeyring takes the server's keys from the database, and makes them where there are none.
-func openKeyring(t *tx, kek secret.Key) (*keyring, error) {
-	k := &keyring{kek: kek, now: time.Now}
+func openKeyring(t *tx, kek secret.Key) (k *keyring, made bool, err error) {
+	k = &keyring{kek: kek, now: time.Now}
 	t.keys = k
-	if t.locking { // another node may be at the same place
-		if _, err := t.exec(`SELECT pg_advisory_xact_lock($1)`, firstKeys); err != nil {
-			return nil, err
-		}
-	}
 	kept, err := t.meta(metaMaster)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if kept == "" {
-		return k, t.makeKeys(k)
+		return k, true, t.makeKeys(k)
 	}
 	if k.master, err = openMaster(kept, kek); err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	k.sealed = kept
 	root, err := t.meta(metaRoot)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	b, err := encodeMeta.DecodeString(root)
 	if err != nil {
-		return nil, fmt.Errorf("root secret: %w", err)
+		return nil, false, fmt.Errorf("root secret: %w", err)
 	}
 	if k.root, err = k.master.Unwrap(b, []byte(metaRoot)); err != nil {
-		return nil, fmt.Errorf("root secret: %w", err)
+		return nil, false, fmt.Errorf("root secret: %w", err)
 	}
 	k.index = k.root.Derive("blind index")
-	return k, nil
+	return k, false, nil
 }
 
 func (t *tx) makeKeys(k *keyring) (err error) {

@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
 func openTest(t *testing.T, bell store.Bell) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), Config{SQLite: filepath.Join(t.TempDir(), "samtal.db"), Bell: bell})
+	db, err := Open(t.Context(), Config{Key: FixedKey(secret.RandomKey()), SQLite: filepath.Join(t.TempDir(), "samtal.db"), Bell: bell})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func (r *reader) Members(f store.MemberFilter) ([]chat.Member, error) {
 		[]any{f.Room[:], chat.NameKey(f.After), chat.MaxReaders, limited(f.Limit, chat.MaxPage)},
 		func(row row) error {
 			var m chat.Member
-			err := row.Scan(append(accountDest(&m.Account), toText(&m.Role), toTime(&m.JoinedAt), &m.Read)...)
+			err := row.Scan(append(r.accountDest(&m.Account), toText(&m.Role), toTime(&m.JoinedAt), &m.Read)...)
 			list = append(list, m)
 			return err
 		})
@@ -55,7 +55,8 @@ func (r *reader) MembersNamed(room chat.ID, names []string) ([]chat.Account, err
 	in, args := inList([]any{room[:]}, names, func(s string) any { return chat.NameKey(s) })
 	return r.accounts(`SELECT `+accountColumns+` FROM accounts a
 		JOIN memberships m ON m.account = a.id AND m.room = $1 AND m.status = 'joined'
-		WHERE a.server = '' AND a.name_key IN (`+in+`) ORDER BY a.name_key`, args...)
+		WHERE a.server = '' AND (a.name_key IN (`+in+`) OR a.id IN (SELECT k.account FROM kept_names k WHERE k.name_key IN (`+in+`)))
+		ORDER BY a.name_key`, args...)
 }
 
 func (t *tx) PutMembership(m chat.Membership) error {

@@ -11,7 +11,7 @@ import (
 // A message in its present state is one row: the event, its newest edit, and whether $1, who asks, has hidden it or blocked its sender.
 const (
 	messageColumns = `e.room, e.seq, e.kind, e.id, e.sender, a.name, e.client_id, e.thread, e.content_type, e.content,
-	e.sent_at, e.edited_seq, e.removed_seq, d.content, d.sent_at, COALESCE(h.message, b.blocked)`
+	e.sent_at, e.edited_seq, e.removed_seq, d.id, d.content, d.sent_at, COALESCE(h.message, b.blocked)`
 	messageJoins = ` LEFT JOIN accounts a ON a.id = e.sender
 	LEFT JOIN events d ON d.room = e.room AND d.seq = e.edited_seq
 	LEFT JOIN hidden h ON h.account = $1 AND h.message = e.id` + veil
@@ -24,27 +24,30 @@ const (
 func (r *reader) messages(text string, args ...any) ([]chat.Message, error) {
 	var list []chat.Message
 	err := r.each(text, args, func(row row) error {
-		m, err := scanMessage(row)
+		m, err := r.scanMessage(row)
 		list = append(list, m)
 		return err
 	})
 	return list, err
 }
 
-func scanMessage(row row) (chat.Message, error) {
+func (r *reader) scanMessage(row row) (chat.Message, error) {
 	var m chat.Message
-	var hidden chat.ID
+	var hidden, edit chat.ID
 	var contentType string
-	var content, edited []byte
+	var content, edited, salt []byte
 	var editedAt time.Time
 	err := row.Scan(toID(&m.Room), toInt(&m.Seq), toText(&m.Kind), toID(&m.ID), toID(&m.Sender), toText(&m.Name),
-		toText(&m.ClientID), toID(&m.Thread), &contentType, &content, toTime(&m.SentAt), toInt(&m.Edited),
-		toInt(&m.Removed), &edited, toTime(&editedAt), toID(&hidden))
+		toText(&m.ClientID), toID(&m.Thread), &contentType, contentDest{r, &m.Room, &m.ID, &content, &salt}, toTime(&m.SentAt), toInt(&m.Edited),
+		toInt(&m.Removed), toID(&edit), contentDest{r, &m.Room, &edit, &edited, &salt}, toTime(&editedAt), toID(&hidden))
 	if err != nil {
 		return m, err
 	}
 	if !hidden.IsZero() {
 		return chat.Message{Room: m.Room, Seq: m.Seq, Kind: chat.KindHidden}, nil
+	}
+	if m.Kind == chat.KindMessage && content == nil && m.Removed == 0 { // with the key of its room
+		m.Removed = m.Seq
 	}
 	if m.Removed != 0 {
 		m.Edited = 0
@@ -144,24 +147,6 @@ func (r *reader) decorate(account chat.ID, floor int64, list []chat.Message) err
 	return nil
 }
 
-func (r *reader) addReactions(account chat.ID, at map[chat.ID]*chat.Message, ids []chat.ID) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	in, args := inList([]any{account[:]}, ids, idValue)
-	return r.each(`SELECT target, emoji, count(*), max(CASE WHEN account = $1 THEN 1 ELSE 0 END)
-		FROM reactions WHERE target IN (`+in+`)
-		AND NOT EXISTS (SELECT 1 FROM blocks v WHERE v.account = $1 AND v.blocked = reactions.account)
-		GROUP BY target, emoji ORDER BY min(seq)`, args,
-		func(row row) error {
-			var target chat.ID
-			var re chat.Reaction
-			err := row.Scan(toID(&target), &re.Emoji, &re.Count, &re.Mine)
-			at[target].Reactions = append(at[target].Reactions, re)
-			return err
-		})
-}
-
 // addReplies sums up threads. What was said before the account came in is nothing it has missed.
 func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.Message, firsts []chat.ID) error {
 	if len(firsts) == 0 {
@@ -184,6 +169,9 @@ func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.M
 		})
 }
 
+// maxPeople is how many accounts are read with one page before those that are only mentioned are left out.
+const maxPeople = 1000
+
 // people reads the accounts that messages name.
 func (r *reader) people(lists ...[]chat.Message) ([]chat.Account, error) {
 	seen := make(map[chat.ID]bool)
@@ -199,6 +187,11 @@ func (r *reader) people(lists ...[]chat.Message) ([]chat.Account, error) {
 			add(m.Sender)
 			if m.Member != nil {
 				add(m.Member.Account)
+			}
+			for _, id := range m.Content.Mentions {
+				if len(ids) < maxPeople {
+					add(id)
+				}
 			}
 		}
 	}

@@ -8,24 +8,84 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/samtal-chat/samtal/internal/secret"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
-// migrate brings the tables to the present schema. Migrations only go up.
-func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, folder string, opts ...goose.ProviderOption) error {
+// migrator changes the tables of one database. Migrations only go up.
+type migrator struct{ p *goose.Provider }
+
+func newMigrator(db *sql.DB, dialect goose.Dialect, folder string, opts ...goose.ProviderOption) (*migrator, error) {
 	files, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
-		return fmt.Errorf("find migrations: %w", err)
+		return nil, fmt.Errorf("find migrations: %w", err)
 	}
 	opts = append(opts, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	p, err := goose.NewProvider(dialect, db, files, opts...)
 	if err != nil {
-		return fmt.Errorf("prepare migrations: %w", err)
+		return nil, fmt.Errorf("prepare migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	return &migrator{p}, nil
+}
+
+// upTo brings the tables to one schema; 0 is the present one.
+func (m *migrator) upTo(ctx context.Context, schema int64) (err error) {
+	if schema == 0 {
+		_, err = m.p.Up(ctx)
+	} else {
+		_, err = m.p.UpTo(ctx, schema)
+	}
+	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil
+}
+
+// prepare brings a database to the present schema, encrypting on the way what is not yet, and gives its keys. rewrite writes all of it
+// anew, so that nothing that was there is left between the rows.
+func (m *migrator) prepare(ctx context.Context, c Config, kek secret.Key, run update, rewrite func() error) (keys *keyring, err error) {
+	if err := m.upTo(ctx, sealedSchema); err != nil {
+		return nil, err
+	}
+	schema, err := m.p.GetDBVersion(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find schema: %w", err)
+	}
+	var made, sealed bool
+	err = run(func(t *tx) (err error) {
+		if keys, made, err = openKeyring(t, kek); err != nil {
+			return err
+		}
+		value, err := t.meta(metaSealed)
+		sealed = value != ""
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	moved := 0
+	keyed := func(f func(t *tx) error) error {
+		return run(func(t *tx) error {
+			t.keys = keys
+			return f(t)
+		})
+	}
+	if schema < plainSchema {
+		if moved, err = sealPlain(ctx, keyed, c.Log); err != nil {
+			return nil, err
+		}
+	}
+	if err := m.upTo(ctx, 0); err != nil || sealed {
+		return keys, err
+	}
+	if moved > 0 || !made { // what is new has nothing to hide
+		if err := rewrite(); err != nil {
+			return nil, fmt.Errorf("rewrite what was not encrypted: %w", err)
+		}
+		c.Log.InfoContext(ctx, "the database is encrypted", "rows", moved)
+	}
+	return keys, keyed(func(t *tx) error { return t.setMeta(metaSealed, "1") })
 }

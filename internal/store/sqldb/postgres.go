@@ -18,7 +18,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -28,6 +27,7 @@ import (
 // collided with another.
 const (
 	maxConns = 32
+	maxSide  = 2 // of them beside, for data keys
 	maxTries = 10
 )
 
@@ -56,11 +56,12 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 	if err := p.prepare(ctx, c); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
+	p.keys.side = openSide(*conf)
 	return p, nil
 }
 
-// prepare opens the keys and brings the tables up to date. Several nodes may start at once: one migrates, the others wait.
-func (p *postgres) prepare(ctx context.Context, c Config) error {
+// prepare opens the keys and brings the tables up to date. Several nodes may start at once: one does it, the others wait.
+func (p *postgres) prepare(ctx context.Context, c Config) (err error) {
 	kept, err := p.keptMaster(ctx)
 	if err != nil {
 		return err
@@ -69,17 +70,48 @@ func (p *postgres) prepare(ctx context.Context, c Config) error {
 	if err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	alone, err := p.db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	if err := migrate(ctx, p.db, goose.DialectPostgres, "postgres", goose.WithSessionLocker(locker)); err != nil {
+	defer func() { _ = alone.Close() }()
+	if _, err := alone.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, preparing); err != nil {
 		return err
 	}
-	return p.attempt(ctx, func(stx store.Tx) (err error) {
-		p.keys, err = openKeyring(stx.(*tx), kek)
+	defer func() {
+		_, unlock := alone.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, preparing)
+		err = errors.Join(err, unlock)
+	}()
+	m, err := newMigrator(p.db, goose.DialectPostgres, "postgres")
+	if err != nil {
 		return err
-	})
+	}
+	run := func(f func(t *tx) error) error {
+		return p.attempt(ctx, func(stx store.Tx) error { return f(stx.(*tx)) })
+	}
+	p.keys, err = m.prepare(ctx, c, kek, run, func() error { return p.rewrite(ctx) })
+	return err
+}
+
+// preparing is the number of the lock under which tables are made: any that nobody else uses.
+const preparing = 7_301_764_106
+
+// rewrite writes the tables anew in which something was not encrypted.
+func (p *postgres) rewrite(ctx context.Context) error {
+	for _, table := range [...]string{"accounts", "rooms", "sessions", "account_state", "events"} {
+		if _, err := p.db.ExecContext(ctx, `VACUUM FULL `+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openSide opens the connections on which data keys are looked up: nothing there waits for another connection.
+func openSide(conf pgx.ConnConfig) *sql.DB {
+	side := stdlib.OpenDB(conf)
+	side.SetMaxOpenConns(maxSide)
+	side.SetConnMaxIdleTime(5 * time.Minute)
+	return side
 }
 
 // keptMaster is the sealed master keyset, "" where there is none yet.
@@ -100,7 +132,7 @@ func (p *postgres) Close() error {
 	p.closed = true
 	p.closing.Unlock()
 	p.running.Wait()
-	return p.db.Close()
+	return errors.Join(p.keys.side.Close(), p.db.Close())
 }
 
 // enter lets a transaction begin, unless the store is closed; running.Done follows.
@@ -259,7 +291,10 @@ func (q *turn) leave() {
 // pgConn runs the statements of one transaction.
 type pgConn struct {
 	ctx context.Context
-	tx  *sql.Tx
+	tx  interface {
+		QueryContext(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+		ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
+	}
 }
 
 func (c *pgConn) one(text string, args []any, dest ...any) (ok bool, err error) {

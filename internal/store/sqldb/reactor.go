@@ -4,11 +4,16 @@ import "github.com/samtal-chat/samtal/chat"
 
 func (r *reader) Reactors(account, message chat.ID, limit int) ([]chat.Reactor, error) {
 	var list []chat.Reactor
-	err := r.each(`SELECT emoji, account FROM reactions WHERE target = $2
-		AND NOT EXISTS (SELECT 1 FROM blocks v WHERE v.account = $1 AND v.blocked = reactions.account)
-		ORDER BY seq LIMIT $3`, []any{account[:], message[:], limit}, func(row row) error {
+	err := r.each(`SELECT x.mark, x.emoji, x.account, e.room FROM reactions x JOIN events e ON e.id = x.target WHERE x.target = $2
+		AND NOT EXISTS (SELECT 1 FROM blocks v WHERE v.account = $1 AND v.blocked = x.account)
+		ORDER BY x.seq LIMIT $3`, []any{account[:], message[:], limit}, func(row row) error {
 		var one chat.Reactor
-		err := row.Scan(&one.Emoji, toID(&one.Account.ID))
+		var mark, sealed []byte
+		var room chat.ID
+		err := row.Scan(&mark, &sealed, toID(&one.Account.ID), toID(&room))
+		if err == nil {
+			one.Emoji, err = r.openText(emojiCell(room, message, mark), sealed)
+		}
 		list = append(list, one)
 		return err
 	})

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -18,11 +17,19 @@ const (
 	memberColumns = `m.role, m.status, m.joined_at, m.left_at, m.visible_from, m.hidden_before, m.read_seq, m.involvement, m.barred`
 )
 
-func roomDest(r *chat.Room) []any {
+func (r *reader) roomDest(rm *chat.Room) []any {
 	return []any{
-		toID(&r.ID), toText(&r.Kind), &r.Title, &r.Topic, &r.Home, &r.Encryption, toText(&r.History), &r.Lobby,
-		toTime(&r.CreatedAt), toInt(&r.Head), &r.HeadHash,
+		toID(&rm.ID), toText(&rm.Kind), r.titleDest(rm, "title", &rm.Title), r.titleDest(rm, "topic", &rm.Topic),
+		&rm.Home, &rm.Encryption, toText(&rm.History), &rm.Lobby, toTime(&rm.CreatedAt), toInt(&rm.Head), &rm.HeadHash,
 	}
+}
+
+func (r *reader) titleDest(rm *chat.Room, column string, to *string) sealedDest {
+	return sealedDest{r: r, table: "rooms", column: column, scope: roomScope, of: &rm.ID, row: &rm.ID, text: to}
+}
+
+func titleCell(room *chat.ID, column string) cell {
+	return cell{roomScope(*room), "rooms", column, room[:]}
 }
 
 // memberDest also takes the nulls of an account that does not stand to the room at all.
@@ -48,7 +55,7 @@ func (r *reader) OpenRoom(account, room chat.ID) (chat.Room, chat.Membership, er
 func (r *reader) entry(text string, account, room chat.ID) (chat.Room, chat.Membership, error) {
 	var rm chat.Room
 	var m chat.Membership
-	ok, err := r.one(text, []any{account[:], room[:]}, append(roomDest(&rm), memberDest(&m)...)...)
+	ok, err := r.one(text, []any{account[:], room[:]}, append(r.roomDest(&rm), memberDest(&m)...)...)
 	switch {
 	case err != nil:
 		return chat.Room{}, chat.Membership{}, fmt.Errorf("load room %s: %w", room, err)
@@ -99,7 +106,7 @@ func (t *tx) DirectRoom(a, b chat.ID) (chat.ID, error) {
 
 func (r *reader) Lobby() (chat.Room, error) {
 	var rm chat.Room
-	ok, err := r.one(`SELECT `+roomColumns+` FROM rooms r`+roomHead+`WHERE r.lobby = 1`, nil, roomDest(&rm)...)
+	ok, err := r.one(`SELECT `+roomColumns+` FROM rooms r`+roomHead+`WHERE r.lobby = 1`, nil, r.roomDest(&rm)...)
 	if err == nil && !ok {
 		err = chat.ErrRoomNotFound
 	}
@@ -122,12 +129,6 @@ func directKey(a, b chat.ID) string {
 		a, b = b, a
 	}
 	return a.String() + "/" + b.String()
-}
-
-func (r *reader) Alias(space, external string) (internal chat.ID, number int64, ok bool, err error) {
-	ok, err = r.one(`SELECT internal, number FROM aliases WHERE space = $1 AND external = $2`,
-		[]any{space, external}, toID(&internal), &number)
-	return internal, number, ok, err
 }
 
 func (r *reader) RoomHead(room chat.ID) (head int64, err error) {
@@ -158,16 +159,23 @@ func (r *reader) HeadsOf(account chat.ID) ([]store.Head, error) {
 }
 
 func (t *tx) InsertRoom(r chat.Room, between ...chat.ID) error {
+	title, topic, err := t.sealTitle(r)
+	if err != nil {
+		return err
+	}
 	n, err := t.exec(`INSERT INTO rooms
-		(id, kind, title, title_key, topic, home, encryption, history, lobby, members, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) ON CONFLICT DO NOTHING`,
-		r.ID[:], string(r.Kind), r.Title, strings.ToLower(r.Title), r.Topic, r.Home, r.Encryption, string(r.History),
+		(id, kind, title, topic, home, encryption, history, lobby, members, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9) ON CONFLICT DO NOTHING`,
+		r.ID[:], string(r.Kind), title, topic, r.Home, r.Encryption, string(r.History),
 		flag(r.Lobby), r.CreatedAt.UnixMicro())
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return &chat.Error{Kind: chat.Conflict, Code: "room_exists", Message: "this room is there already"}
+	}
+	if err := t.titleWords(r); err != nil {
+		return err
 	}
 	switch len(between) {
 	case 0:
@@ -181,35 +189,32 @@ func (t *tx) InsertRoom(r chat.Room, between ...chat.ID) error {
 }
 
 func (t *tx) UpdateRoom(r chat.Room) error {
-	n, err := t.exec(`UPDATE rooms SET title = $2, title_key = $3, topic = $4, history = $5 WHERE id = $1`,
-		r.ID[:], r.Title, strings.ToLower(r.Title), r.Topic, string(r.History))
+	title, topic, err := t.sealTitle(r)
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(`UPDATE rooms SET title = $2, topic = $3, history = $4 WHERE id = $1`, r.ID[:], title, topic, string(r.History))
 	if err == nil && n == 0 {
 		err = chat.ErrRoomNotFound
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return t.titleWords(r)
 }
 
-var errAliasTaken = &chat.Error{Kind: chat.Conflict, Code: "alias_taken", Message: "this key names something else already"}
+func (t *tx) sealTitle(r chat.Room) (title, topic any, err error) {
+	if title, err = t.sealText(titleCell(&r.ID, "title"), r.Title); err != nil {
+		return nil, nil, err
+	}
+	topic, err = t.sealText(titleCell(&r.ID, "topic"), r.Topic)
+	return title, topic, err
+}
 
-func (t *tx) PutAlias(space, external string, internal chat.ID) (int64, error) {
-	bound, number, ok, err := t.Alias(space, external)
-	switch {
-	case err != nil:
-		return 0, err
-	case ok && bound != internal:
-		return 0, errAliasTaken
-	case ok:
-		return number, nil
+// titleWords makes an open room be found by its title.
+func (t *tx) titleWords(r chat.Room) error {
+	if r.Kind != chat.Open {
+		return nil
 	}
-	_, err = t.one(`INSERT INTO alias_spaces (space, last) VALUES ($1, 1)
-		ON CONFLICT (space) DO UPDATE SET last = alias_spaces.last + 1 RETURNING last`, []any{space}, &number)
-	if err != nil {
-		return 0, fmt.Errorf("count aliases of %s: %w", space, err)
-	}
-	n, err := t.exec(`INSERT INTO aliases (space, external, internal, number) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (space, external) DO NOTHING`, space, external, internal[:], number)
-	if err == nil && n == 0 {
-		err = errCollision
-	}
-	return number, err
+	return t.setWords(roomWords, r.ID, r.Title)
 }

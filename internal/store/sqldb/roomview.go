@@ -3,7 +3,6 @@ package sqldb
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -90,7 +89,7 @@ func (r *reader) countedRooms(which string, args []any) ([]store.RoomView, map[c
 	at := make(map[chat.ID]int)
 	err := r.each(text, args, func(row row) error {
 		var v store.RoomView
-		dest := append(roomDest(&v.Room), memberDest(&v.Membership)...)
+		dest := append(r.roomDest(&v.Room), memberDest(&v.Membership)...)
 		err := row.Scan(append(dest, toID(&v.Membership.Account), &v.Members, &v.Unread, &v.Mentions, &v.Threads)...)
 		v.Membership.Room = v.ID
 		at[v.ID] = len(list)
@@ -125,7 +124,7 @@ func (r *reader) addWith(list []store.RoomView, at map[chat.ID]int, which string
 		func(row row) error {
 			var room chat.ID
 			var a chat.Account
-			if err := row.Scan(append([]any{toID(&room)}, accountDest(&a)...)...); err != nil {
+			if err := row.Scan(append([]any{toID(&room)}, r.accountDest(&a)...)...); err != nil {
 				return err
 			}
 			if i, ok := at[room]; ok {
@@ -139,9 +138,9 @@ func (r *reader) addWith(list []store.RoomView, at map[chat.ID]int, which string
 func (r *reader) OpenRooms(account chat.ID, f store.OpenFilter) ([]store.RoomView, error) {
 	args := []any{account[:], limited(f.Limit, chat.MaxPage)}
 	match := ``
-	if q := strings.ToLower(f.Query); q != "" {
-		args = append(args, likePrefix(q), "% "+likePrefix(q))
-		match = ` AND (r.title_key LIKE $3 ESCAPE '\' OR r.title_key LIKE $4 ESCAPE '\')`
+	if f.Query != "" {
+		match, args = r.wordsLike(roomWords, "r.id", f.Query, args)
+		match = ` AND ` + match
 	}
 	var list []store.RoomView
 	err := r.each(`SELECT `+roomColumns+`, `+memberColumns+`, r.members
@@ -149,7 +148,7 @@ func (r *reader) OpenRooms(account chat.ID, f store.OpenFilter) ([]store.RoomVie
 		WHERE r.kind = 'open'`+match+` ORDER BY r.members DESC, r.id LIMIT $2`, args,
 		func(row row) error {
 			var v store.RoomView
-			dest := append(roomDest(&v.Room), memberDest(&v.Membership)...)
+			dest := append(r.roomDest(&v.Room), memberDest(&v.Membership)...)
 			err := row.Scan(append(dest, &v.Members)...)
 			v.Membership.Room, v.Membership.Account = v.ID, account
 			list = append(list, v)

@@ -63,7 +63,7 @@ func (c *cell) context(b []byte, version uint64) []byte {
 func (t *tx) seal(c cell, plain []byte) ([]byte, error) {
 	version, key, err := t.newestKey(c.scope)
 	if err != nil {
-		return nil, fmt.Errorf("seal %s.%s: %w", c.table, c.column, err)
+		return nil, c.sealError(err)
 	}
 	var room [192]byte
 	context := c.context(room[:0], version)
@@ -72,6 +72,18 @@ func (t *tx) seal(c cell, plain []byte) ([]byte, error) {
 	nonce := b[len(b) : len(b)+nonceSize]
 	_, _ = rand.Read(nonce) // never fails: crypto/rand ends the program instead
 	return key.Seal(b[:len(b)+nonceSize], nonce, plain, context), nil
+}
+
+// sealError is what went wrong with sealing: a scope that was destroyed is of something that is not there any more.
+func (c *cell) sealError(err error) error {
+	switch {
+	case !errors.Is(err, errDestroyed):
+		return fmt.Errorf("seal %s.%s: %w", c.table, c.column, err)
+	case c.scope[0] == 'r':
+		return chat.ErrRoomNotFound
+	default:
+		return chat.ErrAccountNotFound
+	}
 }
 
 // sealText is seal for a text that may be none: then there is nothing to seal, and null is kept.
@@ -84,8 +96,6 @@ func (t *tx) sealText(c cell, text string) (any, error) {
 
 // open decrypts what seal has sealed in the same cell. It is nil, without an error, for null and for what was sealed under a key
 // that has been destroyed.
-//
-// It may have to look up a data key: not inside of each, which is still reading.
 func (r *reader) open(c cell, sealed []byte) ([]byte, error) {
 	if sealed == nil {
 		return nil, nil
@@ -116,6 +126,37 @@ func (r *reader) open(c cell, sealed []byte) ([]byte, error) {
 func (r *reader) openText(c cell, sealed []byte) (string, error) {
 	b, err := r.open(c, sealed)
 	return string(b), err
+}
+
+// sealedDest reads a sealed column of a row: a text or bytes. What names its cell stands in front of it in the row.
+type sealedDest struct {
+	r             *reader
+	table, column string
+	scope         func(chat.ID) scope
+	of, row       *chat.ID // whose scope, which row
+	text          *string
+	bytes         *[]byte
+}
+
+// Scan implements sql.Scanner.
+func (d sealedDest) Scan(src any) error {
+	var plain []byte
+	switch v := src.(type) {
+	case nil:
+	case []byte:
+		var err error
+		if plain, err = d.r.open(cell{d.scope(*d.of), d.table, d.column, d.row[:]}, v); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("a sealed value is not %T", src)
+	}
+	if d.text != nil {
+		*d.text = string(plain)
+	} else {
+		*d.bytes = plain
+	}
+	return nil
 }
 
 // sealVersion is the version of the data key that a value is sealed under, and what follows it: the nonce and the text.

@@ -1,26 +1,36 @@
 package sqldb
 
 import (
+	"errors"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 )
 
-const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life, s.proved_at`
+const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life, s.proved_at, s.scopes`
 
-func sessionDest(s *chat.Session) []any {
+func (r *reader) sessionDest(s *chat.Session) []any {
 	return []any{
-		toID(&s.ID), toID(&s.Account), &s.Agent, &s.Address,
+		toID(&s.ID), toID(&s.Account), r.clientDest(s, "agent", &s.Agent), r.clientDest(s, "address", &s.Address),
 		toTime(&s.CreatedAt), toTime(&s.LastUsed), toTime(&s.ExpiresAt), &s.Via, (*durationDest)(&s.Life),
-		toTime(&s.ProvedAt),
+		toTime(&s.ProvedAt), scopesDest{&s.Scopes},
 	}
+}
+
+// clientDest reads what tells of the client of a session.
+func (r *reader) clientDest(s *chat.Session, column string, to *string) sealedDest {
+	return sealedDest{r: r, table: "sessions", column: column, scope: accountScope, of: &s.Account, row: &s.ID, text: to}
+}
+
+func sessionCell(s *chat.Session, column string) cell {
+	return cell{accountScope(s.Account), "sessions", column, s.ID[:]}
 }
 
 func (r *reader) SessionByHash(hash []byte, now time.Time) (s chat.Session, a chat.Account, err error) {
 	ok, err := r.one(`SELECT `+sessionColumns+`, `+accountColumns+`
 		FROM sessions s JOIN accounts a ON a.id = s.account
 		WHERE s.token_hash = $1 AND s.expires_at > $2`,
-		[]any{hash, now.UnixMicro()}, append(sessionDest(&s), accountDest(&a)...)...)
+		[]any{hash, now.UnixMicro()}, append(r.sessionDest(&s), r.accountDest(&a)...)...)
 	if err == nil && !ok {
 		err = chat.ErrSessionNotFound
 	}
@@ -36,22 +46,39 @@ func (r *reader) RefreshHash(session chat.ID) (hash []byte, err error) {
 }
 
 func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error) {
+	return r.sessions(`SELECT `+sessionColumns+` FROM sessions s WHERE s.account = $1 AND s.expires_at > $2
+		AND s.via <> 'key' ORDER BY s.last_used DESC, s.id LIMIT $3`, account[:], now.UnixMicro(), chat.MaxPage)
+}
+
+func (r *reader) Keys(account chat.ID, now time.Time) ([]chat.Session, error) {
+	return r.sessions(`SELECT `+sessionColumns+` FROM sessions s WHERE s.account = $1 AND s.expires_at > $2
+		AND s.via = 'key' ORDER BY s.created_at DESC, s.id LIMIT $3`, account[:], now.UnixMicro(), chat.MaxPage)
+}
+
+func (r *reader) sessions(text string, args ...any) ([]chat.Session, error) {
 	var list []chat.Session
-	err := r.each(`SELECT `+sessionColumns+` FROM sessions s WHERE s.account = $1 AND s.expires_at > $2
-		ORDER BY s.last_used DESC, s.id LIMIT $3`, []any{account[:], now.UnixMicro(), chat.MaxPage},
+	err := r.each(text, args,
 		func(row row) error {
 			list = append(list, chat.Session{})
-			return row.Scan(sessionDest(&list[len(list)-1])...)
+			return row.Scan(r.sessionDest(&list[len(list)-1])...)
 		})
 	return list, err
 }
 
 func (t *tx) InsertSession(s chat.Session, tokenHash []byte) error {
-	_, err := t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at, via, life,
-		proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		s.ID[:], s.Account[:], tokenHash, s.Agent, s.Address,
+	agent, err := t.sealText(sessionCell(&s, "agent"), s.Agent)
+	if err != nil {
+		return err
+	}
+	address, err := t.sealText(sessionCell(&s, "address"), s.Address)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at, via, life,
+		proved_at, scopes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		s.ID[:], s.Account[:], tokenHash, agent, address,
 		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro(), s.Via, s.Life.Microseconds(),
-		micros(s.ProvedAt))
+		micros(s.ProvedAt), int64(s.Scopes))
 	return err
 }
 
@@ -74,8 +101,15 @@ func (t *tx) ProveSession(account, session chat.ID, at time.Time) error {
 // TouchSessions also moves the end of a session, if one is given.
 func (t *tx) TouchSessions(list []chat.Session) error {
 	for _, s := range list {
-		_, err := t.exec(`UPDATE sessions SET last_used = $2, address = $3, expires_at = COALESCE($4, expires_at) WHERE id = $1`,
-			s.ID[:], s.LastUsed.UnixMicro(), s.Address, micros(s.ExpiresAt))
+		address, err := t.sealText(sessionCell(&s, "address"), s.Address)
+		if errors.Is(err, chat.ErrAccountNotFound) { // deleted meanwhile, and its sessions with it
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE sessions SET last_used = $2, address = $3, expires_at = COALESCE($4, expires_at) WHERE id = $1`,
+			s.ID[:], s.LastUsed.UnixMicro(), address, micros(s.ExpiresAt))
 		if err != nil {
 			return err
 		}
@@ -92,7 +126,8 @@ func (t *tx) EndSession(account, session chat.ID) error {
 }
 
 func (t *tx) EndSessions(account, except chat.ID) error {
-	_, err := t.endSessions(`DELETE FROM sessions WHERE account = $1 AND id <> $2 RETURNING id`, account[:], except[:])
+	_, err := t.endSessions(`DELETE FROM sessions WHERE account = $1 AND id <> $2 AND ($3 = 1 OR via <> 'key') RETURNING id`,
+		account[:], except[:], flag(except.IsZero()))
 	return err
 }
 

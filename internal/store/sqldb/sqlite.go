@@ -42,25 +42,13 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	if err := makePrivate(c.SQLite); err != nil {
 		return nil, err
 	}
-	migrating, err := driver.Open(c.SQLite, func(c *sqlite3.Conn) error { return c.Exec(writing) })
+	keys, err := prepareSQLite(ctx, c, kek)
 	if err != nil {
-		return nil, err
-	}
-	err = migrate(ctx, migrating, goose.DialectSQLite3, "sqlite")
-	if err := errors.Join(err, migrating.Close()); err != nil {
-		return nil, err
-	}
-	// The log and its index hold messages too. SQLite keeps the mode of files that are there, once the database is not empty.
-	if err := makePrivate(c.SQLite+"-wal", c.SQLite+"-shm"); err != nil {
 		return nil, err
 	}
 	p, err := connect(c.SQLite, writing)
 	if err != nil {
 		return nil, err
-	}
-	keys, err := openKeys(p, kek)
-	if err != nil {
-		return nil, errors.Join(err, p.close())
 	}
 	check, err := startCheckpointer(c.SQLite, p, c.Log)
 	if err != nil {
@@ -103,17 +91,51 @@ func readOnly(path string) string {
 	return u.String()
 }
 
-// openKeys opens the keyring on a connection that nobody else writes beside.
-func openKeys(p *pinned, kek secret.Key) (keys *keyring, err error) {
-	if _, err := p.exec(`BEGIN IMMEDIATE`); err != nil {
+// prepareSQLite brings the tables of a file up to date.
+func prepareSQLite(ctx context.Context, c Config, kek secret.Key) (keys *keyring, err error) {
+	migrating, err := driver.Open(c.SQLite, func(c *sqlite3.Conn) error { return c.Exec(writing) })
+	if err != nil {
 		return nil, err
 	}
-	if keys, err = openKeyring(newTx(p, nil, false), kek); err != nil {
-		_, undo := p.exec(`ROLLBACK`)
-		return nil, errors.Join(err, undo)
+	defer func() { err = errors.Join(err, migrating.Close()) }()
+	// The log and its index hold messages too. SQLite keeps the mode of files that are there, once the database is not empty.
+	if err := errors.Join(migrating.PingContext(ctx), makePrivate(c.SQLite+"-wal", c.SQLite+"-shm")); err != nil {
+		return nil, err
 	}
-	_, err = p.exec(`COMMIT`)
-	return keys, err
+	p, err := connect(c.SQLite, writing+`PRAGMA temp_store = FILE;`) // to rewrite it takes as much again, all of it sealed
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	m, err := newMigrator(migrating, goose.DialectSQLite3, "sqlite")
+	if err != nil {
+		return nil, err
+	}
+	return m.prepare(ctx, c, kek, p.update, func() error {
+		_, err := p.exec(`VACUUM`)
+		if err == nil {
+			_, err = p.exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+		}
+		return err
+	})
+}
+
+// update runs f in a write transaction of its own.
+func (p *pinned) update(f func(t *tx) error) error {
+	if _, err := p.exec(`BEGIN IMMEDIATE`); err != nil {
+		return err
+	}
+	t := newTx(p, nil, false)
+	err := f(t)
+	if err == nil {
+		_, err = p.exec(`COMMIT`)
+	}
+	if err != nil {
+		_, undo := p.exec(`ROLLBACK`)
+		return errors.Join(err, undo)
+	}
+	t.committed()
+	return nil
 }
 
 // makePrivate makes files, where they are not there, that nobody but their owner can read, whatever the umask.

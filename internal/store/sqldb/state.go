@@ -10,13 +10,19 @@ func (r *reader) States(account chat.ID, after int64, limit int) ([]chat.State, 
 		WHERE account = $1 AND changed > $2 ORDER BY changed LIMIT $3`, []any{account[:], after, limit},
 		func(row row) error {
 			s := chat.State{Account: account}
-			if err := row.Scan(toText(&s.Kind), &s.Subject, &s.Value, &s.Changed); err != nil {
-				return err
+			var sealed []byte
+			err := row.Scan(toText(&s.Kind), &s.Subject, &sealed, &s.Changed)
+			if err == nil {
+				s.Value, err = r.open(stateCell(s), sealed)
 			}
 			list = append(list, s)
-			return nil
+			return err
 		})
 	return list, err
+}
+
+func stateCell(s chat.State) cell {
+	return cell{accountScope(s.Account), "account_state", "value", rowKey(string(s.Account[:]), string(s.Kind), s.Subject)}
 }
 
 func (r *reader) Changed(account chat.ID) (n int64, err error) {
@@ -43,9 +49,13 @@ func (t *tx) PutState(s chat.State) error {
 	if len(s.Value) == 0 {
 		return t.clearState(s)
 	}
+	value, err := t.seal(stateCell(s), s.Value)
+	if err != nil {
+		return err
+	}
 	_, err = t.exec(`INSERT INTO account_state (account, kind, subject, value, changed) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (account, kind, subject) DO UPDATE SET value = excluded.value, changed = excluded.changed`,
-		s.Account[:], string(s.Kind), s.Subject, s.Value, s.Changed)
+		s.Account[:], string(s.Kind), s.Subject, value, s.Changed)
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ func testSessions(t *testing.T, open Opener) {
 
 	first.LastUsed, first.Address = w.now(), "::1"
 	w.update(func(tx store.Tx) error {
-		return tx.TouchSessions([]chat.Session{{ID: first.ID, LastUsed: first.LastUsed, Address: first.Address}})
+		return tx.TouchSessions([]chat.Session{{ID: first.ID, Account: ann.ID, LastUsed: first.LastUsed, Address: first.Address}})
 	})
 	w.equal("touched", sessions(epoch), []chat.Session{first, second})
 
