@@ -15,6 +15,8 @@ type Session struct {
 	LastUsed  time.Time // coarse: written at most once a minute
 	ExpiresAt time.Time
 	Scopes    Scopes // of an API key: a session at the door ViaKey, whose Agent is its name
+	// Restricted: the login elsewhere was away when it began, and an earlier answer of it let its owner in.
+	Restricted bool
 }
 
 // ViaKey is the door of API keys.
@@ -44,6 +46,8 @@ type Actor struct {
 	// ProvedAt is when who acts last proved who he is, on this session.
 	ProvedAt time.Time
 	Scopes   Scopes // what an API key may do; zero: who acts is no key
+	// Restricted: who acts was let in while the login elsewhere was away, and cannot prove who he is until it is back.
+	Restricted bool
 }
 
 // ProofLife is how long it counts for sensitive acts that somebody has proved who he is.

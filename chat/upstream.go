@@ -14,3 +14,11 @@ const MaxIdentity = 255
 
 // ErrUpstreamAway says that the login elsewhere could not be asked: it is not there, and has refused nobody.
 var ErrUpstreamAway = &Error{Kind: Unavailable, Code: "login_away", Message: "the login server cannot be reached; please try again later"}
+
+// Errors of what a login elsewhere has to do with accounts here.
+var (
+	ErrIdentityTaken = &Error{Kind: Conflict, Code: "identity_taken", Message: "this login belongs to another account"}
+	ErrRestricted    = &Error{
+		Kind: Forbidden, Code: "session_restricted", Message: "the login server was away when you signed in: confirm your password, now that it is back",
+	}
+)

@@ -29,6 +29,9 @@ type Commit struct {
 	States  []chat.State // latest values of account state, complete with Changed
 	Ended   []chat.ID    // sessions that are over
 	Renamed []chat.ID    // accounts that have another name
+
+	// Doubtful says that the answer to the commit was lost: all of this has come about, or nothing of it.
+	Doubtful bool
 }
 
 // Bell is told of every commit that has something to tell, by the goroutine that committed, in commit order.
@@ -44,9 +47,11 @@ type Reader interface {
 	StateReader
 	BlockReader
 	OutboxReader
+	RecoveryReader
 	PolicyReader
 	AuditReader
 	CensusReader
+	UpstreamReader
 }
 
 // Tx is a write transaction. It reads what it wrote.
@@ -59,9 +64,11 @@ type Tx interface {
 	StateWriter
 	BlockWriter
 	OutboxWriter
+	RecoveryWriter
 	PolicyWriter
 	AuditWriter
 	CensusWriter
+	UpstreamWriter
 	// AfterCommit runs f once the transaction is durable, before Update returns and in commit order; never after a rollback.
 	AfterCommit(f func())
 }

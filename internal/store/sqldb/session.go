@@ -7,13 +7,13 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 )
 
-const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life, s.proved_at, s.scopes`
+const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life, s.proved_at, s.scopes, s.restricted`
 
 func (r *reader) sessionDest(s *chat.Session) []any {
 	return []any{
 		toID(&s.ID), toID(&s.Account), r.clientDest(s, "agent", &s.Agent), r.clientDest(s, "address", &s.Address),
 		toTime(&s.CreatedAt), toTime(&s.LastUsed), toTime(&s.ExpiresAt), &s.Via, (*durationDest)(&s.Life),
-		toTime(&s.ProvedAt), scopesDest{&s.Scopes},
+		toTime(&s.ProvedAt), scopesDest{&s.Scopes}, &s.Restricted,
 	}
 }
 
@@ -75,10 +75,10 @@ func (t *tx) InsertSession(s chat.Session, tokenHash []byte) error {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at, via, life,
-		proved_at, scopes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		proved_at, scopes, restricted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		s.ID[:], s.Account[:], tokenHash, agent, address,
 		s.CreatedAt.UnixMicro(), s.LastUsed.UnixMicro(), s.ExpiresAt.UnixMicro(), s.Via, s.Life.Microseconds(),
-		micros(s.ProvedAt), int64(s.Scopes))
+		micros(s.ProvedAt), int64(s.Scopes), flag(s.Restricted))
 	return err
 }
 
