@@ -206,7 +206,7 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.audit = audit.New(audit.Config{Store: db, Log: s.log, Policy: s.policy.Current})
 	s.messages = message.New(message.Config{Store: db, Log: s.log, Policy: s.policy.Current})
-	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Welcome: s.rooms.Welcome})
+	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note, Welcome: s.rooms.Welcome})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err
 }

@@ -36,6 +36,9 @@ func (s *Service) SignUpByKey(ctx context.Context, name string) (chat.Account, s
 		if err := tx.SetCredential(a.ID, store.CredentialKey, hashKey(key.Reveal())); err != nil {
 			return err
 		}
+		if err := created(tx, a, ""); err != nil {
+			return err
+		}
 		return s.Welcome(tx, a)
 	})
 	if err != nil {
@@ -61,7 +64,7 @@ func (s *Service) SignInByKey(ctx context.Context, key string, t Terms, client C
 	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByKey(hashKey(key)) })
 	switch {
 	case errors.Is(err, chat.ErrAccountNotFound), err == nil && !a.DisabledAt.IsZero():
-		return Signed{}, ErrWrongKey
+		return Signed{}, s.refused(ctx, ErrWrongKey, "", client, t.Via)
 	case err != nil:
 		return Signed{}, err
 	}
@@ -106,7 +109,10 @@ func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client)
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
 		}
-		return tx.InsertSession(fresh, hash)
+		if err := tx.InsertSession(fresh, hash); err != nil {
+			return err
+		}
+		return tx.Audit(a.signedIn(fresh))
 	})
 	return session, err
 }

@@ -70,17 +70,21 @@ func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current,
 	if err := s.confirm(ctx, actor, current); err != nil {
 		return err
 	}
-	return s.setPassword(ctx, actor.Account, actor.Session, next)
+	return s.setPassword(ctx, actor.Session, next, actor.Audit(chat.AuditPasswordChanged, actor.Account))
 }
 
-// setPassword changes the password and ends all sessions but one.
-func (s *Service) setPassword(ctx context.Context, account, spare chat.ID, password secret.String) error {
+// setPassword changes the password of the account that entry is about, and ends all sessions but one.
+func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secret.String, entry chat.AuditEntry) error {
+	account := entry.Subject
 	hash, err := s.Hasher.Hash(ctx, password.Reveal())
 	if err != nil {
 		return busy(err)
 	}
 	return s.end(ctx, account, nil, func(tx store.Tx) error {
 		if err := tx.SetCredential(account, store.CredentialPassword, hash); err != nil {
+			return err
+		}
+		if err := tx.Audit(entry); err != nil {
 			return err
 		}
 		return tx.EndSessions(account, spare)
@@ -99,7 +103,7 @@ func (s *Service) SetPassword(ctx context.Context, name string, password secret.
 	if err != nil {
 		return err
 	}
-	return s.setPassword(ctx, a.ID, chat.ID{}, password)
+	return s.setPassword(ctx, chat.ID{}, password, byOperator(chat.AuditPasswordSet, a))
 }
 
 // People lists accounts by name, for anyone who is signed in.

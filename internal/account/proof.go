@@ -135,13 +135,6 @@ func (s *Service) prove(ctx context.Context, actor chat.Actor, p Proof, decide j
 	return verdict
 }
 
-// note keeps what happened though nothing came of it.
-func (s *Service) note(ctx context.Context, e chat.AuditEntry) {
-	if err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.Audit(e) }); err != nil {
-		s.Log.WarnContext(ctx, "audit entry not kept", "action", e.Action, "account", e.Actor, "err", err)
-	}
-}
-
 // proofOf is the question to a passkey of the actor's: for this session alone.
 func proofOf(actor chat.Actor) question {
 	return question{account: actor.Account, purpose: toProve, bound: actor.Session[:]}

@@ -35,6 +35,8 @@ type Config struct {
 	NewID  func() chat.ID
 	// Public is the address people reach the server at, which passkeys are bound to; without it there are none.
 	Public *url.URL
+	// Note keeps an audit entry for what belongs to no transaction; nil writes each in one of its own.
+	Note func(e chat.AuditEntry)
 	// SweepEvery is how often expired sessions are ended; default a minute.
 	SweepEvery time.Duration
 	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.

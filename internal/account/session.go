@@ -30,7 +30,7 @@ type Signed struct {
 func (s *Service) SignIn(ctx context.Context, name string, password secret.String, client Client) (Signed, error) {
 	a, err := s.verify(ctx, name, password)
 	if err != nil {
-		return Signed{}, err
+		return Signed{}, s.refused(ctx, err, name, client, "")
 	}
 	if len(a.second) > 0 {
 		return Signed{}, s.ask(a)
@@ -42,15 +42,15 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, error) {
 	session := s.blank(a.Account, client)
 	token, hash := secret.NewToken(secret.SessionPrefix)
-	err := s.admitSession(ctx, a, func(tx store.Tx) error { return tx.InsertSession(session, hash) })
+	err := s.admitSession(ctx, a, session, func(tx store.Tx) error { return tx.InsertSession(session, hash) })
 	if err != nil {
 		return Signed{}, err
 	}
 	return Signed{Session: session, Account: a.Account, Token: token}, nil
 }
 
-// admitSession runs insert, which begins a session of an account, if what proves the account still does.
-func (s *Service) admitSession(ctx context.Context, a proven, insert func(tx store.Tx) error) error {
+// admitSession runs insert, which begins the session of an account, if what proves the account still does.
+func (s *Service) admitSession(ctx context.Context, a proven, session chat.Session, insert func(tx store.Tx) error) error {
 	var verdict error
 	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
 		if a.judge != nil {
@@ -64,7 +64,10 @@ func (s *Service) admitSession(ctx context.Context, a proven, insert func(tx sto
 		if err := s.makePlace(tx, a.ID); err != nil {
 			return err
 		}
-		return insert(tx)
+		if err := insert(tx); err != nil {
+			return err
+		}
+		return tx.Audit(a.signedIn(session))
 	})
 	if err == nil {
 		err = verdict
@@ -231,20 +234,30 @@ func (s *Service) Sessions(ctx context.Context, actor chat.Actor) ([]chat.Sessio
 
 // SignOut ends the session that the actor acts through.
 func (s *Service) SignOut(ctx context.Context, actor chat.Actor) error {
-	return s.Revoke(ctx, actor, actor.Session)
+	return s.revoke(ctx, actor, actor.Session, actor.Audit(chat.AuditSignOut, actor.Account))
 }
 
 // Revoke ends one of the actor's sessions; chat.ErrSessionNotFound if it is none of theirs.
 func (s *Service) Revoke(ctx context.Context, actor chat.Actor, session chat.ID) error {
+	return s.revoke(ctx, actor, session, actor.Audit(chat.AuditSessionEnded, actor.Account))
+}
+
+func (s *Service) revoke(ctx context.Context, actor chat.Actor, session chat.ID, entry chat.AuditEntry) error {
 	return s.end(ctx, actor.Account, []chat.ID{session}, func(tx store.Tx) error {
-		return tx.EndSession(actor.Account, session)
+		if err := tx.EndSession(actor.Account, session); err != nil {
+			return err
+		}
+		return tx.Audit(entry.With("session", session.String()))
 	})
 }
 
 // RevokeOthers ends all of the actor's sessions but the one they act through.
 func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
 	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {
-		return tx.EndSessions(actor.Account, actor.Session)
+		if err := tx.EndSessions(actor.Account, actor.Session); err != nil {
+			return err
+		}
+		return tx.Audit(actor.Audit(chat.AuditSessionsOver, actor.Account))
 	})
 }
 

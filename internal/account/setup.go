@@ -33,7 +33,12 @@ func (s *Service) Setup(ctx context.Context, token string, r Registration) (chat
 	if !s.isSetupToken(token) {
 		return chat.Account{}, ErrSetupToken
 	}
-	a, err := s.register(ctx, r, true, func(tx store.Tx) error { return noAdmin(tx) })
+	a, err := s.register(ctx, r, true, func(tx store.Tx, a chat.Account) error {
+		if err := noAdmin(tx); err != nil {
+			return err
+		}
+		return tx.Audit(chat.AuditEntry{Action: chat.AuditSetUp, Actor: a.ID, Subject: a.ID, Name: a.Name, Address: clip(r.Address, MaxAddress)})
+	})
 	if err != nil {
 		return chat.Account{}, err
 	}

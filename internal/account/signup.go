@@ -15,6 +15,7 @@ type Registration struct {
 	Name     string
 	Password secret.String
 	FullName string // may be empty
+	Address  string // from where
 }
 
 func (r Registration) check() error {
@@ -29,16 +30,26 @@ func (r Registration) check() error {
 
 // SignUp makes an account and brings it into the lobby, in one transaction. A name in use is chat.ErrNameTaken.
 func (s *Service) SignUp(ctx context.Context, r Registration) (chat.Account, error) {
-	return s.Add(ctx, r, false)
+	return s.register(ctx, r, false, func(tx store.Tx, a chat.Account) error { return created(tx, a, r.Address) })
 }
 
 // Add is SignUp on behalf of who runs the server, who may make administrators.
 func (s *Service) Add(ctx context.Context, r Registration, admin bool) (chat.Account, error) {
-	return s.register(ctx, r, admin, func(store.Tx) error { return nil })
+	return s.register(ctx, r, admin, func(tx store.Tx, a chat.Account) error {
+		return tx.Audit(byOperator(chat.AuditAccountCreated, a).With("admin", yes(admin)))
+	})
+}
+
+// yes says that something is so; nothing if it is not.
+func yes(so bool) string {
+	if so {
+		return "yes"
+	}
+	return ""
 }
 
 // register makes an account unless may, asked in the same transaction, refuses.
-func (s *Service) register(ctx context.Context, r Registration, admin bool, may func(tx store.Tx) error) (chat.Account, error) {
+func (s *Service) register(ctx context.Context, r Registration, admin bool, may func(tx store.Tx, a chat.Account) error) (chat.Account, error) {
 	if err := r.check(); err != nil {
 		return chat.Account{}, err
 	}
@@ -51,7 +62,7 @@ func (s *Service) register(ctx context.Context, r Registration, admin bool, may 
 	}
 	a := chat.Account{ID: s.NewID(), Name: r.Name, FullName: r.FullName, Admin: admin, CreatedAt: s.now()}
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := may(tx); err != nil {
+		if err := may(tx, a); err != nil {
 			return err
 		}
 		if err := tx.InsertAccount(a); err != nil {

@@ -15,7 +15,7 @@ import (
 func (s *Service) SignInOn(ctx context.Context, name string, password secret.String, t Terms, client Client) (Signed, error) {
 	a, err := s.verify(ctx, name, password)
 	if err != nil {
-		return Signed{}, err
+		return Signed{}, s.refused(ctx, err, name, client, t.Via)
 	}
 	if len(a.second) > 0 {
 		return Signed{}, chat.ErrWrongSignIn
@@ -54,7 +54,7 @@ func (s *Service) RevokeVia(ctx context.Context, actor chat.Actor, via string) e
 				return err
 			}
 		}
-		return nil
+		return tx.Audit(actor.Audit(chat.AuditSignOut, actor.Account).With("via", via))
 	})
 }
 
@@ -83,6 +83,9 @@ func (s *Service) Disable(ctx context.Context, actor chat.Actor, password secret
 		}
 		a.DisabledAt = s.now()
 		if err := tx.UpdateAccount(a); err != nil {
+			return err
+		}
+		if err := tx.Audit(actor.Audit(chat.AuditAccountSuspended, a.ID).With("by", "self")); err != nil {
 			return err
 		}
 		return tx.EndSessions(a.ID, chat.ID{})

@@ -93,7 +93,7 @@ func (k tokenKeys) readRefresh(token string) (session chat.ID, ok bool) {
 func (s *Service) SignInForTokens(ctx context.Context, name string, password secret.String, client Client) (Tokens, error) {
 	a, err := s.verify(ctx, name, password)
 	if err != nil {
-		return Tokens{}, err
+		return Tokens{}, s.refused(ctx, err, name, client, tokenVia)
 	}
 	if len(a.second) > 0 {
 		return Tokens{}, s.ask(a)
@@ -106,7 +106,7 @@ func (s *Service) beginForTokens(ctx context.Context, a proven, client Client) (
 	session := s.blank(a.Account, client)
 	session.Via = tokenVia
 	refresh := s.keys.newRefresh(session.ID)
-	err := s.admitSession(ctx, a, func(tx store.Tx) error {
+	err := s.admitSession(ctx, a, session, func(tx store.Tx) error {
 		if err := tx.InsertSession(session, secret.HashToken(s.keys.session(session.ID).Reveal())); err != nil {
 			return err
 		}
@@ -161,6 +161,10 @@ func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, e
 				return err
 			}
 			tx.AfterCommit(func() { s.Forget([]chat.ID{id}) })
+			e := chat.AuditEntry{Action: chat.AuditTokenReused, Subject: a.ID, Name: a.Name, Address: clip(address, MaxAddress)}
+			if err := tx.Audit(e.With("session", id.String())); err != nil {
+				return err
+			}
 			return sessionsChanged(tx, a.ID)
 		}
 		life, _ := lasts(session)

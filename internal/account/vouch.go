@@ -35,6 +35,9 @@ func (s *Service) admit(ctx context.Context, name string) (chat.Account, error) 
 		if err := tx.InsertAccount(a); err != nil {
 			return err
 		}
+		if err := created(tx, a, ""); err != nil {
+			return err
+		}
 		return s.Welcome(tx, a)
 	})
 	if errors.Is(err, chat.ErrNameTaken) {

@@ -7,6 +7,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -49,7 +50,7 @@ func (a *API) setup(ctx context.Context, c *call, _ *none, b *Setup) (*signedInA
 		return nil, err
 	}
 	password := secret.String(b.Password)
-	if _, err := a.Accounts.Setup(ctx, b.Token, account.Registration{Name: b.Name, Password: password}); err != nil {
+	if _, err := a.Accounts.Setup(ctx, b.Token, account.Registration{Name: b.Name, Password: password, Address: door.Address(c.r)}); err != nil {
 		return nil, err
 	}
 	return a.begin(ctx, c, b.Name, password)
@@ -60,7 +61,7 @@ func (a *API) signUp(ctx context.Context, c *call, _ *none, b *wire.SignUp) (*pe
 		return nil, err
 	}
 	made, err := a.Accounts.SignUp(ctx, account.Registration{
-		Name: b.Name, Password: secret.String(b.Password), FullName: b.FullName,
+		Name: b.Name, Password: secret.String(b.Password), FullName: b.FullName, Address: door.Address(c.r),
 	})
 	if err != nil {
 		return nil, err

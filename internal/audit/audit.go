@@ -54,6 +54,7 @@ const (
 	verifyEvery = 24 * time.Hour
 	pruneEvery  = 24 * time.Hour
 	pruneBatch  = 1000
+	writeTime   = 5 * time.Second
 )
 
 // Run writes what is noted, verifies the log once a day and lets go of what is older than the policy says, until ctx ends; what is
@@ -67,9 +68,7 @@ func (s *Service) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			s.write(last, s.notes.takeAll())
+			s.write(ctx, s.notes.takeAll())
 			return nil
 		case <-flush.C:
 			s.write(ctx, s.notes.take(s.Now()))
@@ -107,10 +106,13 @@ func (s *Service) Note(e chat.AuditEntry) {
 	s.notes.add(e.Trim())
 }
 
+// write does not end with ctx: what is taken out of the notes stands nowhere else.
 func (s *Service) write(ctx context.Context, entries []chat.AuditEntry) {
 	if len(entries) == 0 {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), writeTime)
+	defer cancel()
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		for _, e := range entries {
 			if err := tx.Audit(e); err != nil {
