@@ -12,7 +12,7 @@ const (
 	CredentialKey      = "key"      // the SHA-256 of a random key, in hex; no two accounts have the same
 )
 
-// AccountFilter chooses accounts. Its zero value chooses all, by name.
+// AccountFilter chooses accounts. Its zero value chooses all that are not deleted, by name.
 type AccountFilter struct {
 	IDs   []chat.ID // these only; at most chat.MaxPage
 	Query string    // beginning of the name or of a word of the full name, regardless of case
@@ -35,13 +35,13 @@ type AccountReader interface {
 	SessionByHash(hash []byte, now time.Time) (chat.Session, chat.Account, error)
 	// RefreshHash is the hash of the refresh token that counts; chat.ErrSessionNotFound if the session is not there or has none.
 	RefreshHash(session chat.ID) ([]byte, error)
-	// Sessions lists an account's sessions that have not expired at now, last used first, at most chat.MaxPage.
+	// Sessions lists an account's sessions, without API keys, that have not expired at now, last used first, at most chat.MaxPage.
 	Sessions(account chat.ID, now time.Time) ([]chat.Session, error)
 }
 
 // AccountWriter changes accounts and sessions.
 type AccountWriter interface {
-	// InsertAccount fails with chat.ErrNameTaken when the name is in use, whatever its case.
+	// InsertAccount fails with chat.ErrNameTaken when the name is in use, whatever its case, or kept for another account.
 	InsertAccount(a chat.Account) error
 	// UpdateAccount writes everything but the id.
 	UpdateAccount(a chat.Account) error
@@ -55,7 +55,7 @@ type AccountWriter interface {
 	TouchSessions(s []chat.Session) error
 	// EndSession deletes one session of the account; chat.ErrSessionNotFound if it has no such session.
 	EndSession(account, session chat.ID) error
-	// EndSessions deletes all sessions of the account but one (the zero ID spares none).
+	// EndSessions deletes all sessions of the account but one, and spares its API keys with that; the zero ID spares nothing.
 	EndSessions(account, except chat.ID) error
 	// SweepSessions deletes at most limit sessions that expired before now.
 	SweepSessions(now time.Time, limit int) error

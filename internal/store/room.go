@@ -55,7 +55,8 @@ type RoomReader interface {
 	MemberIDs(room chat.ID) ([]chat.ID, error)
 	// RoomHead is the head of any room, for delivery.
 	RoomHead(room chat.ID) (int64, error)
-	// MembersNamed resolves names (any case) to the accounts joined in the room; unknown names are passed over.
+	// MembersNamed resolves names (any case), and former ones that are kept, to the accounts joined in the room; unknown names are
+	// passed over.
 	MembersNamed(room chat.ID, names []string) ([]chat.Account, error)
 	// Alias resolves an external key of a space to an internal id and its number; ok is false if there is none.
 	Alias(space, external string) (internal chat.ID, number int64, ok bool, err error)

@@ -57,6 +57,19 @@ func (d *durationDest) Scan(src any) error {
 	return nil
 }
 
+// scopesDest reads the scopes of an API key.
+type scopesDest struct{ to *chat.Scopes }
+
+// Scan implements sql.Scanner.
+func (d scopesDest) Scan(src any) error {
+	v, ok := src.(int64)
+	if !ok || v < 0 || v > 0xff {
+		return fmt.Errorf("scopes are a small integer, not %v", src)
+	}
+	*d.to = chat.Scopes(v)
+	return nil
+}
+
 // intDest reads an integer; null is 0.
 type intDest int64
 
