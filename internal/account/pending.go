@@ -34,14 +34,10 @@ type SecondFactorError struct {
 
 func (e *SecondFactorError) Error() string { return "a second factor is needed" }
 
-// As lets errors.As see a *chat.Error, for whoever knows of no second step.
-func (e *SecondFactorError) As(target any) bool {
-	t, ok := target.(**chat.Error)
-	if ok {
-		*t = &chat.Error{Kind: chat.Unauthenticated, Code: "second_factor_required", Message: "the password alone does not let you in"}
-	}
-	return ok
-}
+// Unwrap gives what whoever knows of no second step is told.
+func (e *SecondFactorError) Unwrap() error { return errSecondFactor }
+
+var errSecondFactor = &chat.Error{Kind: chat.Unauthenticated, Code: "second_factor_required", Message: "the password alone does not let you in"}
 
 // pending is a sign-in whose password was right.
 type pending struct {

@@ -67,7 +67,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current,
 	if err := chat.CheckPassword(next.Reveal()); err != nil {
 		return err
 	}
-	if err := s.confirm(ctx, actor, current); err != nil {
+	if err := s.confirmOwner(ctx, actor, current); err != nil {
 		return err
 	}
 	return s.setPassword(ctx, actor.Session, next, actor.Audit(chat.AuditPasswordChanged, actor.Account))

@@ -145,5 +145,22 @@ func (s *Service) ProofOptions(ctx context.Context, actor chat.Actor) (json.RawM
 	return s.assertOptions(ctx, proofOf(actor))
 }
 
+// confirmOwner asks for the actor's password once more, and for a proof where the password alone is none, or there is none.
+func (s *Service) confirmOwner(ctx context.Context, actor chat.Actor, password secret.String) error {
+	f, err := s.Factors(ctx, actor)
+	if err != nil {
+		return err
+	}
+	if f.Password {
+		if err := s.confirm(ctx, actor, password); err != nil {
+			return err
+		}
+	}
+	if f.Password && len(f.Second()) == 0 {
+		return nil
+	}
+	return s.requireProof(actor)
+}
+
 // requireProof permits a sensitive act to who has proved not long ago who he is; chat.ErrProofRequired to others.
 func (s *Service) requireProof(actor chat.Actor) error { return chat.CheckProof(actor, s.now()) }

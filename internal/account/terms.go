@@ -64,7 +64,7 @@ var ErrLastAdmin = &chat.Error{Kind: chat.Conflict, Code: "last_admin", Message:
 // Disable shuts the actor's own account, which its password confirms, and ends all of its sessions. Nobody signs in to it again;
 // its name stays taken, so that nobody else speaks under it, and what it said stays.
 func (s *Service) Disable(ctx context.Context, actor chat.Actor, password secret.String) error {
-	if err := s.confirm(ctx, actor, password); err != nil {
+	if err := s.confirmOwner(ctx, actor, password); err != nil {
 		return err
 	}
 	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {

@@ -1,0 +1,17 @@
+package account
+
+import "time"
+
+// ChallengeLife is how long a passkey may take to answer.
+const ChallengeLife = challengeLife
+
+// ReadChallenge is readChallenge for signing in.
+func ReadChallenge(s *Service, challenge []byte) (time.Time, bool) {
+	return s.readChallenge(challenge, toSignIn, nil)
+}
+
+// NewChallenge is newChallenge for signing in.
+func NewChallenge(s *Service) []byte { return s.newChallenge(toSignIn, nil) }
+
+// PlainCode is plainCode.
+func PlainCode(typed string) (string, bool) { return plainCode(typed) }
