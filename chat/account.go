@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -62,11 +63,15 @@ func WithFormer(former, name string) string {
 // NameKey is the form in which names are compared.
 func NameKey(name string) string { return strings.ToLower(name) }
 
-// CheckPassword reports whether password may be chosen; what it must be is its length alone.
-func CheckPassword(password string) error {
+// CheckPassword is CheckPasswordOf with MinPassword.
+func CheckPassword(password string) error { return CheckPasswordOf(password, MinPassword) }
+
+// CheckPasswordOf reports whether password may be chosen by its length: at least least characters. Of which kinds they are is nobody's
+// business (NIST SP 800-63B-4 §3.1.1.2).
+func CheckPasswordOf(password string, least int) error {
 	switch {
-	case utf8.RuneCountInString(password) < MinPassword:
-		return invalid("password", "password_too_short", "a password has at least 8 characters")
+	case utf8.RuneCountInString(password) < least:
+		return invalid("password", "password_too_short", "a password has at least "+strconv.Itoa(least)+" characters")
 	case len(password) > MaxPassword:
 		return invalid("password", "password_too_long", "a password has at most 256 bytes")
 	}

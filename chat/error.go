@@ -25,6 +25,8 @@ type Error struct {
 	Code    string
 	Message string
 	Field   string // the offending part of the input, if one is to blame
+
+	Suggestions []string // codes of what would help, where something is known to
 }
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }

@@ -103,6 +103,8 @@ type Problem struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail,omitempty"`
 	Field  string `json:"field,omitempty"`
+
+	Suggestions []string `json:"suggestions,omitempty" doc:"codes of what would help"`
 }
 
 // Close codes of the socket beyond those of RFC 6455 §7.4.

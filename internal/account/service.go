@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/url"
+	"runtime"
 	"sync"
 	"time"
 
@@ -29,7 +30,7 @@ type Config struct {
 	Store  store.Store
 	Log    *slog.Logger   // nil discards
 	Key    secret.Key     // what tokens are made with; without one it is made up for as long as the process runs
-	Hasher *secret.Hasher // nil makes one that uses every core
+	Hasher *secret.Hasher // nil makes one that uses every core, with a pepper if there is a Key
 	Policy func() chat.Policy
 	Now    func() time.Time
 	NewID  func() chat.ID
@@ -50,6 +51,7 @@ type Service struct {
 
 	sessions   *sessionCache
 	keys       tokenKeys
+	judging    chan struct{} // holds one for each password that is being judged
 	pending    *pendings
 	challenges secret.Key
 	party      *webauthn.WebAuthn // nil where there are no passkeys
@@ -64,7 +66,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Hasher == nil {
-		c.Hasher = secret.NewHasher(0)
+		c.Hasher = secret.NewHasher(0, pepper(c.Key))
 	}
 	if c.Policy == nil {
 		c.Policy = chat.DefaultPolicy
@@ -85,7 +87,7 @@ func New(c Config) *Service {
 		c.Key = secret.RandomKey()
 	}
 	return &Service{
-		Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key),
+		Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key), judging: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		pending: newPendings(), challenges: challengeKey(c.Key), party: newParty(c.Public),
 	}
 }

@@ -114,7 +114,7 @@ func (p proven) claim(tx store.Tx) error {
 			return err
 		}
 	}
-	if !a.DisabledAt.IsZero() || hash != p.hash {
+	if !a.DisabledAt.IsZero() || !secret.SamePassword(hash, p.hash) {
 		return chat.ErrWrongSignIn
 	}
 	return nil
@@ -149,6 +149,7 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 	if err := s.match(ctx, hash, password); err != nil {
 		return proven{}, err
 	}
+	s.rehash(ctx, a.ID, hash, password)
 	// Not before: what else there is to read must not tell a name that is known from one that is not.
 	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
 	return proven{Account: a, hash: hash, second: f.Second(), by: store.CredentialPassword}, err
@@ -160,6 +161,9 @@ func (s *Service) match(ctx context.Context, hash string, password secret.String
 	switch {
 	case errors.Is(err, secret.ErrBusy), err != nil && ctx.Err() != nil:
 		return busy(err)
+	case errors.Is(err, secret.ErrOtherPepper): // nobody can sign in by it, until it is reset or the key is back
+		s.Log.WarnContext(ctx, "a password was hashed under another server key")
+		return chat.ErrWrongSignIn
 	case err != nil:
 		return fmt.Errorf("verify password: %w", err)
 	case !ok:

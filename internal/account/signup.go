@@ -18,14 +18,15 @@ type Registration struct {
 	Address  string // from where
 }
 
-func (r Registration) check() error {
+// check reports whether r can make an account.
+func (s *Service) check(ctx context.Context, r Registration) error {
 	if err := chat.CheckName(r.Name); err != nil {
 		return err
 	}
-	if err := chat.CheckPassword(r.Password.Reveal()); err != nil {
+	if err := chat.CheckFullName(r.FullName); err != nil {
 		return err
 	}
-	return chat.CheckFullName(r.FullName)
+	return s.checkPassword(ctx, r.Password, s.Policy().MinPassword, r.Name, r.FullName)
 }
 
 // SignUp makes an account and brings it into the lobby, in one transaction. A name in use is chat.ErrNameTaken.
@@ -50,7 +51,7 @@ func yes(so bool) string {
 
 // register makes an account unless may, asked in the same transaction, refuses.
 func (s *Service) register(ctx context.Context, r Registration, admin bool, may func(tx store.Tx, a chat.Account) error) (chat.Account, error) {
-	if err := r.check(); err != nil {
+	if err := s.check(ctx, r); err != nil {
 		return chat.Account{}, err
 	}
 	if err := s.nameFree(ctx, r.Name); err != nil {

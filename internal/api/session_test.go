@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -43,7 +44,7 @@ func TestWrongSignInsAreTheSame(t *testing.T) {
 	srv.As("ann")
 	wrong := refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"not the password"}`), http.StatusUnauthorized, "wrong_sign_in")
 	unknown := refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"nobody","password":"not the password"}`), http.StatusUnauthorized, "wrong_sign_in")
-	if wrong != unknown {
+	if !reflect.DeepEqual(wrong, unknown) {
 		t.Errorf("a wrong password says %+v, an unknown name %+v", wrong, unknown)
 	}
 }

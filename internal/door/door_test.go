@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestWhatIsOursIsNotShown(t *testing.T) {
 	}
 	got := Problem(fmt.Errorf("load room swordfish: %w", chat.ErrRoomNotFound))
 	want := wire.Problem{Title: "Not Found", Status: 404, Code: "room_not_found", Detail: chat.ErrRoomNotFound.Message}
-	if got != want {
+	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }

@@ -73,7 +73,7 @@ func Problem(err error) wire.Problem {
 	case "bad_json", "bad_utf8", "missing_body", "body_cut": // the body is no JSON at all (RFC 8259 §8.1)
 		status = http.StatusBadRequest
 	}
-	return wire.Problem{Title: http.StatusText(status), Status: status, Code: e.Code, Detail: e.Message, Field: e.Field}
+	return wire.Problem{Title: http.StatusText(status), Status: status, Code: e.Code, Detail: e.Message, Field: e.Field, Suggestions: e.Suggestions}
 }
 
 // Report logs err if it is the server's own fault; nobody else does. It returns how err is shown.

@@ -11,7 +11,7 @@ import (
 )
 
 func TestHashAndVerify(t *testing.T) {
-	h := secret.NewHasher(1)
+	h := secret.NewHasher(1, secret.Key{})
 	ctx := t.Context()
 	hash, err := h.Hash(ctx, "correct horse")
 	if err != nil {
@@ -37,7 +37,7 @@ func TestHashAndVerify(t *testing.T) {
 func TestVerifyReadsHashesOfOtherParameters(t *testing.T) {
 	// Made with the reference implementation: echo -n password | argon2 somesalt -id -t 2 -m 16 -p 4 -l 24.
 	const hash = "$argon2id$v=19$m=65536,t=2,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
-	h := secret.NewHasher(1)
+	h := secret.NewHasher(1, secret.Key{})
 	if got, err := h.Verify(t.Context(), hash, "password"); err != nil || !got {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -46,9 +46,56 @@ func TestVerifyReadsHashesOfOtherParameters(t *testing.T) {
 	}
 }
 
+func TestAPepperIsPartOfTheHash(t *testing.T) {
+	ctx := t.Context()
+	plain, pepper := secret.NewHasher(1, secret.Key{}), secret.RandomKey()
+	h, other := secret.NewHasher(1, pepper), secret.NewHasher(1, secret.RandomKey())
+	old, err := plain.Hash(ctx, "blåbärssoppa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash, err := h.Hash(ctx, "blåbärssoppa")
+	if err != nil || !strings.Contains(hash, ",keyid=") {
+		t.Fatalf("got %s, %v", hash, err)
+	}
+	for name, c := range map[string]struct {
+		by             *secret.Hasher
+		hash, password string
+		want           bool
+	}{
+		"its own":               {h, hash, "blåbärssoppa", true},
+		"wrong":                 {h, hash, "blabarssoppa", false},
+		"letters typed in two":  {h, hash, "bla\u030aba\u0308rssoppa", true},
+		"from before peppers":   {h, old, "blåbärssoppa", true},
+		"as it was typed then":  {h, old, "bla\u030aba\u0308rssoppa", false},
+		"wrong, before peppers": {h, old, "blabarssoppa", false},
+		"after a restart":       {secret.NewHasher(1, pepper), hash, "blåbärssoppa", true},
+	} {
+		if got, err := c.by.Verify(ctx, c.hash, c.password); err != nil || got != c.want {
+			t.Errorf("%s: got %v, %v, want %v", name, got, err, c.want)
+		}
+	}
+	for name, by := range map[string]*secret.Hasher{"another pepper": other, "no pepper": plain} {
+		if ok, err := by.Verify(ctx, hash, "blåbärssoppa"); ok || !errors.Is(err, secret.ErrOtherPepper) {
+			t.Errorf("%s: got %v, %v, want ErrOtherPepper", name, ok, err)
+		}
+	}
+	const cheap = "$argon2id$v=19$m=65536,t=2,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
+	for _, c := range []struct {
+		name string
+		by   *secret.Hasher
+		hash string
+		want bool
+	}{{"fresh", h, hash, false}, {"no pepper yet", h, old, true}, {"another pepper", other, hash, true}, {"other parameters", plain, cheap, true}, {"as it was", plain, old, false}} {
+		if got := c.by.Outdated(c.hash); got != c.want {
+			t.Errorf("outdated, %s: got %v", c.name, got)
+		}
+	}
+}
+
 func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
 	const salt, key = "c29tZXNhbHQ", "GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
-	h := secret.NewHasher(1)
+	h := secret.NewHasher(1, secret.Key{})
 	for name, hash := range map[string]string{
 		"empty":            "",
 		"plain":            "password",
@@ -66,6 +113,9 @@ func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
 		"short key":        "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$AAAA",
 		"long key":         "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + strings.Repeat("A", 200),
 		"not base64":       "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + strings.Repeat("*", 43),
+		"empty key id":     "$argon2id$v=19$m=19456,t=2,p=1,keyid=$" + salt + "$" + key,
+		"short key id":     "$argon2id$v=19$m=19456,t=2,p=1,keyid=AAAA$" + salt + "$" + key,
+		"two key ids":      "$argon2id$v=19$m=19456,t=2,p=1,keyid=AAAAAAAA,keyid=AAAAAAAA$" + salt + "$" + key,
 		"trailing part":    "$argon2id$v=19$m=19456,t=2,p=1$" + salt + "$" + key + "$",
 	} {
 		if ok, err := h.Verify(t.Context(), hash, "password"); err == nil || ok {
@@ -75,7 +125,7 @@ func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
 }
 
 func TestHasherWaitsForItsTurnOrTheEnd(t *testing.T) {
-	h := secret.NewHasher(2)
+	h := secret.NewHasher(2, secret.Key{})
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -95,7 +145,7 @@ func TestHasherWaitsForItsTurnOrTheEnd(t *testing.T) {
 }
 
 func TestHasherRefusesACrowd(t *testing.T) {
-	h := secret.NewHasher(1)
+	h := secret.NewHasher(1, secret.Key{})
 	secret.Occupy(h)
 	ctx, cancel := context.WithCancel(t.Context())
 	errs := make(chan error, 500)
@@ -134,6 +184,7 @@ func occupy(t *testing.T, h *secret.Hasher, n int) (release func()) {
 
 func FuzzVerify(f *testing.F) {
 	f.Add("$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo")
+	f.Add("$argon2id$v=19$m=8,t=1,p=1,keyid=AAAAAAAA$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo")
 	f.Add("$argon2id$v=19$m=,t=,p=$$")
 	f.Add("$$$$$")
 	f.Fuzz(func(t *testing.T, hash string) {

@@ -46,6 +46,8 @@ type AccountWriter interface {
 	// UpdateAccount writes everything but the id.
 	UpdateAccount(a chat.Account) error
 	SetCredential(account chat.ID, kind, secret string) error
+	// ReplaceCredential is SetCredential if the secret is still the one that is named; otherwise nothing happens.
+	ReplaceCredential(account chat.ID, kind, old, secret string) error
 	InsertSession(s chat.Session, tokenHash []byte) error
 	// SetRefreshHash makes another refresh token count; chat.ErrSessionNotFound if there is no such session.
 	SetRefreshHash(session chat.ID, hash []byte) error

@@ -56,7 +56,7 @@ func (g *Gateway) register(c *call) error {
 	case chat.KindOf(err) == chat.Forbidden:
 		return fault(general, "Registration is not open on this server.")
 	case err != nil:
-		return err
+		return refusedPassword("password", err)
 	}
 	u, err := g.user(c.r.Context(), a.ID)
 	if err != nil {
@@ -220,7 +220,7 @@ func (g *Gateway) changePassword(c *call) error {
 		return err
 	}
 	if err := g.Accounts.ChangePassword(c.r.Context(), c.actor, secret.String(now), secret.String(next)); err != nil {
-		return wrongPassword(err)
+		return refusedPassword("new_password", wrongPassword(err))
 	}
 	return c.done()
 }

@@ -40,8 +40,9 @@ func TestRegister(t *testing.T) {
 		{"short", `username=dora&password=x1y2z`, `{"password":["This password is too short. It must contain at least 8 characters."]}`},
 		{"digits", `username=dora&password=7391028465`, `{"password":["This password is entirely numeric."]}`},
 		{"common", `username=dora&password=Password123`, `{"password":["This password is too common."]}`},
+		{"easily guessed", `username=dora&password=p%40ssword-1`, `{"password":["This password is too easy to guess."]}`},
 		{"like the name", `username=doralee&password=doralee1`, `{"password":["The password is too similar to the username."]}`},
-		{"all at once", `username=1234567&password=1234567`, `{"password":["The password is too similar to the username.","This password is too short. It must contain at least 8 characters.","This password is entirely numeric."]}`},
+		{"all at once", `username=1234567&password=1234567`, `{"password":["The password is too similar to the username.","This password is too short. It must contain at least 8 characters.","This password is too common.","This password is entirely numeric."]}`},
 		{"bad email", `username=dora&password=correct+horse+battery&email=nobody`, `{"email":["Enter a valid email address."]}`},
 	} {
 		h.want(c.name, h.send("POST", path, c.body, "Content-Type", "application/x-www-form-urlencoded"), 400, c.want)

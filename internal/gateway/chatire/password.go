@@ -1,25 +1,13 @@
 package chatire
 
 import (
-	_ "embed"
+	"errors"
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/strength"
 )
-
-//go:embed common.txt
-var commonText string
-
-// common are the passwords that are guessed first.
-var common = sync.OnceValue(func() map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(commonText) {
-		set[word] = true
-	}
-	return set
-})
 
 // checkPassword applies the rules that clients of this API know, which are stricter than the server's own.
 func checkPassword(field, password, name string, wrong faults) {
@@ -36,12 +24,29 @@ func checkPassword(field, password, name string, wrong faults) {
 			wrong.add(field, noText)
 		}
 	}
-	if common()[strings.ToLower(strings.TrimSpace(password))] {
+	if strength.IsCommon(password) {
 		wrong.add(field, "This password is too common.")
 	}
 	if strings.Trim(password, "0123456789") == "" {
 		wrong.add(field, "This password is entirely numeric.")
 	}
+}
+
+// refusedPassword tells what the server has against a password, if that is what err says.
+func refusedPassword(field string, err error) error {
+	var e *chat.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code {
+	case "password_common":
+		return fault(field, "This password is too common.")
+	case "password_weak":
+		return fault(field, "This password is too easy to guess.")
+	case "password_too_short": // the server asks for more than clients of this API know of
+		return fault(field, "This password is too short: "+e.Message+".")
+	}
+	return err
 }
 
 var nonWord = regexp.MustCompile(`\W+`)

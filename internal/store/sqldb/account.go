@@ -158,3 +158,8 @@ func (t *tx) SetCredential(account chat.ID, kind, secret string) error {
 		ON CONFLICT (account, kind) DO UPDATE SET secret = excluded.secret`, account[:], kind, secret)
 	return err
 }
+
+func (t *tx) ReplaceCredential(account chat.ID, kind, old, secret string) error {
+	_, err := t.exec(`UPDATE credentials SET secret = $4 WHERE account = $1 AND kind = $2 AND secret = $3`, account[:], kind, old, secret)
+	return err
+}

@@ -1,0 +1,126 @@
+package account
+
+import (
+	"context"
+	"errors"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/strength"
+)
+
+// ErrPasswordCommon refuses a new password that is among the first that are guessed.
+var ErrPasswordCommon = &chat.Error{
+	Kind: chat.Invalid, Code: "password_common", Message: "this password is one of the first that are guessed", Field: "password",
+	Suggestions: []string{strength.SuggestWords},
+}
+
+// ErrPasswordWeak refuses a new password that is easily guessed; the error that is returned has suggestions.
+var ErrPasswordWeak = &chat.Error{Kind: chat.Invalid, Code: "password_weak", Message: "this password is too easy to guess", Field: "password"}
+
+// pepper is the key that passwords are hashed with beside their salt; none where there is no key that stays.
+func pepper(key secret.Key) secret.Key {
+	if key.IsZero() {
+		return key
+	}
+	return key.Derive("password pepper")
+}
+
+// Guidance is what a new password is told.
+type Guidance struct {
+	strength.Verdict
+
+	OK bool // it would be taken
+}
+
+// Guide says whether a password would be taken for an account of this name, and what would make it better.
+func (s *Service) Guide(ctx context.Context, password secret.String, known ...string) (Guidance, error) {
+	return s.guide(ctx, password, s.Policy().MinPassword, known)
+}
+
+func (s *Service) guide(ctx context.Context, password secret.String, least int, known []string) (Guidance, error) {
+	text := secret.Normalize(password.Reveal())
+	if len(password) > chat.MaxPassword {
+		return Guidance{}, chat.CheckPasswordOf(password.Reveal(), 0)
+	}
+	select {
+	case s.judging <- struct{}{}:
+	case <-ctx.Done():
+		return Guidance{}, busy(ctx.Err())
+	}
+	v := strength.Judge(text, append(known, s.serverName(), "samtal")...)
+	<-s.judging
+	long := chat.CheckPasswordOf(text, least) == nil
+	if !long {
+		v.Suggestions = append(v.Suggestions, strength.SuggestLonger)
+	}
+	return Guidance{Verdict: v, OK: long && !v.Common && v.Score >= strength.Acceptable}, nil
+}
+
+func (s *Service) serverName() string {
+	if s.Public == nil {
+		return ""
+	}
+	return s.Public.Hostname()
+}
+
+// checkPassword reports whether a password may be chosen: its length, and how hard it is to guess for who knows what is known.
+func (s *Service) checkPassword(ctx context.Context, password secret.String, least int, known ...string) error {
+	if err := chat.CheckPasswordOf(password.Reveal(), 0); err != nil { // before anything is made of it
+		return err
+	}
+	if err := chat.CheckPasswordOf(secret.Normalize(password.Reveal()), least); errors.Is(err, errTooShort) {
+		return err
+	}
+	g, err := s.guide(ctx, password, least, known)
+	switch {
+	case err != nil:
+		return err
+	case g.Common:
+		return ErrPasswordCommon
+	case !g.OK:
+		weak := *ErrPasswordWeak
+		weak.Suggestions = g.Suggestions
+		return &weak
+	}
+	return nil
+}
+
+var errTooShort = &chat.Error{Code: "password_too_short"}
+
+// checkNext is checkPassword for an account that is there.
+func (s *Service) checkNext(ctx context.Context, account chat.ID, password secret.String) error {
+	least := s.Policy().MinPassword
+	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) {
+		f, err := factorsOf(r, account)
+		if err != nil {
+			return chat.Account{}, err
+		}
+		if len(f.Second()) > 0 { // the password is not all that protects the account
+			least = chat.MinPassword
+		}
+		return r.Account(account)
+	})
+	if err != nil {
+		return err
+	}
+	return s.checkPassword(ctx, password, least, a.Name, a.FullName)
+}
+
+// rehash keeps a password that has just proved right as new ones are kept, if it is not. Somebody may change the password at the
+// same time: then that is what counts. What fails here can be done at the next sign-in.
+func (s *Service) rehash(ctx context.Context, account chat.ID, hash string, password secret.String) {
+	if !s.Hasher.Outdated(hash) {
+		return
+	}
+	fresh, err := s.Hasher.Rehash(ctx, hash, password.Reveal())
+	if err == nil {
+		err = s.Store.Update(ctx, func(tx store.Tx) error {
+			return tx.ReplaceCredential(account, store.CredentialPassword, hash, fresh)
+		})
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "password not hashed anew", "account", account, "err", err)
+	}
+}
