@@ -141,8 +141,8 @@ func (h *house) complete(token secret.String, p account.Proof) (account.Signed, 
 	return h.accounts.CompleteSignIn(h.t.Context(), token.Reveal(), p, account.Client{Address: "::1"})
 }
 
-// audited counts the entries of an action in the audit log.
-func (h *house) audited(action chat.AuditAction) int {
+// entries counts the entries of an action in the audit log.
+func (h *house) entries(action chat.AuditAction) int {
 	h.t.Helper()
 	n := 0
 	h.must(h.store.View(h.t.Context(), func(r store.Reader) error {
@@ -198,10 +198,10 @@ func TestAPasswordAloneIsNoProofBesideAFactor(t *testing.T) {
 	wantError(t, "two at once", h.accounts.Prove(t.Context(), ann, account.Proof{TOTP: app.code(1), Password: password}), "one_proof")
 	h.clock.forward(time.Hour)
 	h.must(h.accounts.Prove(t.Context(), ann, account.Proof{TOTP: app.code(0)}))
-	if got := h.audited(chat.AuditProofFailed); got != 2 {
+	if got := h.entries(chat.AuditProofFailed); got != 2 {
 		t.Errorf("%d failed proofs in the audit log, want 2", got)
 	}
-	if got := h.audited(chat.AuditProved); got != 1 {
+	if got := h.entries(chat.AuditProved); got != 1 {
 		t.Errorf("%d proofs in the audit log, want 1", got)
 	}
 }
@@ -259,7 +259,7 @@ func TestTheLastWayInStays(t *testing.T) {
 
 	h.must(h.accounts.ChangePassword(t.Context(), ann, "", "another password"))
 	h.must(h.accounts.RemovePasskey(t.Context(), ann, key.id))
-	if got := h.audited(chat.AuditFactorRemoved); got != 3 {
+	if got := h.entries(chat.AuditFactorRemoved); got != 3 {
 		t.Errorf("%d removals in the audit log, want 3", got)
 	}
 }

@@ -48,7 +48,7 @@ func TestRecoveryCodes(t *testing.T) {
 	if f.RecoveryCodes != 7 {
 		t.Errorf("%d left", f.RecoveryCodes)
 	}
-	if got := h.audited(chat.AuditCodeUsed); got != 3 {
+	if got := h.entries(chat.AuditCodeUsed); got != 3 {
 		t.Errorf("%d uses in the audit log", got)
 	}
 

@@ -40,7 +40,7 @@ func TestTOTPSetUp(t *testing.T) {
 
 	h.must(h.accounts.RemoveTOTP(t.Context(), ann))
 	h.signIn("Ann")
-	if added, removed := h.audited(chat.AuditFactorAdded), h.audited(chat.AuditFactorRemoved); added != 1 || removed != 1 {
+	if added, removed := h.entries(chat.AuditFactorAdded), h.entries(chat.AuditFactorRemoved); added != 1 || removed != 1 {
 		t.Errorf("audit log: %d added, %d removed", added, removed)
 	}
 }
@@ -61,7 +61,7 @@ func TestTOTPSignIn(t *testing.T) {
 	h.must(try(-1)) // a clock that is slow
 	h.must(try(0))
 	wantError(t, "older than one that was used", try(-1), "wrong_factor")
-	if h.audited(chat.AuditSignInFailed) == 0 {
+	if h.entries(chat.AuditSignInFailed) == 0 {
 		t.Error("nothing in the audit log")
 	}
 }
