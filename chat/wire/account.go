@@ -52,7 +52,7 @@ type Session struct {
 
 // State is the latest value of one thing that belongs to the reader across devices.
 type State struct {
-	Kind    string `json:"kind" enum:"read,thread_read,hidden,hide,draft,involvement,setting,profile,factors,sessions"`
+	Kind    string `json:"kind" enum:"read,thread_read,hidden,hide,draft,involvement,setting,profile,blocks,factors,sessions"`
 	Subject string `json:"subject"`
 	Value   any    `json:"value" doc:"depends on the kind; null when cleared"`
 	Changed int64  `json:"changed" doc:"monotone per account, not dense"`

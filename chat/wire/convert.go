@@ -16,6 +16,11 @@ func FromAccount(a chat.Account) Person {
 // FromAccounts shows a list of accounts; none stays nil.
 func FromAccounts(list []chat.Account) []Person { return each(list, FromAccount) }
 
+// FromBlock shows somebody who is blocked.
+func FromBlock(b chat.Block) Block {
+	return Block{Person: FromAccount(b.Account), BlockedAt: b.BlockedAt}
+}
+
 // FromReactor shows somebody who reacted.
 func FromReactor(r chat.Reactor) Reactor {
 	return Reactor{Emoji: r.Emoji, Person: FromAccount(r.Account)}

@@ -79,6 +79,7 @@ func New(c Config) (*API, error) {
 	a.messageRoutes()
 	a.positionRoutes()
 	a.threadRoutes()
+	a.blockRoutes()
 	a.policyRoutes()
 	a.describe()
 	if err := a.mountDescription(); err != nil {
@@ -121,7 +122,7 @@ func (a *API) config() huma.Config {
 		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
 		Version:     "1",
 	}}}
-	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Rooms", "Members", "Messages", "Threads", "Positions", "Administration"} {
+	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Rooms", "Members", "Messages", "Threads", "Positions", "Blocks", "Administration"} {
 		c.Tags = append(c.Tags, &huma.Tag{Name: name})
 	}
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}

@@ -203,6 +203,13 @@ func (s *Service) invite(tx store.Tx, actor chat.Actor, r chat.Room, names []str
 			return naming(ErrBanned, name)
 		case chat.Left, chat.Removed:
 		}
+		bar, err := tx.Bar(actor.Account, a.ID)
+		if err != nil {
+			return err
+		}
+		if err := chat.MayBring(bar); err != nil {
+			return naming(err, name)
+		}
 		if _, err := s.mayEnterMore(tx, a.ID); err != nil {
 			return naming(err, name)
 		}

@@ -120,6 +120,13 @@ func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (founded, er
 	if chat.KindOf(err) != chat.NotFound {
 		return founded{}, err
 	}
+	bar, err := tx.Bar(self.ID, other.ID)
+	if err != nil {
+		return founded{}, err
+	}
+	if err := chat.MayWriteTo(bar); err != nil {
+		return founded{}, err
+	}
 	for _, a := range []chat.ID{self.ID, other.ID} {
 		if _, err := s.mayEnterMore(tx, a); err != nil {
 			return founded{}, err

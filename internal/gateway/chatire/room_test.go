@@ -266,3 +266,29 @@ func TestSettingsThatMakeNoSense(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoIsBlockedIsNotHeard: a block that was made in the web client counts here too, for who says who he is.
+func TestWhoIsBlockedIsNotHeard(t *testing.T) {
+	h := newHouse(t)
+	ann, bob := h.signUp("ann"), h.signUp("bob")
+	uri := h.room(ann)
+	path := "/api/chats/" + uri + "/messages/"
+	h.form("POST", path, bob, "message", "before")
+	web := h.SignIn("ann")
+	people, err := web.People(web.Context(), "bob")
+	if err != nil || len(people) != 1 {
+		t.Fatal(people, err)
+	}
+	if err := web.Block(web.Context(), people[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	hers, anybodys := h.listen(uri, "?token="+ann), h.listen(uri, "")
+	h.form("POST", path, bob, "message", "after")
+	h.form("POST", path, ann, "message", "own")
+	hers.hears(line(annUser, "own"))
+	anybodys.hears(line(bobUser, "after"))
+	h.want("read by ann", h.form("GET", path, ann), 200, `{"id":1,"uri":"`+uri+`","messages":[{"user":`+annUser+`,"message":"own"}]}`)
+	if got := h.form("GET", path, bob); strings.Count(got.body, `"message":`) != 3 {
+		t.Errorf("bob reads %s", got.body)
+	}
+}

@@ -12,6 +12,8 @@ import (
 
 // crowd is who is online, over all doors, and who is connected here.
 type crowd struct {
+	apart func(one, other chat.ID) bool // whether one of two people has blocked the other
+
 	mu      sync.Mutex
 	people  []person            // in the order of their coming
 	sockets map[chat.ID]*socket // by account, of which each has one at most
@@ -37,18 +39,21 @@ func (c *crowd) turn(t realtime.Turn) {
 	}
 	f := frame(what)
 	for account, s := range c.sockets {
-		if s.present && account != t.Account {
+		if s.present && account != t.Account && !c.apart(account, t.Account) {
 			s.session.Tell(f)
 		}
 	}
 }
 
-func (c *crowd) names() []string {
+// names are those of who is online, as one of them sees it.
+func (c *crowd) names(reader chat.ID) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	names := make([]string, len(c.people))
-	for i, p := range c.people {
-		names[i] = p.name
+	names := make([]string, 0, len(c.people))
+	for _, p := range c.people {
+		if !c.apart(reader, p.account) {
+			names = append(names, p.name)
+		}
 	}
 	return names
 }

@@ -163,12 +163,13 @@ func (g *Gateway) logout(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (g *Gateway) online(w http.ResponseWriter, r *http.Request) error {
-	if _, err := g.enter(w, r); err != nil {
+	actor, err := g.enter(w, r)
+	if err != nil {
 		return err
 	}
 	answer(w, http.StatusOK, struct {
 		Clients []string `json:"online_clients"`
-	}{g.crowd.names()})
+	}{g.crowd.names(actor.Account)})
 	return nil
 }
 

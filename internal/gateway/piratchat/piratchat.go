@@ -61,7 +61,7 @@ func New(c Config) *Gateway {
 	if c.SessionLife == 0 {
 		c.SessionLife = time.Hour
 	}
-	g := &Gateway{Config: c, crowd: crowd{sockets: map[chat.ID]*socket{}}}
+	g := &Gateway{Config: c, crowd: crowd{sockets: map[chat.ID]*socket{}, apart: c.Hub.Apart}}
 	g.format = c.Hub.Register(encoder{lobby: c.Lobby, log: c.Log}).WithoutEcho()
 	c.Hub.WatchTurns(g.crowd.turn)
 	return g
