@@ -74,10 +74,16 @@ type device struct {
 }
 
 func (h *house) newDevice() *device {
-	return &device{
+	d := &device{
 		h: h, party: virtualwebauthn.RelyingParty{ID: "chat.example", Name: "chat.example", Origin: "https://chat.example:8443"},
-		auth: virtualwebauthn.NewAuthenticator(), key: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		auth: virtualwebauthn.NewAuthenticator(),
 	}
+	// The library forgets the leading zeros of a coordinate: one key in 128 is none (RFC 9053 §7.1.1).
+	const whole = 77
+	for d.key.Key == nil || len(d.key.Key.AttestationData()) != whole {
+		d.key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	}
+	return d
 }
 
 // attest makes the passkey that options ask for.
