@@ -1,6 +1,9 @@
 package chat
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // FactorKind names a way to prove who one is that is not the password.
 type FactorKind string
@@ -25,6 +28,7 @@ type Factors struct {
 	TOTPSince     time.Time // zero while there is none
 	Passkeys      []Passkey // oldest first
 	RecoveryCodes int       // not yet used
+	Logins        []string  // elsewhere, that know the account, by provider
 }
 
 // Passkey is one key pair. Its public key and its state are the store's business.
@@ -54,15 +58,24 @@ func (f Factors) Second() []FactorKind {
 
 // MayRemovePasskey permits giving up one passkey, unless nothing else lets its owner in.
 func (f Factors) MayRemovePasskey() error {
-	if !f.Password && len(f.Passkeys) <= 1 {
+	if !f.Password && len(f.Passkeys) <= 1 && len(f.Logins) == 0 {
 		return ErrLastWayIn
 	}
 	return nil
 }
 
-// MayRemovePassword permits giving up the password where a passkey lets its owner in.
+// MayUnlink permits giving up a login elsewhere, unless nothing else lets its owner in.
+func (f Factors) MayUnlink(provider string) error {
+	others := slices.DeleteFunc(slices.Clone(f.Logins), func(p string) bool { return p == provider })
+	if !f.Password && len(f.Passkeys) == 0 && len(others) == 0 {
+		return ErrLastWayIn
+	}
+	return nil
+}
+
+// MayRemovePassword permits giving up the password where a passkey or a login elsewhere lets its owner in.
 func (f Factors) MayRemovePassword() error {
-	if len(f.Passkeys) == 0 {
+	if len(f.Passkeys) == 0 && len(f.Logins) == 0 {
 		return ErrLastWayIn
 	}
 	return nil

@@ -59,6 +59,9 @@ func CheckProof(a Actor, now time.Time) error {
 	if a.Scopes != 0 {
 		return nil
 	}
+	if a.Restricted {
+		return ErrRestricted
+	}
 	if a.ProvedAt.IsZero() || now.Sub(a.ProvedAt) > ProofLife {
 		return ErrProofRequired
 	}

@@ -75,7 +75,10 @@ func (c *sessionCache) use(key tokenKey, now time.Time, address string) (known, 
 	}
 	life, coarse := lasts(k.session)
 	if now.Sub(k.session.LastUsed) >= coarse && len(c.touched) < maxTouched {
-		k.session.LastUsed, k.session.ExpiresAt = now, now.Add(life)
+		k.session.LastUsed = now
+		if k.session.Via != chat.ViaKey { // the end of a key stands when it is made
+			k.session.ExpiresAt = now.Add(life)
+		}
 		if address != "" {
 			k.session.Address = clip(address, MaxAddress)
 		}
@@ -130,6 +133,18 @@ func (c *sessionCache) prove(session chat.ID, at time.Time) {
 	if k, ok := c.byToken.Peek(key); ok {
 		k.actor.ProvedAt, k.session.ProvedAt = at, at
 		c.byToken.Add(key, k)
+	}
+}
+
+// forgetAccount drops all sessions of an account, which has changed: the store is asked again.
+func (c *sessionCache) forgetAccount(account chat.ID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.changes++
+	for _, key := range c.byToken.Keys() {
+		if k, ok := c.byToken.Peek(key); ok && k.actor.Account == account {
+			c.byToken.Remove(key)
+		}
 	}
 }
 

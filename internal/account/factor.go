@@ -34,6 +34,13 @@ func factorsOf(r store.Reader, account chat.ID) (f chat.Factors, err error) {
 	for _, p := range passkeys {
 		f.Passkeys = append(f.Passkeys, p.Passkey)
 	}
+	logins, err := r.Identities(account)
+	if err != nil {
+		return f, err
+	}
+	for _, l := range logins {
+		f.Logins = append(f.Logins, l.Provider)
+	}
 	f.RecoveryCodes, err = r.CountRecoveryCodes(account)
 	return f, err
 }

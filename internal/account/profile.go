@@ -2,8 +2,8 @@ package account
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -14,6 +14,9 @@ import (
 type Me struct {
 	Account chat.Account
 	Changed int64
+	Email   string    // the mail address, confirmed; empty if there is none
+	Pending string    // a mail address that waits to be confirmed
+	ResetAt time.Time // when a reset counts that somebody has asked for by answers alone; zero if nobody has
 }
 
 // Me reads the actor's own account.
@@ -22,9 +25,30 @@ func (s *Service) Me(ctx context.Context, actor chat.Actor) (Me, error) {
 		if me.Account, err = r.Account(actor.Account); err != nil {
 			return me, err
 		}
-		me.Changed, err = r.Changed(actor.Account)
-		return me, err
+		if me.Changed, err = r.Changed(actor.Account); err != nil || actor.Scopes != 0 {
+			return me, err // the rest is for people
+		}
+		return me, s.private(r, &me)
 	})
+}
+
+// private reads what nobody but the account's owner knows.
+func (s *Service) private(r store.Reader, me *Me) error {
+	e, _, err := r.Email(me.Account.ID)
+	if err != nil {
+		return err
+	}
+	me.Email = e.Address
+	waiting, err := r.TicketsOf(me.Account.ID, store.TicketEmail, s.now())
+	if err != nil {
+		return err
+	}
+	if len(waiting) > 0 {
+		me.Pending = waiting[0].Value
+	}
+	d, _, err := r.DelayedReset(me.Account.ID)
+	me.ResetAt = d.Due
+	return err
 }
 
 // UpdateProfile changes what others read in place of the actor's name; the actor's sessions hear of it.
@@ -41,11 +65,7 @@ func (s *Service) UpdateProfile(ctx context.Context, actor chat.Actor, fullName 
 		if err := tx.UpdateAccount(a); err != nil {
 			return err
 		}
-		value, err := json.Marshal(profile{Name: a.Name, FullName: a.FullName})
-		if err != nil {
-			return err
-		}
-		return tx.PutState(chat.State{Account: a.ID, Kind: chat.StateProfile, Subject: "me", Value: value})
+		return profileChanged(tx, a)
 	})
 	if err != nil {
 		return chat.Account{}, fmt.Errorf("update profile: %w", err)
@@ -62,7 +82,8 @@ type profile struct {
 // ErrWrongPassword answers a change of password whose current one is wrong.
 var ErrWrongPassword = &chat.Error{Kind: chat.Forbidden, Code: "wrong_password", Message: "the current password is wrong", Field: "current"}
 
-// ChangePassword gives the actor's account a new password and ends all of its other sessions.
+// ChangePassword gives the actor's account a new password and ends all of its other sessions. Where the current one alone does not
+// prove who acts, or there is none, it asks for a proof.
 func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current, next secret.String) error {
 	if err := chat.CheckPassword(next.Reveal()); err != nil {
 		return err

@@ -86,6 +86,9 @@ func (s *Service) Prove(ctx context.Context, actor chat.Actor, p Proof) error {
 	if err != nil {
 		return err
 	}
+	if actor.Restricted && p.Password == "" {
+		return chat.ErrRestricted // the login elsewhere has to say that he is still who he was
+	}
 	var decide judge
 	if p.Password != "" {
 		decide, err = s.judgePassword(ctx, actor, p.Password)
@@ -109,10 +112,10 @@ func (s *Service) judgePassword(ctx context.Context, actor chat.Actor, password 
 	}
 	return func(tx store.Tx) (verdict, err error) {
 		f, err := factorsOf(tx, actor.Account)
-		if err == nil && len(f.Second()) > 0 {
-			verdict = ErrNeedsAnother
+		if err != nil || len(f.Second()) == 0 {
+			return nil, err
 		}
-		return verdict, err
+		return ErrNeedsAnother, s.lift(tx, actor) // what the password does prove stays so
 	}, err
 }
 
@@ -121,6 +124,9 @@ func (s *Service) prove(ctx context.Context, actor chat.Actor, p Proof, decide j
 	var verdict error
 	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
 		if verdict, err = decide(tx); err != nil || verdict != nil {
+			return err
+		}
+		if err := s.lift(tx, actor); err != nil {
 			return err
 		}
 		tx.AfterCommit(func() { s.sessions.prove(actor.Session, now) })

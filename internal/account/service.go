@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/go-webauthn/webauthn/webauthn"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/limit"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -38,10 +40,18 @@ type Config struct {
 	Public *url.URL
 	// Note keeps an audit entry for what belongs to no transaction; nil writes each in one of its own.
 	Note func(e chat.AuditEntry)
+	// Upstream knows those by name and password who have no password here; nil if there is no such login.
+	Upstream Upstream
 	// SweepEvery is how often expired sessions are ended; default a minute.
 	SweepEvery time.Duration
 	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.
 	Welcome func(tx store.Tx, a chat.Account) error
+	// Traces takes away what deleted accounts leave in rooms.
+	Traces Traces
+	// Mail hands letters in; without it none are written.
+	Mail Post
+	// PostEvery is how often letters that were not taken are tried again; default 30 seconds.
+	PostEvery time.Duration
 }
 
 // Service does what this package is for. Its methods may be called from many goroutines; Run must be running for LastUsed of
@@ -55,6 +65,14 @@ type Service struct {
 	pending    *pendings
 	challenges secret.Key
 	party      *webauthn.WebAuthn // nil where there are no passkeys
+
+	posted     chan struct{}     // holds one: a letter waits
+	asked      chan ResetRequest // links to be mailed
+	erasing    chan struct{}     // holds one: an account is deleted
+	mailed     *limit.Limiter    // letters, by what asks for them
+	recovering *limit.Limiter    // attempts to get in without a password, by name
+	exports    *limit.Limiter    // by account
+	exporting  chan struct{}     // one place for each export under way
 
 	setupMu   sync.Mutex
 	setupHash []byte // of the token that makes the first administrator; nil when there is none
@@ -86,11 +104,20 @@ func New(c Config) *Service {
 	if c.Key.IsZero() {
 		c.Key = secret.RandomKey()
 	}
+	if c.PostEvery == 0 {
+		c.PostEvery = 30 * time.Second
+	}
 	return &Service{
 		Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key), judging: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		pending: newPendings(), challenges: challengeKey(c.Key), party: newParty(c.Public),
+		posted: make(chan struct{}, 1), asked: make(chan ResetRequest, maxAsked), erasing: make(chan struct{}, 1),
+		mailed: limit.New(20*time.Minute, 5, limited), recovering: limit.New(30*time.Minute, 5, limited),
+		exports: limit.New(time.Hour, 3, limited), exporting: make(chan struct{}, maxExports),
 	}
 }
+
+// limited is how many names and accounts each limit remembers.
+const limited = 20_000
 
 // now is the present moment as the store keeps it.
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
@@ -102,8 +129,18 @@ const (
 	touchBatch = 500
 )
 
-// Run writes when sessions were last used and sweeps expired ones, until ctx ends; what is noted by then is still written.
+// Run writes when sessions were last used, sweeps what is over, mails letters and goes on with deletions, until ctx ends; what is
+// noted by then is still written.
 func (s *Service) Run(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return s.keepHouse(ctx) })
+	g.Go(func() error { return s.answerResets(ctx) })
+	g.Go(func() error { return s.deliver(ctx) })
+	g.Go(func() error { return s.erase(ctx) })
+	return g.Wait()
+}
+
+func (s *Service) keepHouse(ctx context.Context) error {
 	touch, sweep := time.NewTicker(touchEvery), time.NewTicker(s.SweepEvery)
 	defer touch.Stop()
 	defer sweep.Stop()
@@ -118,6 +155,8 @@ func (s *Service) Run(ctx context.Context) error {
 			s.writeTouched(ctx)
 		case <-sweep.C:
 			s.sweepSessions(ctx)
+			s.sweepLinks(ctx)
+			s.doDelayed(ctx)
 		}
 	}
 }
@@ -141,6 +180,19 @@ func (s *Service) sweepSessions(ctx context.Context) {
 	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepSessions(s.now(), sweepLimit) })
 	if err != nil {
 		s.Log.WarnContext(ctx, "expired sessions not swept", "err", err)
+	}
+}
+
+// sweepLinks lets go of links and names whose time is over.
+func (s *Service) sweepLinks(ctx context.Context) {
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := tx.SweepTickets(s.now(), sweepLimit); err != nil {
+			return err
+		}
+		return tx.SweepNames(s.now(), sweepLimit)
+	})
+	if err != nil {
+		s.Log.WarnContext(ctx, "links and names not swept", "err", err)
 	}
 }
 

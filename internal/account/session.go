@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -40,7 +41,7 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 
 // begin makes a session of an account that has proved who it is.
 func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, error) {
-	session := s.blank(a.Account, client)
+	session := s.blank(a, client)
 	token, hash := secret.NewToken(secret.SessionPrefix)
 	err := s.admitSession(ctx, a, session, func(tx store.Tx) error { return tx.InsertSession(session, hash) })
 	if err != nil {
@@ -79,12 +80,16 @@ func (s *Service) admitSession(ctx context.Context, a proven, session chat.Sessi
 }
 
 // blank is a session that begins now.
-func (s *Service) blank(a chat.Account, client Client) chat.Session {
+func (s *Service) blank(a proven, client Client) chat.Session {
 	now := s.now()
-	return chat.Session{
+	session := chat.Session{
 		ID: s.NewID(), Account: a.ID, Agent: clip(client.Agent, MaxAgent), Address: clip(client.Address, MaxAddress),
 		CreatedAt: now, ProvedAt: now, LastUsed: now, ExpiresAt: now.Add(SessionLife),
 	}
+	if session.Restricted = a.memory != nil; session.Restricted {
+		session.ProvedAt = time.Time{}
+	}
+	return session
 }
 
 // proven is an account that has proved who it is.
@@ -94,6 +99,7 @@ type proven struct {
 	hash   string            // of the password that proved it; "" if it was by something else
 	second []chat.FactorKind // what has yet to prove it too
 	by     string            // names what has
+	memory *store.Identity   // what let him in while the login elsewhere is away
 	judge  judge             // decides about it in the transaction that begins the session; nil: it is decided
 }
 
@@ -117,6 +123,9 @@ func (p proven) claim(tx store.Tx) error {
 	if !a.DisabledAt.IsZero() || !secret.SamePassword(hash, p.hash) {
 		return chat.ErrWrongSignIn
 	}
+	if p.memory != nil {
+		return stillRemembered(tx, *p.memory)
+	}
 	return nil
 }
 
@@ -137,6 +146,9 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 		hash, err = r.Credential(a.ID, store.CredentialPassword)
 		return err
 	})
+	if errors.Is(err, chat.ErrAccountNotFound) && s.Upstream != nil {
+		return s.verifyElsewhere(ctx, name, password)
+	}
 	if errors.Is(err, chat.ErrAccountNotFound) || err == nil && !a.DisabledAt.IsZero() {
 		if err := s.Hasher.Pretend(ctx, password.Reveal()); err != nil {
 			return proven{}, busy(err)
@@ -193,10 +205,14 @@ func (s *Service) Authenticate(ctx context.Context, token, address string) (chat
 	if isAccess(token) {
 		return s.authenticateAccess(ctx, token, address)
 	}
-	if !secret.IsToken(secret.SessionPrefix, token) {
+	switch {
+	case secret.IsToken(secret.SessionPrefix, token):
+		return s.AuthenticateVia(ctx, "", token, address)
+	case secret.IsToken(secret.KeyPrefix, token):
+		return s.AuthenticateVia(ctx, chat.ViaKey, token, address)
+	default:
 		return chat.Actor{}, chat.ErrUnauthenticated
 	}
-	return s.AuthenticateVia(ctx, "", token, address)
 }
 
 // AuthenticateVia is Authenticate at another door than the native one: sessions count only at the door they were begun at. The
@@ -220,7 +236,13 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	case err != nil:
 		return chat.Actor{}, fmt.Errorf("authenticate: %w", err)
 	}
-	actor := chat.Actor{Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin, ProvedAt: session.ProvedAt}
+	if session.Via == chat.ViaKey && session.Scopes == 0 { // it would otherwise pass for a person
+		return chat.Actor{}, chat.ErrUnauthenticated
+	}
+	actor := chat.Actor{
+		Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin && !session.Restricted, ProvedAt: session.ProvedAt,
+		Scopes: session.Scopes, Restricted: session.Restricted,
+	}
 	k := known{actor: actor, session: session, since: now}
 	s.sessions.put(key, k, epoch)
 	s.sessions.use(key, now, address)

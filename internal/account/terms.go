@@ -97,6 +97,9 @@ func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret
 	hash, err := view(ctx, s, func(r store.Reader) (string, error) {
 		return r.Credential(actor.Account, store.CredentialPassword)
 	})
+	if errors.Is(err, chat.ErrAccountNotFound) && s.Upstream != nil && len(password) <= chat.MaxPassword {
+		return s.confirmElsewhere(ctx, actor, password)
+	}
 	if errors.Is(err, chat.ErrAccountNotFound) || len(password) > chat.MaxPassword {
 		return ErrWrongPassword // there is none, or it cannot be this
 	}

@@ -103,7 +103,7 @@ func (s *Service) SignInForTokens(ctx context.Context, name string, password sec
 
 // beginForTokens is begin for a client that holds no cookie.
 func (s *Service) beginForTokens(ctx context.Context, a proven, client Client) (Tokens, error) {
-	session := s.blank(a.Account, client)
+	session := s.blank(a, client)
 	session.Via = tokenVia
 	refresh := s.keys.newRefresh(session.ID)
 	err := s.admitSession(ctx, a, session, func(tx store.Tx) error {

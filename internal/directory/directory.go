@@ -84,6 +84,9 @@ func isLocal(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+// Provider is the id by which the directory is known on this server.
+func (d *Directory) Provider() string { return d.ID }
+
 // Check tells who has this name and password. Whoever has not gets [chat.ErrWrongSignIn]; a directory that cannot be asked is
 // [chat.ErrUpstreamAway], and nobody has been refused; anything else is a mistake of the configuration.
 func (d *Directory) Check(ctx context.Context, name string, password secret.String) (chat.Identity, error) {

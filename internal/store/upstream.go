@@ -35,6 +35,8 @@ type UpstreamWriter interface {
 	PutIdentity(i Identity) error
 	// DeleteIdentity makes an account nobody at a login; "" is every login.
 	DeleteIdentity(account chat.ID, provider string) error
+	// ForgetVerifier takes away the verifier that was kept at a moment; a newer one stays.
+	ForgetVerifier(account chat.ID, provider string, verifiedAt time.Time) error
 	// LiftSession makes a restricted session one like others; chat.ErrSessionNotFound if it is not there.
 	LiftSession(account, session chat.ID) error
 }

@@ -22,6 +22,7 @@ type keyring struct {
 	index secret.Key // of blinds
 	side  *sql.DB    // where readers look up data keys if their own connection cannot answer while it is reading rows; nil if it can
 	now   func() time.Time
+	trust time.Duration // how long another process may go on with a scope's newest key when there is a newer one; 0 if there is none
 
 	mu     sync.RWMutex
 	kek    secret.Key
@@ -41,6 +42,7 @@ type keyID struct {
 type newestKey struct {
 	version uint64
 	aead    cipher.AEAD // nil: destroyed
+	until   time.Time   // then it is to be looked up again; zero is never
 }
 
 // remembered is a map that forgets what has not been asked for since as many others were.
@@ -235,18 +237,28 @@ func (t *tx) newestKey(s scope) (uint64, cipher.AEAD, error) {
 	case wrapped == nil:
 		return 0, nil, errDestroyed
 	}
-	n.version = uint64(version)
-	if n.aead, err = t.unwrap(keyID{s, n.version}, wrapped); err != nil {
+	aead, err := t.unwrap(keyID{s, uint64(version)}, wrapped)
+	if err != nil {
 		return 0, nil, err
 	}
-	t.pending.putNewest(s, n)
-	return n.version, n.aead, nil
+	t.pending.putNewest(s, t.keys.trusted(uint64(version), aead))
+	return uint64(version), aead, nil
 }
 
 func (k *keyring) newestOf(s scope) (newestKey, bool) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	return k.newest.get(s)
+	n, ok := k.newest.get(s)
+	return n, ok && (n.until.IsZero() || k.now().Before(n.until))
+}
+
+// trusted is a newest key as it is remembered.
+func (k *keyring) trusted(version uint64, aead cipher.AEAD) newestKey {
+	n := newestKey{version: version, aead: aead}
+	if k.trust > 0 {
+		n.until = k.now().Add(k.trust)
+	}
+	return n
 }
 
 // makeKey gives a scope a data key.
@@ -277,7 +289,7 @@ func (t *tx) makeKey(s scope, version uint64) (uint64, cipher.AEAD, error) {
 		return 0, nil, err
 	}
 	t.pending.put(id, aead)
-	t.pending.putNewest(s, newestKey{version, aead})
+	t.pending.putNewest(s, t.keys.trusted(version, aead))
 	return version, aead, nil
 }
 
@@ -322,21 +334,29 @@ func (k *keyring) learn(p *pendingKeys) {
 	}
 }
 
-// openKeyring takes the server's keys from the database, and makes them where there are none.
+// openKeyring takes the server's keys from the database, and makes them where there are none. A change of the key file that was cut
+// off is settled: by now the file holds one of the two keys.
 func openKeyring(t *tx, kek secret.Key) (k *keyring, made bool, err error) {
 	k = &keyring{kek: kek, now: time.Now}
 	t.keys = k
-	kept, err := t.meta(metaMaster)
-	if err != nil {
+	var kept keptKeys
+	if kept.master, err = t.meta(metaMaster); err != nil {
 		return nil, false, err
 	}
-	if kept == "" {
+	if kept.master == "" {
 		return k, true, t.makeKeys(k)
 	}
-	if k.master, err = openMaster(kept, kek); err != nil {
+	if kept.next, err = t.meta(metaNext); err != nil {
 		return nil, false, err
 	}
-	k.sealed = kept
+	if k.master, k.sealed, err = kept.open(kek); err != nil {
+		return nil, false, err
+	}
+	if kept.next != "" {
+		if err := t.settleKey(k.sealed); err != nil {
+			return nil, false, err
+		}
+	}
 	root, err := t.meta(metaRoot)
 	if err != nil {
 		return nil, false, err

@@ -62,7 +62,7 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 
 // prepare opens the keys and brings the tables up to date. Several nodes may start at once: one does it, the others wait.
 func (p *postgres) prepare(ctx context.Context, c Config) (err error) {
-	kept, err := p.keptMaster(ctx)
+	kept, err := p.keptKeys(ctx)
 	if err != nil {
 		return err
 	}
@@ -89,9 +89,15 @@ func (p *postgres) prepare(ctx context.Context, c Config) (err error) {
 	run := func(f func(t *tx) error) error {
 		return p.attempt(ctx, func(stx store.Tx) error { return f(stx.(*tx)) })
 	}
-	p.keys, err = m.prepare(ctx, c, kek, run, func() error { return p.rewrite(ctx) })
-	return err
+	if p.keys, err = m.prepare(ctx, c, kek, run, func() error { return p.rewrite(ctx) }); err != nil {
+		return err
+	}
+	p.keys.trust = trustNewest
+	return nil
 }
+
+// trustNewest is how long a node goes on with a scope's data key before it asks whether another node has made a newer one.
+const trustNewest = time.Minute
 
 // preparing is the number of the lock under which tables are made: any that nobody else uses.
 const preparing = 7_301_764_106
@@ -114,15 +120,23 @@ func openSide(conf pgx.ConnConfig) *sql.DB {
 	return side
 }
 
-// keptMaster is the sealed master keyset, "" where there is none yet.
-func (p *postgres) keptMaster(ctx context.Context) (kept string, err error) {
-	err = p.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = $1`, metaMaster).Scan(&kept)
-	var pg *pgconn.PgError
-	if errors.Is(err, sql.ErrNoRows) || errors.As(err, &pg) && pg.Code == undefinedTable {
-		err = nil
+// keptKeys reads the sealed master keyset.
+func (p *postgres) keptKeys(ctx context.Context) (kept keptKeys, err error) {
+	for key, to := range map[string]*string{metaMaster: &kept.master, metaNext: &kept.next} {
+		err := p.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE key = $1`, key).Scan(to)
+		var pg *pgconn.PgError
+		if errors.As(err, &pg) && pg.Code == undefinedTable {
+			return kept, nil
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return kept, err
+		}
 	}
-	return kept, err
+	return kept, nil
 }
+
+// forget leaves it to the server when it vacuums.
+func (p *postgres) forget(context.Context) error { return nil }
 
 func (p *postgres) keyring() *keyring { return p.keys }
 

@@ -45,6 +45,8 @@ type engine interface {
 	View(ctx context.Context, f func(r store.Reader) error) error
 	Close() error
 	keyring() *keyring
+	// forget overwrites what was kept, as far as that is in this process's hands.
+	forget(ctx context.Context) error
 }
 
 // Open opens the store, making or upgrading its tables as needed. The caller closes it.
@@ -81,19 +83,34 @@ func FixedKey(k secret.Key) func(bool) (secret.Key, error) {
 
 var errNoKey = errors.New("no key is given")
 
-// kek is the key-encryption key. If kept is a sealed master keyset, it opens it.
-func (c Config) kek(kept string) (secret.Key, error) {
+// keptKeys is the master keyset as it is kept: sealed under the key-encryption key, and under that which is about to take its place.
+// Both are empty where there is none yet.
+type keptKeys struct{ master, next string }
+
+// kek is the key-encryption key. If there is a master keyset, it opens it.
+func (c Config) kek(kept keptKeys) (secret.Key, error) {
 	if c.Key == nil {
 		return secret.Key{}, errNoKey
 	}
-	k, err := c.Key(kept != "")
-	if err == nil && kept != "" {
-		_, err = openMaster(kept, k)
+	k, err := c.Key(kept.master != "")
+	if err == nil && kept.master != "" {
+		_, _, err = kept.open(k)
 	}
 	if err != nil {
 		return secret.Key{}, fmt.Errorf("key of the database: %w", err)
 	}
 	return k, nil
+}
+
+// open opens what is kept under a key, and tells under which it did.
+func (kept keptKeys) open(k secret.Key) (m *secret.Master, as string, err error) {
+	if m, err = openMaster(kept.master, k); err == nil || kept.next == "" {
+		return m, kept.master, err
+	}
+	if m, other := openMaster(kept.next, k); other == nil {
+		return m, kept.next, nil
+	}
+	return nil, "", err
 }
 
 // Root is the server's secret that every other key is derived from. It was made with the database and is never replaced.

@@ -31,7 +31,7 @@ type sqlite struct {
 }
 
 func openSQLite(ctx context.Context, c Config) (engine, error) {
-	kept, err := keptMaster(c.SQLite)
+	kept, err := keptInFile(c.SQLite)
 	if err != nil {
 		return nil, err
 	}
@@ -62,22 +62,35 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	return s, nil
 }
 
-// keptMaster is the sealed master keyset of a file, "" where there is none yet. It changes nothing.
-func keptMaster(path string) (kept string, err error) {
+// keptInFile reads the sealed master keyset of a file, and changes nothing.
+func keptInFile(path string) (kept keptKeys, err error) {
 	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
-		return "", nil
+		return kept, nil
 	}
 	p, err := connect(readOnly(path), `PRAGMA busy_timeout = 10000;`)
 	if err != nil {
-		return "", err
+		return kept, err
 	}
 	defer func() { err = errors.Join(err, p.close()) }()
 	var tables int
 	if _, err := p.one(`SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'meta'`, nil, &tables); err != nil || tables == 0 {
-		return "", err
+		return kept, err
 	}
-	_, err = p.one(`SELECT value FROM meta WHERE key = $1`, []any{metaMaster}, &kept)
+	r := &reader{conn: p}
+	if kept.master, err = r.meta(metaMaster); err == nil {
+		kept.next, err = r.meta(metaNext)
+	}
 	return kept, err
+}
+
+// forget empties the write-ahead log: what is overwritten in the database stands there yet.
+func (s *sqlite) forget(context.Context) error {
+	p, err := connect(s.path, `PRAGMA busy_timeout = 10000;`)
+	if err != nil {
+		return unavailable(err)
+	}
+	_, err = p.exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+	return sqliteError(errors.Join(err, p.close()))
 }
 
 // readOnly names a file so that opening it makes no other. Without a write-ahead log there is nothing else to read.

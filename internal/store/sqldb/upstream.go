@@ -103,6 +103,12 @@ func (t *tx) DeleteIdentity(account chat.ID, provider string) error {
 	return err
 }
 
+func (t *tx) ForgetVerifier(account chat.ID, provider string, verifiedAt time.Time) error {
+	_, err := t.exec(`UPDATE identities SET verifier = NULL WHERE account = $1 AND provider = $2 AND verified_at = $3`,
+		account[:], provider, verifiedAt.UnixMicro())
+	return err
+}
+
 func (t *tx) LiftSession(account, session chat.ID) error {
 	n, err := t.exec(`UPDATE sessions SET restricted = 0 WHERE account = $1 AND id = $2`, account[:], session[:])
 	if err == nil && n == 0 {

@@ -46,6 +46,13 @@ func testIdentities(t *testing.T, open Opener) {
 	put(first)
 	w.equal("changed", byName("ldap", "anna"), found{kept(first), true})
 	w.equal("the former name", byName("ldap", "ann"), found{})
+	first.Verifier, first.VerifiedAt = "another hash", first.VerifiedAt.Add(time.Hour)
+	put(first)
+	w.update(func(tx store.Tx) error { return tx.ForgetVerifier(ann.ID, "ldap", first.VerifiedAt.Add(-time.Hour)) })
+	w.equal("an older verifier", bySubject("ldap", "1"), found{kept(first), true})
+	w.update(func(tx store.Tx) error { return tx.ForgetVerifier(ann.ID, "ldap", first.VerifiedAt) })
+	first.Verifier = ""
+	w.equal("forgotten", bySubject("ldap", "1"), found{kept(first), true})
 	w.refused("another account's", chat.ErrIdentityTaken, func(tx store.Tx) error {
 		return tx.PutIdentity(store.Identity{Account: bob.ID, Provider: "ldap", Subject: "1", Name: "bob", VerifiedAt: w.now()})
 	})

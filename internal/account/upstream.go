@@ -1,0 +1,406 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Upstream is a login elsewhere that knows people by name and password.
+type Upstream interface {
+	// Provider is the id the login has on this server.
+	Provider() string
+	// Check tells who has this name and password; chat.ErrWrongSignIn if nobody has, chat.ErrUpstreamAway if it cannot be asked.
+	Check(ctx context.Context, name string, password secret.String) (chat.Identity, error)
+	// Find tells who has this name, ok whether anybody has; chat.ErrUpstreamAway if it cannot be asked.
+	Find(ctx context.Context, name string) (who chat.Identity, ok bool, err error)
+}
+
+// VerifierLife is how long the last right password of a login elsewhere lets its owner in while the login is away.
+const VerifierLife = 7 * 24 * time.Hour
+
+// Bounds of names that come from elsewhere.
+const (
+	maxUpstreamName = 255 // bytes
+	maxNamesakes    = 50
+)
+
+// verifyElsewhere finds the account of who has name and password at the login elsewhere, and makes it for who comes first.
+func (s *Service) verifyElsewhere(ctx context.Context, name string, password secret.String) (proven, error) {
+	if len(name) > maxUpstreamName {
+		return proven{}, chat.ErrWrongSignIn
+	}
+	who, err := s.Upstream.Check(ctx, name, password)
+	switch {
+	case errors.Is(err, chat.ErrUpstreamAway):
+		return s.verifyFromMemory(ctx, name, password)
+	case errors.Is(err, chat.ErrWrongSignIn):
+		return proven{}, s.refuseElsewhere(ctx, name, password)
+	case err != nil:
+		return proven{}, fmt.Errorf("sign in: %w", err)
+	}
+	verifier, err := s.Hasher.Hash(ctx, password.Reveal())
+	if err != nil {
+		return proven{}, busy(err)
+	}
+	a, err := s.recognise(ctx, who, store.Identity{
+		Provider: who.Provider, Subject: who.Subject, Name: name, Verifier: verifier, VerifiedAt: s.now(),
+	})
+	if err != nil {
+		return proven{}, err
+	}
+	return s.provenElsewhere(ctx, proven{Account: a, by: who.Provider})
+}
+
+func (s *Service) provenElsewhere(ctx context.Context, p proven) (proven, error) {
+	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, p.ID) })
+	p.second = f.Second()
+	return p, err
+}
+
+// remembered is whom the login last called by a name, and a verifier that counts now; "" if none does.
+func (s *Service) remembered(ctx context.Context, name string) (i store.Identity, err error) {
+	i, err = view(ctx, s, func(r store.Reader) (store.Identity, error) {
+		i, _, err := r.IdentityByName(s.Upstream.Provider(), name)
+		return i, err
+	})
+	if s.now().Sub(i.VerifiedAt) > VerifierLife {
+		i.Verifier = ""
+	}
+	return i, err
+}
+
+// matchVerifier compares a password with a verifier. Where there is none it takes as long.
+func (s *Service) matchVerifier(ctx context.Context, verifier string, password secret.String) error {
+	if verifier != "" {
+		return s.match(ctx, verifier, password)
+	}
+	if err := s.Hasher.Pretend(ctx, password.Reveal()); err != nil {
+		return busy(err)
+	}
+	return chat.ErrWrongSignIn
+}
+
+// verifyFromMemory lets in, while the login is away, who has the password that it last said was right. Whoever has not learns
+// that the login is away, and nothing else.
+func (s *Service) verifyFromMemory(ctx context.Context, name string, password secret.String) (proven, error) {
+	i, err := s.remembered(ctx, name)
+	if err != nil {
+		return proven{}, err
+	}
+	if err := s.matchVerifier(ctx, i.Verifier, password); err != nil {
+		if errors.Is(err, chat.ErrWrongSignIn) {
+			err = chat.ErrUpstreamAway
+		}
+		return proven{}, err
+	}
+	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.Account(i.Account) })
+	if err != nil {
+		return proven{}, err
+	}
+	return s.provenElsewhere(ctx, proven{Account: a, by: i.Provider + ", remembered", memory: &i})
+}
+
+// refuseElsewhere says no after the login has, and forgets the password if it is the one that was right before.
+func (s *Service) refuseElsewhere(ctx context.Context, name string, password secret.String) error {
+	i, err := s.remembered(ctx, name)
+	if err != nil {
+		return err
+	}
+	if err := s.matchVerifier(ctx, i.Verifier, password); err != nil {
+		return err
+	}
+	err = s.Store.Update(ctx, func(tx store.Tx) error { return tx.ForgetVerifier(i.Account, i.Provider, i.VerifiedAt) })
+	if err != nil {
+		return fmt.Errorf("forget a verifier: %w", err)
+	}
+	return chat.ErrWrongSignIn
+}
+
+// stillRemembered looks whether what let somebody in from memory is still there: the login may have refused it meanwhile.
+func stillRemembered(tx store.Tx, i store.Identity) error {
+	list, err := tx.Identities(i.Account)
+	if err != nil {
+		return err
+	}
+	for _, now := range list {
+		if now.Provider == i.Provider && now.Verifier == i.Verifier {
+			return nil
+		}
+	}
+	return chat.ErrUpstreamAway
+}
+
+// recognise finds the account of an identity, or makes one, and keeps the identity with it. An account that is new gets the name
+// that the login gives, as far as it may have it; where that is somebody else's, a number follows.
+func (s *Service) recognise(ctx context.Context, who chat.Identity, keep store.Identity) (a chat.Account, err error) {
+	base := nameFrom(who.Name)
+	for n := range maxNamesakes {
+		a, err = s.recogniseAs(ctx, who, keep, numbered(base, n))
+		if !errors.Is(err, chat.ErrNameTaken) && !errors.Is(err, chat.ErrIdentityTaken) {
+			break
+		}
+	}
+	if err != nil {
+		return chat.Account{}, fmt.Errorf("recognise: %w", err)
+	}
+	return a, nil
+}
+
+func (s *Service) recogniseAs(ctx context.Context, who chat.Identity, keep store.Identity, name string) (a chat.Account, err error) {
+	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		known, ok, err := tx.IdentityBySubject(keep.Provider, keep.Subject)
+		if err != nil {
+			return err
+		}
+		if ok {
+			keep.Account = known.Account
+			if a, err = tx.Account(known.Account); err != nil {
+				return err
+			}
+			return tx.PutIdentity(keep)
+		}
+		a = chat.Account{ID: s.NewID(), Name: name, FullName: fullNameFrom(who.FullName), CreatedAt: s.now()}
+		keep.Account = a.ID
+		if err := tx.InsertAccount(a); err != nil {
+			return err
+		}
+		if err := tx.PutIdentity(keep); err != nil {
+			return err
+		}
+		if err := tx.Audit(chat.AuditEntry{Action: chat.AuditAccountCreated, Subject: a.ID, Name: a.Name}.With("by", keep.Provider)); err != nil {
+			return err
+		}
+		return s.Welcome(tx, a)
+	})
+	return a, err
+}
+
+// nameFrom makes of what a login calls somebody a name that an account may have: of an address of mail what stands before the @.
+func nameFrom(text string) string {
+	local, _, _ := strings.Cut(text, "@")
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r|0x20 && r|0x20 <= 'z', '0' <= r && r <= '9', r == '.', r == '_', r == '-':
+			return r
+		case r == ' ':
+			return '.'
+		}
+		return -1
+	}, local)
+	name = strings.TrimLeft(name, "._-")
+	name = name[:min(len(name), chat.MaxName)]
+	if chat.CheckName(name) != nil {
+		return "person"
+	}
+	return name
+}
+
+// numbered is the name of the nth who would have it, the first being 0.
+func numbered(name string, n int) string {
+	if n == 0 {
+		return name
+	}
+	number := strconv.Itoa(n + 1)
+	return name[:min(len(name), chat.MaxName-len(number))] + number
+}
+
+func fullNameFrom(text string) string {
+	text = clip(text, 4*chat.MaxFullName)
+	if runes := []rune(text); len(runes) > chat.MaxFullName {
+		text = string(runes[:chat.MaxFullName])
+	}
+	if chat.CheckFullName(text) != nil {
+		return ""
+	}
+	return text
+}
+
+// SignInAs begins a session for whom a login elsewhere has recognised, and makes the account of who comes first. An account with
+// a second factor gives a *SecondFactorError, as SignIn does.
+func (s *Service) SignInAs(ctx context.Context, who chat.Identity, client Client) (Signed, error) {
+	a, err := s.recognise(ctx, who, identityOf(who, s.now()))
+	if err != nil {
+		return Signed{}, err
+	}
+	p, err := s.provenElsewhere(ctx, proven{Account: a, by: who.Provider})
+	if err != nil {
+		return Signed{}, err
+	}
+	if len(p.second) > 0 {
+		return Signed{}, s.ask(p)
+	}
+	return s.begin(ctx, p, client)
+}
+
+func identityOf(who chat.Identity, now time.Time) store.Identity {
+	return store.Identity{Provider: who.Provider, Subject: who.Subject, Name: who.Name, VerifiedAt: now}
+}
+
+// confirmElsewhere is confirm for an account whose password the login elsewhere has.
+func (s *Service) confirmElsewhere(ctx context.Context, actor chat.Actor, password secret.String) error {
+	list, err := s.Identities(ctx, actor)
+	if err != nil {
+		return err
+	}
+	for _, known := range list {
+		if known.Provider != s.Upstream.Provider() {
+			continue
+		}
+		who, err := s.Upstream.Check(ctx, known.Name, password)
+		switch {
+		case errors.Is(err, chat.ErrUpstreamAway):
+			return chat.ErrUpstreamAway
+		case errors.Is(err, chat.ErrWrongSignIn):
+			return ErrWrongPassword
+		case err != nil:
+			return fmt.Errorf("confirm: %w", err)
+		}
+		now, ok, err := s.identityBySubject(ctx, who)
+		if err != nil {
+			return err
+		}
+		if ok && now.Account == actor.Account {
+			return nil
+		}
+	}
+	return ErrWrongPassword
+}
+
+func (s *Service) identityBySubject(ctx context.Context, who chat.Identity) (i store.Identity, ok bool, err error) {
+	i, err = view(ctx, s, func(r store.Reader) (i store.Identity, err error) {
+		i, ok, err = r.IdentityBySubject(who.Provider, who.Subject)
+		return i, err
+	})
+	return i, ok, err
+}
+
+// Identities lists the logins elsewhere that know the actor.
+func (s *Service) Identities(ctx context.Context, actor chat.Actor) ([]store.Identity, error) {
+	return view(ctx, s, func(r store.Reader) ([]store.Identity, error) { return r.Identities(actor.Account) })
+}
+
+// Link lets the actor sign in by a login elsewhere too; chat.ErrIdentityTaken if that is somebody else's way in.
+func (s *Service) Link(ctx context.Context, actor chat.Actor, who chat.Identity) error {
+	return s.changeFactors(ctx, actor, func(tx store.Tx) error {
+		i := identityOf(who, s.now())
+		i.Account = actor.Account
+		if err := tx.PutIdentity(i); err != nil {
+			return err
+		}
+		return tx.Audit(actor.Audit(chat.AuditFactorAdded, actor.Account).With("factor", who.Provider))
+	})
+}
+
+// Unlink ends that; chat.ErrLastWayIn where nothing else lets the actor in.
+func (s *Service) Unlink(ctx context.Context, actor chat.Actor, provider string) error {
+	return s.changeFactors(ctx, actor, func(tx store.Tx) error {
+		f, err := factorsOf(tx, actor.Account)
+		if err != nil {
+			return err
+		}
+		if err := f.MayUnlink(provider); err != nil {
+			return err
+		}
+		if err := tx.DeleteIdentity(actor.Account, provider); err != nil {
+			return err
+		}
+		return tx.Audit(actor.Audit(chat.AuditFactorRemoved, actor.Account).With("factor", provider))
+	})
+}
+
+// How sessions that began while the login was away are looked at again.
+const (
+	revalidateEvery = time.Minute
+	revalidateBatch = 50
+)
+
+// Revalidate asks the login elsewhere, once it is back, whether those are still there whom an earlier answer let in, and ends the
+// sessions of who is not, until ctx ends. It lifts no restriction: that takes the password.
+func (s *Service) Revalidate(ctx context.Context) error {
+	if s.Upstream == nil {
+		return nil
+	}
+	every := time.NewTicker(revalidateEvery)
+	defer every.Stop()
+	var after chat.ID
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-every.C:
+			var err error
+			if after, err = s.revalidateSome(ctx, after); err != nil && ctx.Err() == nil {
+				s.Log.WarnContext(ctx, "sessions not looked at again", "err", err)
+			}
+		}
+	}
+}
+
+// revalidateSome looks at a batch of sessions, of accounts after one, and tells where the next begins.
+func (s *Service) revalidateSome(ctx context.Context, after chat.ID) (chat.ID, error) {
+	list, err := view(ctx, s, func(r store.Reader) ([]chat.Session, error) {
+		return r.RestrictedSessions(after, s.now(), revalidateBatch)
+	})
+	if err != nil || len(list) == 0 {
+		return chat.ID{}, err
+	}
+	for _, session := range list {
+		gone, err := s.goneElsewhere(ctx, session.Account)
+		if errors.Is(err, chat.ErrUpstreamAway) {
+			return after, nil
+		}
+		if err != nil {
+			return list[len(list)-1].Account, err
+		}
+		if !gone {
+			continue
+		}
+		err = s.end(ctx, session.Account, []chat.ID{session.ID}, func(tx store.Tx) error {
+			if err := tx.EndSession(session.Account, session.ID); err != nil {
+				return err
+			}
+			return tx.Audit(chat.AuditEntry{Action: chat.AuditSessionEnded, Subject: session.Account}.With("session", session.ID.String()))
+		})
+		if err != nil && !errors.Is(err, chat.ErrSessionNotFound) {
+			return session.Account, err
+		}
+	}
+	return list[len(list)-1].Account, nil
+}
+
+// goneElsewhere tells whether the login knows an account no more.
+func (s *Service) goneElsewhere(ctx context.Context, account chat.ID) (bool, error) {
+	list, err := s.Identities(ctx, chat.Actor{Account: account})
+	if err != nil {
+		return false, err
+	}
+	for _, known := range list {
+		if known.Provider != s.Upstream.Provider() {
+			continue
+		}
+		who, ok, err := s.Upstream.Find(ctx, known.Name)
+		if err != nil {
+			return false, err
+		}
+		now, same, err := s.identityBySubject(ctx, who)
+		return !ok || !same || now.Account != account, err
+	}
+	return true, nil
+}
+
+// lift makes the actor's session one like others, now that the login elsewhere has said who he is.
+func (s *Service) lift(tx store.Tx, actor chat.Actor) error {
+	if !actor.Restricted {
+		return nil
+	}
+	tx.AfterCommit(func() { s.sessions.forgetAccount(actor.Account) })
+	return tx.LiftSession(actor.Account, actor.Session)
+}
