@@ -51,6 +51,7 @@ type settings struct {
 	hub  realtime.Config
 	door live.Config
 	tls  bool
+	log  func(realtime.Log) realtime.Log // what the hub reads; nil leaves it as it is
 }
 
 func start(t testing.TB, c settings) *server {
@@ -64,6 +65,9 @@ func start(t testing.TB, c settings) *server {
 	s.must(err)
 	t.Cleanup(func() { _ = db.Close() })
 	c.hub.Log, c.hub.Logger = db, log
+	if c.log != nil {
+		c.hub.Log = c.log(db)
+	}
 	s.store, s.hub = db, realtime.New(c.hub)
 	s.accounts = account.New(account.Config{Store: db})
 	s.rooms = room.New(room.Config{Store: db})

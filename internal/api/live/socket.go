@@ -26,7 +26,8 @@ type socket struct {
 	counted string // the address it is counted under
 
 	// Of the goroutine that does the commands.
-	caller *caller // until the hello has been taken
+	caller *caller // until a hello has been good
+	vain   bool    // a hello was good in itself, and led nowhere: nothing more is taken
 	actor  chat.Actor
 	budget budget
 
@@ -142,7 +143,9 @@ func (s *socket) work() {
 		s.waiting = s.waiting[1:]
 		s.mu.Unlock()
 		if s.caller != nil {
-			s.greet(payload)
+			if !s.vain {
+				s.greet(payload)
+			}
 			s.done(len(payload))
 			continue
 		}
@@ -244,7 +247,10 @@ func (s *socket) greet(payload []byte) {
 	defer s.cancelled(cancel)()
 	id, o, err := s.takeHello(ctx, payload)
 	if err == nil && o != nil {
-		err = s.session.Open(ctx, *o)
+		if err = s.session.Open(ctx, *o); err == nil {
+			s.actor, s.caller = o.Actor, nil
+		}
+		s.vain = err != nil
 	}
 	if err == nil || errors.Is(err, realtime.ErrGone) || errors.Is(err, context.Canceled) {
 		return
@@ -302,7 +308,6 @@ func (s *socket) takeHello(ctx context.Context, payload []byte) (id string, _ *r
 	if err != nil {
 		return c.ID, nil, err
 	}
-	s.actor, s.caller = actor, nil
 	_ = s.conn.SetReadDeadline(time.Time{}) // fails only when the connection is closing
 	return c.ID, &o, nil
 }

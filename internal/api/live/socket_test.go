@@ -331,6 +331,32 @@ func TestLimits(t *testing.T) {
 	bens.reply("1")
 }
 
+// What comes behind a hello that is refused is not done: nobody would hear of it.
+func TestNothingIsDoneAfterAHelloInVain(t *testing.T) {
+	s := start(t, settings{hub: realtime.Config{MaxSessions: 1}})
+	ann := s.person("ann")
+	group := s.group(ann)
+	s.live(ann, wire.Command{})
+	c := s.dial(nil)
+	c.say(wire.Command{ID: "1", Type: "hello", Token: ann.token})
+	for i := range 20 {
+		c.say(wire.Command{ID: fmt.Sprint(i), Type: "send", Room: group.String(), ClientID: fmt.Sprint(i), Text: "in vain"})
+	}
+	if code := c.code(); code != wire.CloseLimit {
+		t.Errorf("closed with %d", code)
+	}
+	s.stop() // waits for what was under way
+	s.must(s.store.View(t.Context(), func(r store.Reader) error {
+		list, err := r.Tail(group, 0, 100)
+		for _, e := range list {
+			if e.Kind == chat.KindMessage {
+				t.Errorf("%d was sent", e.Seq)
+			}
+		}
+		return err
+	}))
+}
+
 func TestStopSaysSoAndLeavesNothingBehind(t *testing.T) {
 	s := start(t, settings{})
 	ann := s.person("ann")

@@ -57,8 +57,9 @@ func (d *Door) serveStream(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Accel-Buffering", "no")
 	w.WriteHeader(http.StatusOK)
-	if err := session.Open(r.Context(), o); err != nil {
-		if r.Context().Err() == nil && !errors.Is(err, realtime.ErrGone) {
+	err = session.Open(r.Context(), o)
+	if err != nil && !errors.Is(err, realtime.ErrGone) { // who is gone is told why by the hub
+		if r.Context().Err() == nil {
 			code, reason := closing(err)
 			d.report(r.Context(), "events", err)
 			s.Close(realtime.Code(code), reason)

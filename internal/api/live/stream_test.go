@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/realtime"
+	"github.com/samtal-chat/samtal/internal/store"
 )
 
 // events is the far end of a stream.
@@ -177,6 +179,44 @@ func TestStreamEndsWithAReason(t *testing.T) {
 	}
 	s.stop()
 	noGoroutines(t)
+}
+
+// gate is a log whose readers wait while it is closed.
+type gate struct {
+	realtime.Log
+	reached chan struct{}
+	opened  chan struct{}
+}
+
+func (g gate) View(ctx context.Context, f func(r store.Reader) error) error {
+	select {
+	case g.reached <- struct{}{}:
+		<-g.opened
+	case <-g.opened:
+	}
+	return g.Log.View(ctx, f)
+}
+
+// A session may end while its stream is about to begin: it is told so all the same.
+func TestStreamThatEndsBeforeItBeginsSaysWhy(t *testing.T) {
+	for range 20 {
+		g := gate{reached: make(chan struct{}), opened: make(chan struct{})}
+		s := start(t, settings{log: func(l realtime.Log) realtime.Log { g.Log = l; return g }})
+		ann := s.person("ann")
+		other := s.again("ann")
+		var e *events
+		var opening sync.WaitGroup
+		opening.Go(func() { e, _ = s.stream(ann, nil) })
+		<-g.reached
+		s.must(s.accounts.Revoke(t.Context(), other.Actor, ann.Session))
+		close(g.opened)
+		opening.Wait()
+		if code := e.code(); code != wire.CloseSession {
+			t.Fatalf("ended with %d", code)
+		}
+		e.stop()
+		s.stop()
+	}
 }
 
 func TestSilentStreamIsKeptAlive(t *testing.T) {
