@@ -31,6 +31,7 @@ type overflow struct {
 	heads  map[chat.ID]int64 // of rooms whose events were not kept
 	missed map[chat.ID]bool  // accounts whose states were not kept, or that came into a room nobody may follow yet
 	ended  []chat.ID         // sessions that are over
+	doubts doubts
 }
 
 func (o *overflow) add(c store.Commit) {
@@ -114,6 +115,10 @@ func (b *bell) addLocked(c store.Commit) {
 	if b.stopped {
 		return
 	}
+	if c.Doubtful {
+		b.over.doubt(c)
+		return
+	}
 	size := 0
 	for i := range c.Events {
 		size += len(c.Events[i].Content)
@@ -174,6 +179,7 @@ func (h *Hub) dispatch(ctx context.Context) {
 				h.hear(r, head)
 			}
 		}
+		h.settle(over.doubts)
 	}
 }
 

@@ -36,6 +36,7 @@ type world struct {
 	messages *message.Service
 	stop     func() // ends the hub and waits for it
 	lossy    atomic.Bool
+	reading  atomic.Pointer[func()] // called before the hub reads the log
 	sent     atomic.Int64
 }
 
@@ -62,7 +63,7 @@ func newWorldWith(t testing.TB, cfg realtime.Config, prepare func(*realtime.Hub)
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	w.store, cfg.Log, cfg.Logger = db, db, log
+	w.store, cfg.Log, cfg.Logger = db, tapped{db, w}, log
 	w.hub = realtime.New(cfg)
 	w.format = w.hub.Register(testFormat{})
 	w.rooms = room.New(room.Config{Store: db})
@@ -70,6 +71,19 @@ func newWorldWith(t testing.TB, cfg realtime.Config, prepare func(*realtime.Hub)
 	prepare(w.hub)
 	w.run()
 	return w
+}
+
+// tapped is a log that tells when it is read.
+type tapped struct {
+	realtime.Log
+	w *world
+}
+
+func (l tapped) View(ctx context.Context, f func(r store.Reader) error) error {
+	if told := l.w.reading.Load(); told != nil {
+		(*told)()
+	}
+	return l.Log.View(ctx, f)
 }
 
 func (w *world) run() {

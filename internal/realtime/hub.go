@@ -24,6 +24,9 @@ type Log interface {
 type Config struct {
 	Log    Log
 	Logger *slog.Logger
+	// Over tells which of some sessions have ended; it is asked about those of live connections now and then, in case their end
+	// was not heard of. Nil asks nobody.
+	Over func(ctx context.Context, sessions []chat.ID) ([]chat.ID, error)
 
 	MaxQueue      int           // frames waiting for one session; default 2048
 	MaxQueueBytes int           // their bytes; default 1 MiB
@@ -84,10 +87,11 @@ type Hub struct {
 	ctx  context.Context // ends when the hub has stopped; for what it reads on its own
 	stop context.CancelFunc
 
-	attached sync.WaitGroup // sessions between Attach and Detach
-	tasks    sync.WaitGroup // goroutines for one thing each: fill, drain, finish
-	running  atomic.Bool
-	marks    atomic.Uint64 // numbers announcements
+	attached  sync.WaitGroup // sessions between Attach and Detach
+	tasks     sync.WaitGroup // goroutines for one thing each: fill, drain, finish
+	running   atomic.Bool
+	reviewing atomic.Bool   // sessions are being asked about
+	marks     atomic.Uint64 // numbers announcements
 
 	roomsMu sync.Mutex
 	rooms   map[chat.ID]*room

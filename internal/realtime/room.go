@@ -70,11 +70,14 @@ func (h *Hub) prune(r *room) {
 	defer h.roomsMu.Unlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.followers) == 0 && !r.filling && !r.gone {
+	if r.idleLocked() && !r.filling && !r.gone {
 		r.gone = true
 		delete(h.rooms, r.id)
 	}
 }
+
+// idleLocked tells that nobody follows the room, and nothing waits in it that may make somebody follow.
+func (r *room) idleLocked() bool { return len(r.followers) == 0 && len(r.early) == 0 }
 
 // deliverEvent hands an event to the room's followers, or keeps it until those before it are there.
 func (h *Hub) deliverEvent(e chat.Event) {
@@ -213,7 +216,7 @@ func (h *Hub) comeLocked(r *room, account chat.ID, seq int64) {
 		return
 	}
 	if r.members < 0 {
-		h.countLater(r)
+		h.look(r)
 	}
 	h.unsettle(account)
 	h.introduceLocked(r, came)
@@ -285,11 +288,11 @@ func (h *Hub) fill(r *room) {
 	for {
 		r.mu.Lock()
 		after := r.head
-		if r.heard <= after || len(r.followers) == 0 {
+		if r.heard <= after || r.idleLocked() {
 			r.filling = false
-			empty := len(r.followers) == 0
+			idle := r.idleLocked()
 			r.mu.Unlock()
-			if empty {
+			if idle {
 				h.prune(r)
 			}
 			return
@@ -321,21 +324,6 @@ func (h *Hub) fillFailed(r *room, err error) {
 		h.cfg.Logger.WarnContext(h.ctx, "room cannot be read, trying again", "room", r.id, "heard", r.heard, "head", r.head, "err", err)
 		h.sweeper.again(r)
 	}
-}
-
-// countLater reads how many members a room has, and where it stands.
-func (h *Hub) countLater(r *room) {
-	h.task(func() {
-		select {
-		case h.filling <- struct{}{}:
-			defer func() { <-h.filling }()
-		case <-h.ctx.Done():
-			return
-		}
-		if err := h.view(h.ctx, func(l store.Reader) error { return h.learn(l, r) }); err != nil && h.ctx.Err() == nil {
-			h.cfg.Logger.WarnContext(h.ctx, "members cannot be counted", "room", r.id, "err", err)
-		}
-	})
 }
 
 // learn reads what the hub has to know of a room it began to follow. The head heals the moment between the reading of the

@@ -20,6 +20,7 @@ type sweeper struct {
 	next   int // where the next session goes
 	due    int // the slot to sweep next
 	failed []*room
+	doubts []*room
 	grown  int       // sessions that came since memory was last given back
 	since  time.Time // when the newest of them came
 }
@@ -85,15 +86,22 @@ func (w *sweeper) again(r *room) {
 	w.failed = append(w.failed, r)
 }
 
-// take returns the sessions of the slot that is due, and the rooms to be read again.
-func (w *sweeper) take(into []*Session) ([]*Session, []*room) {
+// doubt has a room looked at again at the next tick.
+func (w *sweeper) doubt(r *room) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	into = append(into[:0], w.slots[w.due]...)
+	w.doubts = append(w.doubts, r)
+}
+
+// take returns the sessions of the slot that is due, and the rooms to be read or looked at again.
+func (w *sweeper) take(into []*Session) (due []*Session, failed, doubts []*room) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	due = append(into[:0], w.slots[w.due]...)
 	w.due = (w.due + 1) % slots
-	failed := w.failed
-	w.failed = nil
-	return into, failed
+	failed, doubts = w.failed, w.doubts
+	w.failed, w.doubts = nil, nil
+	return due, failed, doubts
 }
 
 // sweep looks after what has no event of its own: silent peers, presence, rooms that could not be read.
@@ -108,14 +116,18 @@ func (h *Hub) sweep(ctx context.Context) {
 			return
 		case now = <-tick.C:
 		}
-		var failed []*room
-		due, failed = h.sweeper.take(due)
+		var failed, doubts []*room
+		due, failed, doubts = h.sweeper.take(due)
 		for _, s := range due {
 			h.check(s, now)
 		}
+		h.review(due)
 		clear(due)
 		for _, r := range failed {
 			h.hear(r, 0)
+		}
+		for _, r := range doubts {
+			h.look(r)
 		}
 		h.tellPresence(now)
 		h.over.sweep(now)
