@@ -14,9 +14,10 @@ func (c *Client) SignUp(ctx context.Context, body wire.SignUp) (wire.Person, err
 	return out, err
 }
 
-// SignIn makes a session; the client acts with its token from then on.
+// SignIn makes a session; the client acts with its token from then on. Where a second factor is needed the error is a
+// *SecondFactorError.
 func (c *Client) SignIn(ctx context.Context, name, password string) (wire.SignedIn, error) {
-	out, _, err := post[wire.SignedIn](ctx, c, "/sessions", wire.SignIn{Name: name, Password: password})
+	out, err := begin[wire.SignedIn](ctx, c, "/sessions", wire.SignIn{Name: name, Password: password})
 	if err == nil {
 		c.setToken(out.Token)
 	}
@@ -25,7 +26,7 @@ func (c *Client) SignIn(ctx context.Context, name, password string) (wire.Signed
 
 // SignInForTokens is SignIn by access token: the client acts with it from then on, until it expires. Refresh gets the next one.
 func (c *Client) SignInForTokens(ctx context.Context, name, password string) (wire.Tokens, error) {
-	out, _, err := post[wire.Tokens](ctx, c, "/tokens", wire.SignIn{Name: name, Password: password})
+	out, err := begin[wire.Tokens](ctx, c, "/tokens", wire.SignIn{Name: name, Password: password})
 	if err == nil {
 		c.setToken(out.Access)
 	}
@@ -64,12 +65,6 @@ func (c *Client) SetFullName(ctx context.Context, name string) (wire.Me, error) 
 // ChangePassword sets another password and ends all other sessions.
 func (c *Client) ChangePassword(ctx context.Context, current, changed string) error {
 	_, _, err := post[struct{}](ctx, c, "/me/password", map[string]string{"current": current, "new": changed})
-	return err
-}
-
-// Prove proves once more who acts, which sensitive acts ask for.
-func (c *Client) Prove(ctx context.Context, p wire.StepUp) error {
-	_, _, err := post[struct{}](ctx, c, "/sessions/current/proof", p)
 	return err
 }
 

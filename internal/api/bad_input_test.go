@@ -45,6 +45,8 @@ func TestBadBodiesHaveTheirError(t *testing.T) {
 		{"a missing field", "POST", messages, `{"client_id":"1"}`, wrong, "missing_field", "text"},
 		{"a missing position", "PUT", "/rooms/" + room + "/read", `{}`, wrong, "missing_field", "seq"},
 		{"a missing value", "PUT", "/me/settings/a", `{}`, wrong, "missing_field", "value"},
+		{"null for a text", "POST", messages, `{"client_id":"1","text": null}`, wrong, "missing_field", "text"},
+		{"null for a position", "PUT", "/rooms/" + room + "/read", `{"seq":null}`, wrong, "missing_field", "seq"},
 		{"an empty text", "POST", messages, `{"client_id":"1","text":" \n "}`, wrong, "text_missing", "text"},
 		{"a text too long", "POST", messages, `{"client_id":"1","text":"` + strings.Repeat("x", 16<<10+1) + `"}`, http.StatusRequestEntityTooLarge, "text_too_long", "text"},
 		{"a client id with spaces", "POST", messages, `{"client_id":"a b","text":"x"}`, wrong, "bad_client_id", "client_id"},

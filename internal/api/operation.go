@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -87,7 +86,7 @@ func write[P, B, O any](a *API, o huma.Operation, do func(context.Context, *call
 }
 
 // decode reads the body into b. Where nothing is required it may be left out.
-func decode(c *call, b any, required []string) error {
+func decode(c *call, b any, required []requiredField) error {
 	data, err := door.ReadBody(c.w, c.r)
 	if len(required) == 0 && errors.Is(err, door.ErrBodyMissing) {
 		return nil
@@ -101,8 +100,8 @@ func decode(c *call, b any, required []string) error {
 	return complete(data, required)
 }
 
-// complete looks for what must be there: an absent field would otherwise pass for an empty one.
-func complete(data []byte, required []string) error {
+// complete looks for what must be there: an absent field, or null, would otherwise pass for an empty one.
+func complete(data []byte, required []requiredField) error {
 	if len(required) == 0 {
 		return nil
 	}
@@ -110,9 +109,9 @@ func complete(data []byte, required []string) error {
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return err // cannot be: it was decoded before
 	}
-	for _, name := range required {
-		if _, ok := fields[name]; !ok {
-			return &chat.Error{Kind: chat.Invalid, Code: "missing_field", Message: name + " is missing", Field: name}
+	for _, f := range required {
+		if value, ok := fields[f.name]; !ok || !f.null && string(value) == "null" {
+			return &chat.Error{Kind: chat.Invalid, Code: "missing_field", Message: f.name + " is missing", Field: f.name}
 		}
 	}
 	return nil
@@ -168,11 +167,21 @@ func (a *API) schema(t reflect.Type) *huma.Schema {
 	return a.huma.OpenAPI().Components.Schemas.Schema(t, true, t.Name())
 }
 
-func (a *API) required(s *huma.Schema) []string {
+// requiredField is what a body must have.
+type requiredField struct {
+	name string
+	null bool // whether it may be null, which any JSON may
+}
+
+func (a *API) required(s *huma.Schema) []requiredField {
 	if s.Ref != "" {
 		s = a.huma.OpenAPI().Components.Schemas.SchemaFromRef(s.Ref)
 	}
-	return slices.Clone(s.Required)
+	fields := make([]requiredField, len(s.Required))
+	for i, name := range s.Required {
+		fields[i] = requiredField{name: name, null: s.Properties[name].Type == "" && s.Properties[name].Ref == ""}
+	}
+	return fields
 }
 
 // describeErrors says in the document how this operation fails: as all do.
