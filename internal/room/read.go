@@ -98,8 +98,11 @@ func (s *Service) Read(ctx context.Context, actor chat.Actor, room chat.ID, seq 
 // standing is where a room and one of its readers are.
 type standing struct{ head, read int64 }
 
-// Run writes read positions until ctx ends; those that wait then are still written.
+// Run writes read positions and does the rest of deleting rooms, until ctx ends; positions that wait then are still written.
 func (s *Service) Run(ctx context.Context) error {
+	var razing sync.WaitGroup
+	razing.Go(func() { s.raze(ctx) })
+	defer razing.Wait()
 	pause := time.NewTimer(readEvery)
 	defer pause.Stop()
 	for {

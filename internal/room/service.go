@@ -30,6 +30,7 @@ type Service struct {
 	Config
 
 	readings readings
+	razing   chan struct{} // holds one: a room is to be deleted
 }
 
 // New makes a Service.
@@ -46,7 +47,7 @@ func New(c Config) *Service {
 	if c.Expelled == nil {
 		c.Expelled = func(store.Tx, chat.Actor, chat.ID) error { return nil }
 	}
-	return &Service{Config: c, readings: newReadings()}
+	return &Service{Config: c, readings: newReadings(), razing: make(chan struct{}, 1)}
 }
 
 // EnsureLobby makes the open room that everyone joins, unless it is there.

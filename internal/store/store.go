@@ -51,6 +51,7 @@ type Reader interface {
 	PolicyReader
 	AuditReader
 	CensusReader
+	DoomReader
 	UpstreamReader
 }
 
@@ -68,6 +69,7 @@ type Tx interface {
 	PolicyWriter
 	AuditWriter
 	CensusWriter
+	DoomWriter
 	UpstreamWriter
 	// AfterCommit runs f once the transaction is durable, before Update returns and in commit order; never after a rollback.
 	AfterCommit(f func())

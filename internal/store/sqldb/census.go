@@ -41,9 +41,7 @@ func (r *reader) Uses(accounts []chat.ID, now time.Time) (map[chat.ID]store.Use,
 }
 
 func (r *reader) AllRooms(f store.RoomFilter) ([]store.RoomRecord, error) {
-	text, args := `SELECT r.id, r.kind, r.lobby, r.members, r.created_at, e.seq, e.sent_at FROM rooms r
-		LEFT JOIN events e ON e.room = r.id AND e.seq = (SELECT max(x.seq) FROM events x WHERE x.room = r.id)
-		WHERE 1 = 1`, []any(nil)
+	text, args := `SELECT `+roomColumns+`, r.members, t.sent_at FROM rooms r`+roomHead+`WHERE r.kind <> $1`, []any{doomedKind}
 	if f.Kind != "" {
 		args = append(args, string(f.Kind))
 		text += ` AND r.kind = ` + dollar(len(args))
@@ -55,25 +53,17 @@ func (r *reader) AllRooms(f store.RoomFilter) ([]store.RoomRecord, error) {
 	args = append(args, limited(f.Limit, chat.MaxPage))
 	var list []store.RoomRecord
 	err := r.each(text+` ORDER BY r.id DESC LIMIT `+dollar(len(args)), args, func(row row) error {
+		var rm chat.Room
 		var v store.RoomRecord
-		err := row.Scan(toID(&v.ID), toText(&v.Kind), &v.Lobby, &v.Members, toTime(&v.CreatedAt), toInt(&v.Events), toTime(&v.LastAt))
+		err := row.Scan(append(r.roomDest(&rm), &v.Members, toTime(&v.LastAt))...)
+		v.ID, v.Kind, v.Lobby, v.Events, v.CreatedAt = rm.ID, rm.Kind, rm.Lobby, rm.Head, rm.CreatedAt
+		if rm.Kind == chat.Open {
+			v.Title = rm.Title
+		}
 		list = append(list, v)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	for i := range list {
-		if list[i].Kind != chat.Open {
-			continue
-		}
-		room, _, err := r.OpenRoom(chat.ID{}, list[i].ID)
-		if err != nil {
-			return nil, err
-		}
-		list[i].Title = room.Title
-	}
-	return list, nil
+	return list, err
 }
 
 const dayMicros = 24 * 60 * 60 * 1_000_000

@@ -72,6 +72,7 @@ func Run(t *testing.T, open Opener) {
 		{"Census", testCensus},
 		{"AllRooms", testAllRooms},
 		{"MessageDays", testMessageDays},
+		{"DoomedRooms", testDoomedRooms},
 		{"Placeholders", testPlaceholders},
 		{"ManySenders", testManySenders},
 		{"SameClientIDAtOnce", testSameClientIDAtOnce},

@@ -1,0 +1,84 @@
+package room_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
+)
+
+func TestDeletedRoomsGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var expelled []chat.ID
+		s := storetest.Open(t, func(c store.Commit) {
+			for _, e := range c.Events {
+				expelled = append(expelled, e.Room)
+			}
+		})
+		rooms := room.New(room.Config{Store: s})
+		h := &house{t: t, store: s, rooms: rooms}
+		ctx, stop := context.WithCancel(t.Context())
+		over := make(chan error, 1)
+		go func() { over <- rooms.Run(ctx) }()
+		root, ann := h.person("root"), h.person("ann")
+		names := make([]string, 0, 70)
+		for i := range cap(names) {
+			name := "p" + string(rune('a'+i/10)) + string(rune('0'+i%10))
+			h.person(name)
+			names = append(names, name)
+		}
+		in := h.create(ann, room.Founding{Kind: chat.Open, Title: "Kitchen", Members: names})
+		direct := h.create(ann, room.Founding{Kind: chat.Direct, Members: []string{"root"}})
+		expelled = nil
+
+		h.must(rooms.Delete(ctx, root, in.ID))
+		wantError(t, "again", rooms.Delete(ctx, root, in.ID), "room_not_found")
+		wantError(t, "unknown", rooms.Delete(ctx, root, chat.NewID()), "room_not_found")
+		synctest.Wait()
+		if n := len(expelled); n != 71 {
+			t.Errorf("%d of 71 members were told that they are out", n)
+		}
+		_, err := rooms.Room(ctx, ann, in.ID)
+		wantError(t, "a former member", err, "room_not_found")
+		_, err = rooms.Join(ctx, ann, in.ID)
+		wantError(t, "coming back", err, "room_not_found")
+		h.must(rooms.Delete(ctx, root, direct.ID))
+		again := h.create(ann, room.Founding{Kind: chat.Direct, Members: []string{"root"}})
+		if again.ID == direct.ID {
+			t.Error("the deleted direct room is the one of both still")
+		}
+		<-time.After(3 * time.Minute)
+		synctest.Wait()
+		h.must(s.View(ctx, func(r store.Reader) error {
+			for _, id := range []chat.ID{in.ID, direct.ID} {
+				events, err := r.Tail(id, 0, 10)
+				if err != nil || len(events) > 0 {
+					t.Errorf("got %+v, %v", events, err)
+				}
+			}
+			list, err := r.AllRooms(store.RoomFilter{})
+			if err != nil || len(list) != 1 || list[0].ID != again.ID {
+				t.Errorf("got %+v, %v, want the new direct room", list, err)
+			}
+			log, err := r.AuditRun(0, 10)
+			if err != nil || len(log) != 2 || log[0].Action != chat.AuditRoomDeleted || log[0].Subject != in.ID || log[0].Detail["members"] != "71" {
+				t.Errorf("audit: got %+v, %v", log, err)
+			}
+			return err
+		}))
+		stop()
+		h.must(<-over)
+	})
+}
+
+func TestTheLobbyStays(t *testing.T) {
+	h := newHouse(t)
+	lobby, err := h.rooms.EnsureLobby(t.Context())
+	h.must(err)
+	wantError(t, "the lobby", h.rooms.Delete(t.Context(), chat.Actor{Account: chat.NewID(), Admin: true}, lobby.ID), "lobby_stays")
+}
