@@ -1,0 +1,48 @@
+/** Authenticators that hold passkeys, as a browser without a person has them: Chromium's virtual ones. */
+
+/** Gives a page an authenticator of its own, whose holder is there and is recognised. */
+export async function authenticator(page, options = {}) {
+  const engine = await page.context().newCDPSession(page);
+  await engine.send('WebAuthn.enable', { enableUI: false });
+  const { authenticatorId } = await engine.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      ...options,
+    },
+  });
+  return new Authenticator(engine, authenticatorId);
+}
+
+class Authenticator {
+  constructor(engine, id) {
+    this.engine = engine;
+    this.id = id;
+  }
+
+  /** The passkeys it holds. */
+  async passkeys() {
+    const { credentials } = await this.engine.send('WebAuthn.getCredentials', { authenticatorId: this.id });
+    return credentials;
+  }
+
+  /** Takes over passkeys, as a password manager that keeps them in step. */
+  async take(passkeys) {
+    for (const credential of passkeys) await this.engine.send('WebAuthn.addCredential', { authenticatorId: this.id, credential });
+  }
+
+  /** Whether fingerprint, face or number are right. */
+  async recognises(isUserVerified) {
+    await this.engine.send('WebAuthn.setUserVerified', { authenticatorId: this.id, isUserVerified });
+  }
+
+  /** Takes the authenticator away. */
+  async unplug() {
+    await this.engine.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: this.id });
+  }
+}
