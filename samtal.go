@@ -81,8 +81,14 @@ type Config struct {
 	// Policy fixes parts of what administrators could decide otherwise while the server runs, by their names in the JSON of
 	// chat.Policy; "pin" is the word that lets people sign up. Nobody signs up beside Authenticate unless "sign_up" says so.
 	Policy map[string]Fixed
+	// Mail is how letters leave the server; nil: it writes none.
+	Mail *Mail
 	// Logger takes what operators should know; nil discards it.
 	Logger *slog.Logger
+	// Directory knows people by name and password; nil if no LDAP directory does.
+	Directory *Directory
+	// Provider signs people in by OpenID Connect; nil if none does.
+	Provider *Provider
 	// Authenticate tells the name of the person who makes a request by the host program's own login, "" if nobody is signed in.
 	// Whoever has no account under that name gets one, without a password. If it is nil, Samtal's own sign-in is the only one.
 	Authenticate func(r *http.Request) (name string, err error)
@@ -199,14 +205,29 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.store, s.key = db, db.Root()
 	addresses := chatire.Addresses{Rooms: func() *room.Service { return s.rooms }}
-	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log})
+	over := func(ctx context.Context, sessions []chat.ID) ([]chat.ID, error) {
+		return s.accounts.Over(ctx, sessions)
+	}
+	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log, Over: over})
 	s.rooms = room.New(room.Config{Store: db, Log: s.log, Expelled: addresses.Renew})
 	if err := s.openPolicy(ctx); err != nil {
 		return err
 	}
 	s.audit = audit.New(audit.Config{Store: db, Log: s.log, Policy: s.policy.Current})
 	s.messages = message.New(message.Config{Store: db, Log: s.log, Policy: s.policy.Current})
-	s.accounts = account.New(account.Config{Store: db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note, Welcome: s.rooms.Welcome})
+	post, err := s.post()
+	if err != nil {
+		return err
+	}
+	directory, err := s.config.Directory.open()
+	if err != nil {
+		return err
+	}
+	s.accounts = account.New(account.Config{
+		Upstream: directory,
+		Store:    db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note,
+		Welcome: s.rooms.Welcome, Mail: post, Traces: account.Traces{Leave: s.rooms.Depart, Shred: s.messages.Shred},
+	})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err
 }

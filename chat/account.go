@@ -27,6 +27,7 @@ const (
 	MaxFullName = 64  // Unicode code points
 	MinPassword = 8   // Unicode code points
 	MaxPassword = 256 // bytes
+	MaxQuestion = 200 // Unicode code points
 	MaxFormer   = 10  // former names that are remembered
 
 	MinPasswordAlone = 15 // where the password is all that protects an account (NIST SP 800-63B-4 §3.1.1.2)
@@ -76,6 +77,11 @@ func CheckPasswordOf(password string, least int) error {
 		return invalid("password", "password_too_long", "a password has at most 256 bytes")
 	}
 	return checkText("password", password)
+}
+
+// CheckQuestion reports whether text may be a question that a person asks himself.
+func CheckQuestion(text string) error {
+	return checkLine("questions", text, MaxQuestion)
 }
 
 // CheckFullName reports whether name may be shown as a person's full name.

@@ -37,6 +37,8 @@ const (
 	AuditPasswordSet      AuditAction = "password_set" // by somebody else
 	AuditPasswordReset    AuditAction = "password_reset"
 	AuditResetAsked       AuditAction = "reset_asked"
+	AuditResetFailed      AuditAction = "reset_failed"
+	AuditResetStopped     AuditAction = "reset_stopped" // by the owner, within the delay
 	AuditResetLinkMade    AuditAction = "reset_link_made"
 	AuditNameChanged      AuditAction = "name_changed"
 	AuditEmailChanged     AuditAction = "email_changed"

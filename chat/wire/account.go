@@ -8,6 +8,8 @@ type Person struct {
 	Name     string `json:"name" doc:"unique on this server regardless of case"`
 	FullName string `json:"full_name,omitempty" doc:"what to show in place of the name"`
 	Bot      bool   `json:"bot,omitempty"`
+	Deleted  bool   `json:"deleted,omitempty" doc:"the account is gone; show it as a deleted one, not by its name"`
+	Former   string `json:"former,omitempty" doc:"names it had before, the latest first, with spaces between: older texts mention it by those"`
 	Online   bool   `json:"online,omitempty" doc:"has a live session now; told only where presence is"`
 }
 
@@ -18,6 +20,12 @@ type Me struct {
 	CreatedAt time.Time `json:"created_at"`
 	Session   string    `json:"session" doc:"id of the session this answer was asked with"`
 	Changed   int64     `json:"changed" doc:"position of the account state, to resume from"`
+	// Restricted sessions began while the login elsewhere was away.
+	Restricted bool `json:"restricted,omitempty" doc:"the login server was away at sign-in: sensitive acts wait until the password is proved again"`
+
+	Email        string     `json:"email,omitempty" doc:"mail address, confirmed"`
+	EmailPending string     `json:"email_pending,omitempty" doc:"mail address that waits to be confirmed"`
+	ResetAt      *time.Time `json:"reset_at,omitempty" doc:"somebody has answered the security questions: the password is another one from then on, unless it is stopped"`
 }
 
 // SignUp is the body that makes an account.
@@ -29,7 +37,7 @@ type SignUp struct {
 
 // SignIn is the body that makes a session.
 type SignIn struct {
-	Name     string `json:"name" maxLength:"32"`
+	Name     string `json:"name" maxLength:"255" doc:"longer than an account's where a directory knows people by their mail address"`
 	Password string `json:"password" maxLength:"256"`
 }
 
@@ -52,7 +60,7 @@ type Session struct {
 
 // State is the latest value of one thing that belongs to the reader across devices.
 type State struct {
-	Kind    string `json:"kind" enum:"read,thread_read,hidden,hide,draft,involvement,setting,profile,blocks,factors,sessions"`
+	Kind    string `json:"kind" enum:"read,thread_read,hidden,hide,draft,involvement,setting,profile,blocks,factors,sessions,keys,reset"`
 	Subject string `json:"subject"`
 	Value   any    `json:"value" doc:"depends on the kind; null when cleared"`
 	Changed int64  `json:"changed" doc:"monotone per account, not dense"`

@@ -10,7 +10,7 @@ import (
 
 // FromAccount shows an account as others see it. Online is for whoever knows to fill in.
 func FromAccount(a chat.Account) Person {
-	return Person{ID: text(a.ID), Name: a.Name, FullName: a.FullName, Bot: a.Bot}
+	return Person{ID: text(a.ID), Name: a.Name, FullName: a.FullName, Bot: a.Bot, Deleted: !a.DeletedAt.IsZero(), Former: a.Former}
 }
 
 // FromAccounts shows a list of accounts; none stays nil.
@@ -227,6 +227,18 @@ func listed[From, To any](list []From, convert func(From) To) []To {
 	out := make([]To, len(list))
 	for i, v := range list {
 		out[i] = convert(v)
+	}
+	return out
+}
+
+// FromKey shows an API key to its owner.
+func FromKey(k chat.Session) Key {
+	out := Key{ID: text(k.ID), Name: k.Agent, Scopes: k.Scopes.Names(), CreatedAt: k.CreatedAt, Address: k.Address}
+	if k.LastUsed.After(k.CreatedAt) {
+		out.LastUsed = &k.LastUsed
+	}
+	if k.ExpiresAt.Before(chat.NoEnd) {
+		out.ExpiresAt = &k.ExpiresAt
 	}
 	return out
 }

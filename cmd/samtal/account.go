@@ -22,6 +22,7 @@ type accountCmd struct {
 	Add    addCmd    `cmd:"" help:"Make an account."`
 	List   listCmd   `cmd:"" help:"List accounts."`
 	Passwd passwdCmd `cmd:"" help:"Set a password; ends all sessions of the account."`
+	Reset  resetCmd  `cmd:"" help:"Print a link by which the owner of an account chooses a new password."`
 }
 
 type addCmd struct {
@@ -29,12 +30,17 @@ type addCmd struct {
 	Admin        bool   `help:"Make it an administrator."`
 	FullName     string `placeholder:"NAME" help:"What others read in place of the name."`
 	PasswordFile string `placeholder:"FILE" help:"Read the password from the first line of a file; - is standard input."`
+	Bot          bool   `help:"Make the account of a program: it has an API key, which is printed, and no password."`
+	Scopes       string `default:"read,write,rooms" placeholder:"LIST" help:"What the key of a bot may do (${default})."`
 }
 
 // Run makes the account.
 func (c addCmd) Run(a *app) error {
 	if err := chat.CheckName(c.Name); err != nil {
 		return plain(err)
+	}
+	if c.Bot {
+		return c.bot(a)
 	}
 	password, err := a.password(c.PasswordFile)
 	if err != nil {
@@ -50,6 +56,37 @@ func (c addCmd) Run(a *app) error {
 			kind = "administrator"
 		}
 		_, err = fmt.Fprintf(a.stdout, "added %s %s\n", kind, made.Name)
+		return err
+	})
+}
+
+// bot makes the account of a program and prints its key, which nobody sees again.
+func (c addCmd) bot(a *app) error {
+	if c.Admin || c.PasswordFile != "" {
+		return errors.New("a bot has no password and is no administrator")
+	}
+	return a.atDesk(func(desk operator.Desk) error {
+		made, err := desk.AddBot(a.ctx, operator.NewBot{Name: c.Name, FullName: c.FullName, Scopes: words(c.Scopes)})
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, "added bot %s\nkey %s\n", made.Account.Name, made.Key.Reveal())
+		return err
+	})
+}
+
+type resetCmd struct {
+	Name string `arg:"" help:"Name of the account."`
+}
+
+// Run prints the link.
+func (c resetCmd) Run(a *app) error {
+	return a.atKnownDesk(func(desk operator.Desk) error {
+		link, err := desk.Reset(a.ctx, c.Name)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, "%s\nworks once, until %s\n", link.URL.Reveal(), link.Expires.Local().Format("2006-01-02 15:04"))
 		return err
 	})
 }

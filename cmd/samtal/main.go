@@ -21,7 +21,7 @@ type cli struct {
 	settings
 
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the server. This is what samtal does when told nothing else."`
-	Account accountCmd `cmd:"" help:"Add and list accounts, set passwords; also while the server runs."`
+	Account accountCmd `cmd:"" help:"Add and list accounts, set and reset passwords; also while the server runs."`
 	Demo    demoCmd    `cmd:"" help:"Fill the data directory with believable people and conversations, for trying it out."`
 	Config  configCmd  `cmd:"" help:"Print the settings in effect and where each comes from."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -32,6 +32,15 @@ func (serveCmd) Run(a *app) (err error) {
 		defer func() { _ = plain.Close() }()
 	}
 	config := a.settings.library(a, listener.Addr())
+	if config.Directory, err = a.settings.directory(); err != nil {
+		return err
+	}
+	if config.Provider, err = a.settings.provider(); err != nil {
+		return err
+	}
+	if config.Mail, err = a.settings.mail(); err != nil {
+		return err
+	}
 	if config.Chatire = a.settings.chatire(); config.Chatire != nil {
 		config.Chatire.Listeners, err = listenAll(a.ctx, words(a.settings.GatewayChatireListen))
 		defer closeAll(config.Chatire.Listeners)

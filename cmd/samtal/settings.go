@@ -41,6 +41,13 @@ type settings struct {
 	GatewayChatireToken   time.Duration `default:"5m" env:"SAMTAL_GATEWAY_CHATIRE_TOKEN" placeholder:"TIME" help:"How long a token of Chatire counts (${default})."`
 	GatewayChatireMembers bool          `env:"SAMTAL_GATEWAY_CHATIRE_MEMBERS" help:"Let only members, who show a token, follow a room by a socket of Chatire."`
 
+	SMTP             string        `name:"smtp" env:"SAMTAL_SMTP" placeholder:"URL" help:"Mail server that takes letters, as smtp://user@host:port (STARTTLS) or smtps://user@host:port; without it none are written."`
+	SMTPPassword     secret.String `name:"smtp-password" env:"SAMTAL_SMTP_PASSWORD" placeholder:"PASSWORD" help:"Password at the mail server; better given by the environment or a file."`
+	SMTPPasswordFile string        `name:"smtp-password-file" env:"SAMTAL_SMTP_PASSWORD_FILE" placeholder:"FILE" help:"Read the password at the mail server from the first line of a file."`
+	MailFrom         string        `env:"SAMTAL_MAIL_FROM" placeholder:"ADDRESS" help:"Whom letters are from (samtal at the host of the URL)."`
+
+	upstreamSettings
+
 	RateLimits string `default:"on" enum:"on,off" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off" help:"Slow down who tries to sign in or up too often (${default})."`
 	LogLevel   string `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
 	LogFormat  string `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
@@ -54,6 +61,18 @@ func (s *settings) library(a *app, address net.Addr) samtal.Config {
 		TLSCert:        s.TLSCert, TLSKey: s.TLSKey, Domains: words(s.Domain), ACMEDirectory: s.ACMEDirectory,
 		NoRateLimits: s.RateLimits == "off", Logger: a.logger(),
 	}
+}
+
+// mail is how letters leave the server; nil if they do not.
+func (s *settings) mail() (*samtal.Mail, error) {
+	if s.SMTP == "" {
+		return nil, nil //nolint:nilnil // no mail is no error
+	}
+	password, err := orFile(s.SMTPPassword, s.SMTPPasswordFile)
+	if err != nil {
+		return nil, fmt.Errorf("password of the mail server: %w", err)
+	}
+	return &samtal.Mail{Server: s.SMTP, Password: []byte(password.Reveal()), From: s.MailFrom}, nil
 }
 
 // chatire is how clients of Chatire are served; nil if they are not.

@@ -21,6 +21,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/policy"
+	"github.com/samtal-chat/samtal/internal/provider"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/web"
 )
@@ -36,12 +37,15 @@ type Config struct {
 	Policy   *policy.Service
 	Typing   func(ctx context.Context, actor chat.Actor, room, thread chat.ID) error // tells a room that somebody writes
 
-	Pages   fs.FS                   // the web client
-	Beside  map[string]http.Handler // what is served beside REST, by its path under /api/v1: the sockets and their description
-	Also    map[string]http.Handler // what is served for older APIs, by its pattern
-	Limits  *door.Limits
-	Origins *door.Origins
-	Tokens  door.Tokens
+	Pages  fs.FS                   // the web client
+	Beside map[string]http.Handler // what is served beside REST, by its path under /api/v1: the sockets and their description
+	Also   map[string]http.Handler // what is served for older APIs, by its pattern
+	Limits *door.Limits
+	// Directory is what people call the LDAP directory whose passwords count here; "" if there is none.
+	Directory string
+	Providers []*provider.Provider // by which people may sign in elsewhere
+	Origins   *door.Origins
+	Tokens    door.Tokens
 	// Identify tells who makes a request that carries no bearer token, by a login that is not ours; nil if there is none.
 	Identify func(w http.ResponseWriter, r *http.Request) (chat.Actor, error)
 
@@ -73,6 +77,7 @@ func New(c Config) (*API, error) {
 	a.sessionRoutes()
 	a.tokenRoutes()
 	a.factorRoutes()
+	a.loginRoutes()
 	a.profileRoutes()
 	a.roomRoutes()
 	a.memberRoutes()
@@ -80,6 +85,9 @@ func New(c Config) (*API, error) {
 	a.positionRoutes()
 	a.threadRoutes()
 	a.blockRoutes()
+	a.keyRoutes()
+	a.ownRoutes()
+	a.resetRoutes()
 	a.policyRoutes()
 	a.describe()
 	if err := a.mountDescription(); err != nil {
@@ -122,7 +130,7 @@ func (a *API) config() huma.Config {
 		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
 		Version:     "1",
 	}}}
-	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Rooms", "Members", "Messages", "Threads", "Positions", "Blocks", "Administration"} {
+	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Recovery", "Rooms", "Members", "Messages", "Threads", "Positions", "Blocks", "Administration"} {
 		c.Tags = append(c.Tags, &huma.Tag{Name: name})
 	}
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}

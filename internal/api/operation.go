@@ -39,7 +39,7 @@ func op(method, path, tag, summary string) huma.Operation {
 	words := strings.FieldsFunc(path, func(c rune) bool { return c == '/' || c == '{' || c == '}' })
 	o.OperationID = strings.ToLower(method) + "-" + strings.Join(words, "-")
 	o.Security = []map[string][]string{{"bearer": {}}, {"cookie": {}}}
-	return o
+	return needs(o, usualScope(method, path, tag))
 }
 
 // created makes o answer with 201, and with 200 where what was asked for is there already.
@@ -51,6 +51,7 @@ func created(o huma.Operation) huma.Operation {
 // open lets o be called without a session.
 func open(o huma.Operation) huma.Operation {
 	o.Security = []map[string][]string{}
+	o.Extensions, o.Metadata = nil, nil // nor a scope
 	return o
 }
 
@@ -123,7 +124,11 @@ func (a *API) enter(ctx huma.Context, next func(huma.Context)) {
 	w.Header().Set("Cache-Control", "no-store")
 	c := &call{w: w, r: r}
 	if !isOpen(ctx.Operation()) {
-		if err := a.identify(c); err != nil {
+		err := a.identify(c)
+		if err == nil {
+			err = chat.CheckScope(c.actor, scopeOf(ctx.Operation()))
+		}
+		if err != nil {
 			door.Refuse(w, r, a.log, err)
 			return
 		}
@@ -186,9 +191,12 @@ func (a *API) required(s *huma.Schema) []requiredField {
 
 // describeErrors says in the document how this operation fails: as all do.
 func (a *API) describeErrors(o *huma.Operation) {
-	o.Responses = map[string]*huma.Response{"default": {
+	if o.Responses == nil {
+		o.Responses = map[string]*huma.Response{}
+	}
+	o.Responses["default"] = &huma.Response{
 		Description: "Error", Content: map[string]*huma.MediaType{door.ProblemType: {Schema: a.schema(reflect.TypeFor[wire.Problem]())}},
-	}}
+	}
 }
 
 // operation finds o in the document.

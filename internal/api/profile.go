@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
@@ -44,10 +45,10 @@ type (
 
 func (a *API) profileRoutes() {
 	const tag = "Me"
-	read(a, op(http.MethodGet, "/me", tag, "The reader's own account"), a.me)
+	read(a, needs(op(http.MethodGet, "/me", tag, "The reader's own account"), chat.ScopeRead), a.me)
 	write(a, op(http.MethodPatch, "/me", tag, "Change the full name"), a.changeProfile)
 	write(a, op(http.MethodPost, "/me/password", tag, "Change the password; ends all other sessions"), a.changePassword)
-	read(a, op(http.MethodGet, "/me/state", tag, "What changed of the account's state"), a.states)
+	read(a, needs(op(http.MethodGet, "/me/state", tag, "What changed of the account's state"), chat.ScopeRead), a.states)
 	write(a, op(http.MethodPut, "/me/settings/{key}", tag, "Keep a setting; null clears it"), a.putSetting)
 }
 
@@ -56,7 +57,12 @@ func (a *API) me(ctx context.Context, c *call, _ *none) (*meAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &meAnswer{wire.FromMe(me.Account, c.actor.Session, me.Changed)}, nil
+	out := &meAnswer{wire.FromMe(me.Account, c.actor.Session, me.Changed)}
+	out.Body.Email, out.Body.EmailPending, out.Body.Restricted = me.Email, me.Pending, c.actor.Restricted
+	if !me.ResetAt.IsZero() {
+		out.Body.ResetAt = &me.ResetAt
+	}
+	return out, nil
 }
 
 func (a *API) changeProfile(ctx context.Context, c *call, _ *none, b *Profile) (*meAnswer, error) {

@@ -11,12 +11,15 @@ import (
 
 // Server is what anyone may know of the server.
 type Server struct {
-	Name       string `json:"name"`
-	Version    string `json:"version"`
-	Generation string `json:"generation" doc:"of the log; when it changes, drop caches and positions"`
-	SignUp     bool   `json:"sign_up" doc:"whether people may make accounts"`
-	Passkeys   bool   `json:"passkeys" doc:"whether passkeys work at this server's address"`
-	Limits     Limits `json:"limits"`
+	Name       string  `json:"name"`
+	Version    string  `json:"version"`
+	Generation string  `json:"generation" doc:"of the log; when it changes, drop caches and positions"`
+	SignUp     bool    `json:"sign_up" doc:"whether people may make accounts"`
+	Passkeys   bool    `json:"passkeys" doc:"whether passkeys work at this server's address"`
+	Mail       bool    `json:"mail" doc:"whether links are mailed to those who have lost their password"`
+	Questions  string  `json:"security_question" enum:"off,second,alone" doc:"what security questions are good for: nothing; asked beside a mailed link; enough by themselves, after a delay"`
+	Logins     []Login `json:"logins" doc:"ways to sign in that live elsewhere"`
+	Limits     Limits  `json:"limits"`
 }
 
 // Limits are bounds that a client does well to know before it asks.
@@ -38,6 +41,7 @@ func (a *API) serverRoutes() {
 		func(context.Context, *call, *none) (*serverAnswer, error) {
 			return &serverAnswer{Server{
 				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true, Passkeys: a.Accounts.PasskeysOffered(),
+				Logins: a.logins(), Mail: a.Accounts.MailOn(), Questions: string(a.Accounts.Policy().SecurityQuestion),
 				Limits: Limits{
 					Text: chat.MaxText, Subject: chat.MaxSubject, Title: chat.MaxTitle, Name: chat.MaxName,
 					Password: chat.MinPassword, Page: chat.MaxPage, CatchUp: chat.MaxCatchUp, Body: door.MaxBody,

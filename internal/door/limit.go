@@ -9,7 +9,7 @@ import (
 
 // Limits protects what costs much and needs no session. A nil *Limits lets everything pass.
 type Limits struct {
-	signUp, signIn *limit.Limiter
+	signUp, signIn, reset *limit.Limiter
 }
 
 // keysRemembered bounds the memory of each limiter to a few megabytes.
@@ -20,6 +20,7 @@ func NewLimits() *Limits {
 	return &Limits{
 		signUp: limit.New(20*time.Second, 20, keysRemembered),
 		signIn: limit.New(2*time.Second, 30, keysRemembered),
+		reset:  limit.New(time.Minute, 10, keysRemembered),
 	}
 }
 
@@ -29,6 +30,14 @@ func (l *Limits) SignUp(r *http.Request) error {
 		return nil
 	}
 	return take(l.signUp, r)
+}
+
+// Reset counts a request for a link by mail, or for what a name asks; a *[TooSoonError] refuses it.
+func (l *Limits) Reset(r *http.Request) error {
+	if l == nil {
+		return nil
+	}
+	return take(l.reset, r)
 }
 
 // SignIn counts an attempt to prove who one is; a *[TooSoonError] refuses it.

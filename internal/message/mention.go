@@ -90,10 +90,7 @@ func resolve(r store.Reader, room chat.ID, text string) ([]chat.ID, error) {
 	if err != nil {
 		return nil, err
 	}
-	byName := make(map[string]chat.ID, len(members))
-	for _, a := range members {
-		byName[chat.NameKey(a.Name)] = a.ID
-	}
+	byName := known(members)
 	var called []chat.ID
 	for _, m := range mentions {
 		for _, name := range m {
@@ -106,4 +103,20 @@ func resolve(r store.Reader, room chat.ID, text string) ([]chat.ID, error) {
 		}
 	}
 	return called, nil
+}
+
+// known finds members by their names, and by former ones that nobody else has.
+func known(members []chat.Account) map[string]chat.ID {
+	byName := make(map[string]chat.ID, len(members))
+	for _, a := range members {
+		byName[chat.NameKey(a.Name)] = a.ID
+	}
+	for _, a := range members {
+		for _, former := range strings.Fields(a.Former) {
+			if key := chat.NameKey(former); byName[key].IsZero() {
+				byName[key] = a.ID
+			}
+		}
+	}
+	return byName
 }

@@ -38,6 +38,29 @@ type Desk interface {
 	Accounts(ctx context.Context, after string) ([]Account, error)
 	// SetPassword gives an account a new password and ends its sessions.
 	SetPassword(ctx context.Context, name string, password secret.String) error
+	// Reset makes a link by which the owner of an account chooses a new password.
+	Reset(ctx context.Context, name string) (Link, error)
+	// AddBot makes the account of a program, with an API key.
+	AddBot(ctx context.Context, n NewBot) (Bot, error)
+}
+
+// Link lets its holder choose a new password, until it ends.
+type Link struct {
+	URL     secret.String
+	Expires time.Time
+}
+
+// NewBot is what makes the account of a program.
+type NewBot struct {
+	Name     string
+	FullName string
+	Scopes   []string
+}
+
+// Bot is the account of a program, with the key that it proves itself with.
+type Bot struct {
+	Account Account
+	Key     secret.String
 }
 
 // Local is the Desk of the process that has the data.
@@ -68,6 +91,25 @@ func (l Local) Accounts(ctx context.Context, after string) ([]Account, error) {
 // SetPassword gives an account a new password and ends its sessions.
 func (l Local) SetPassword(ctx context.Context, name string, password secret.String) error {
 	return l.Verbs.SetPassword(ctx, name, password)
+}
+
+// Reset makes a link by which the owner of an account chooses a new password.
+func (l Local) Reset(ctx context.Context, name string) (Link, error) {
+	url, until, err := l.Verbs.IssueResetFor(ctx, name)
+	return Link{url, until}, err
+}
+
+// AddBot makes the account of a program, with an API key.
+func (l Local) AddBot(ctx context.Context, n NewBot) (Bot, error) {
+	scopes, err := chat.ParseScopes(n.Scopes)
+	if err != nil {
+		return Bot{}, err
+	}
+	a, key, err := l.Verbs.AddBot(ctx, chat.Actor{}, account.NewBot{Name: n.Name, FullName: n.FullName, Scopes: scopes})
+	if err != nil {
+		return Bot{}, err
+	}
+	return Bot{seen(a), key}, nil
 }
 
 func seen(a chat.Account) Account {

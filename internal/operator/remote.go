@@ -54,6 +54,20 @@ func (m *Remote) SetPassword(ctx context.Context, name string, password secret.S
 	return m.do(ctx, http.MethodPut, "/accounts/"+url.PathEscape(name)+"/password", newPassword{Password: password.Reveal()}, &done)
 }
 
+// Reset makes a link by which the owner of an account chooses a new password.
+func (m *Remote) Reset(ctx context.Context, name string) (Link, error) {
+	var l link
+	err := m.do(ctx, http.MethodPost, "/accounts/"+url.PathEscape(name)+"/reset", nil, &l)
+	return Link{secret.String(l.URL), l.Expires}, err
+}
+
+// AddBot makes the account of a program, with an API key.
+func (m *Remote) AddBot(ctx context.Context, n NewBot) (Bot, error) {
+	var made bot
+	err := m.do(ctx, http.MethodPost, "/bots", newBot(n), &made)
+	return Bot{made.Account, secret.String(made.Key)}, err
+}
+
 func (m *Remote) do(ctx context.Context, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {

@@ -32,6 +32,23 @@ type newPassword struct {
 	Password string `json:"password"`
 }
 
+// newBot is NewBot on its way through the socket, link a Link and bot a Bot.
+type (
+	newBot struct {
+		Name     string   `json:"name"`
+		FullName string   `json:"full_name,omitempty"`
+		Scopes   []string `json:"scopes"`
+	}
+	link struct {
+		URL     string    `json:"url"`
+		Expires time.Time `json:"expires"`
+	}
+	bot struct {
+		Account Account `json:"account"`
+		Key     string  `json:"key"`
+	}
+)
+
 // Listen opens the socket in a data directory that the caller has locked, in place of one that a killed process left.
 func Listen(ctx context.Context, data string) (net.Listener, error) {
 	path := filepath.Join(data, socketName)
@@ -69,7 +86,7 @@ func handler(desk Desk, log *slog.Logger) http.Handler {
 		mux.HandleFunc(route, func(w http.ResponseWriter, r *http.Request) {
 			var body []byte
 			var err error
-			if r.Method != http.MethodGet {
+			if r.Method != http.MethodGet && r.ContentLength != 0 {
 				body, err = door.ReadBody(w, r)
 			}
 			var v any
@@ -100,6 +117,18 @@ func handler(desk Desk, log *slog.Logger) http.Handler {
 			return nil, err
 		}
 		return struct{}{}, desk.SetPassword(r.Context(), r.PathValue("name"), secret.String(p.Password))
+	})
+	answer("POST /accounts/{name}/reset", http.StatusCreated, func(r *http.Request, _ []byte) (any, error) {
+		made, err := desk.Reset(r.Context(), r.PathValue("name"))
+		return link{made.URL.Reveal(), made.Expires}, err
+	})
+	answer("POST /bots", http.StatusCreated, func(r *http.Request, body []byte) (any, error) {
+		var n newBot
+		if err := door.Decode(body, &n); err != nil {
+			return nil, err
+		}
+		made, err := desk.AddBot(r.Context(), NewBot(n))
+		return bot{made.Account, made.Key.Reveal()}, err
 	})
 	return mux
 }

@@ -16,8 +16,9 @@ import (
 type command struct {
 	name  string
 	doc   string
-	needs []string // fields that must be there, beside id and type
-	takes []string // fields that may be there
+	needs []string    // fields that must be there, beside id and type
+	takes []string    // fields that may be there
+	scope chat.Scopes // that an API key needs
 	do    func(ctx context.Context, d *Door, by chat.Actor, a *act) (wire.ReplyFrame, error)
 	rules []rule // made by newTable
 }
@@ -31,19 +32,19 @@ type act struct {
 // commands are all of them. The document is generated from this table too.
 func commands() []command {
 	return []command{
-		{name: wire.TypeHello, doc: "is the first frame", takes: []string{"token", "generation", "rooms", "changed"}, do: again},
+		{name: wire.TypeHello, scope: chat.ScopeRead, doc: "is the first frame", takes: []string{"token", "generation", "rooms", "changed"}, do: again},
 		{
-			name: "send", doc: "sends a message", do: send,
+			name: "send", scope: chat.ScopeWrite, doc: "sends a message", do: send,
 			needs: []string{"room", "client_id", "text"}, takes: []string{"subject", "thread", "reply"},
 		},
-		{name: "edit", doc: "changes what a message says", do: edit, needs: []string{"room", "message", "text"}, takes: []string{"client_id"}},
-		{name: "remove", doc: "removes a message for everyone", do: remove, needs: []string{"room", "message"}},
-		{name: "hide", doc: "hides one message for oneself, or shows it again", do: hide, needs: []string{"room", "message"}, takes: []string{"off"}},
-		{name: "react", doc: "puts an emoji on a message, or takes it back", do: react, needs: []string{"room", "message", "emoji"}, takes: []string{"off"}},
-		{name: "read", doc: "moves the read position of a room or thread", do: read, needs: []string{"room", "seq"}, takes: []string{"thread"}},
-		{name: "draft", doc: "keeps what is not yet sent; an empty text clears it", do: draft, needs: []string{"room"}, takes: []string{"text", "thread", "reply"}},
-		{name: "typing", doc: "tells the others in the room", do: typing, needs: []string{"room"}, takes: []string{"thread"}},
-		{name: "ping", doc: "is answered", do: ping},
+		{name: "edit", scope: chat.ScopeWrite, doc: "changes what a message says", do: edit, needs: []string{"room", "message", "text"}, takes: []string{"client_id"}},
+		{name: "remove", scope: chat.ScopeWrite, doc: "removes a message for everyone", do: remove, needs: []string{"room", "message"}},
+		{name: "hide", scope: chat.ScopeWrite, doc: "hides one message for oneself, or shows it again", do: hide, needs: []string{"room", "message"}, takes: []string{"off"}},
+		{name: "react", scope: chat.ScopeWrite, doc: "puts an emoji on a message, or takes it back", do: react, needs: []string{"room", "message", "emoji"}, takes: []string{"off"}},
+		{name: "read", scope: chat.ScopeWrite, doc: "moves the read position of a room or thread", do: read, needs: []string{"room", "seq"}, takes: []string{"thread"}},
+		{name: "draft", scope: chat.ScopeWrite, doc: "keeps what is not yet sent; an empty text clears it", do: draft, needs: []string{"room"}, takes: []string{"text", "thread", "reply"}},
+		{name: "typing", scope: chat.ScopeWrite, doc: "tells the others in the room", do: typing, needs: []string{"room"}, takes: []string{"thread"}},
+		{name: "ping", scope: chat.ScopeRead, doc: "is answered", do: ping},
 	}
 }
 
@@ -99,6 +100,9 @@ func (d *Door) run(ctx context.Context, by chat.Actor, c *wire.Command) (wire.Re
 	kind := d.commands[c.Type]
 	if kind == nil {
 		return wire.ReplyFrame{}, &chat.Error{Kind: chat.Invalid, Code: "unknown_command", Message: "there is no such command", Field: "type"}
+	}
+	if err := chat.CheckScope(by, kind.scope); err != nil {
+		return wire.ReplyFrame{}, err
 	}
 	if err := kind.check(c); err != nil {
 		return wire.ReplyFrame{}, err

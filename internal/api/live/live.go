@@ -164,7 +164,11 @@ func (d *Door) authenticate(ctx context.Context, c *caller, token string) (chat.
 	if token == "" && c.actor != (chat.Actor{}) {
 		return c.actor, nil
 	}
-	return d.cfg.Accounts.Authenticate(ctx, token, c.address)
+	actor, err := d.cfg.Accounts.Authenticate(ctx, token, c.address)
+	if err != nil {
+		return chat.Actor{}, err
+	}
+	return actor, chat.CheckScope(actor, chat.ScopeRead)
 }
 
 // opening is what the hub is asked for.
@@ -220,7 +224,7 @@ func (d *Door) report(ctx context.Context, what string, err error) *wire.Problem
 // closing is the code and reason with which a connection ends whose hello failed.
 func closing(err error) (code ws.Code, reason string) {
 	switch {
-	case chat.KindOf(err) == chat.Unauthenticated:
+	case chat.KindOf(err) == chat.Unauthenticated, chat.KindOf(err) == chat.Forbidden:
 		return wire.CloseSession, "sign in first"
 	case errors.Is(err, realtime.ErrTooManySessions):
 		return wire.CloseLimit, "too many live connections of this account"

@@ -1,0 +1,164 @@
+package account
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Traces takes away what a deleted account leaves in rooms, each method by one bounded step in a transaction; done when there is
+// nothing more.
+type Traces struct {
+	// Leave takes the account out of rooms.
+	Leave func(tx store.Tx, a chat.Account) (done bool, err error)
+	// Shred takes away what it said, from where e stands on.
+	Shred func(tx store.Tx, a chat.Account, e store.Erasure) (next store.Erasure, done bool, err error)
+}
+
+// ErrDeleted answers what is done about an account that is gone.
+var ErrDeleted = &chat.Error{Kind: chat.Conflict, Code: "account_deleted", Message: "this account is deleted"}
+
+// Deletion is how an account is to go.
+type Deletion struct {
+	Shred    bool   // what it said goes, too
+	Language string // an Accept-Language, for the letter that tells of it
+}
+
+// Delete deletes the actor's own account: at once nobody can sign in to it, and profile, sessions, credentials, drafts and mail address
+// are gone. Its rooms are left, and what it said goes, in the time after; its name is kept from others for NameKept. It asks for a
+// proof. The last administrator stays: ErrLastAdmin.
+func (s *Service) Delete(ctx context.Context, actor chat.Actor, d Deletion) error {
+	if err := s.requireProof(actor); err != nil {
+		return err
+	}
+	return s.DeleteOf(ctx, actor, actor.Account, d)
+}
+
+// DeleteOf is Delete of any account, by an administrator or, where actor is zero, by who runs the server.
+func (s *Service) DeleteOf(ctx context.Context, actor chat.Actor, account chat.ID, d Deletion) error {
+	err := s.Store.Update(ctx, func(tx store.Tx) error { return s.delete(tx, actor, account, d) })
+	if err != nil {
+		return fmt.Errorf("delete account: %w", err)
+	}
+	return nil
+}
+
+func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Deletion) error {
+	if err := sessionsChanged(tx, account); err != nil { // from here on nobody begins one
+		return err
+	}
+	a, err := tx.Account(account)
+	if err != nil {
+		return err
+	}
+	if !a.DeletedAt.IsZero() {
+		return ErrDeleted
+	}
+	if err := mayGo(tx, a); err != nil {
+		return err
+	}
+	if err := s.tell(tx, a, d.Language, letterDeleted, ""); err != nil {
+		return err
+	}
+	now := s.now()
+	if err := tx.KeepName(a.ID, a.Name, now.Add(NameKept)); err != nil {
+		return err
+	}
+	if err := tx.Forget(a.ID); err != nil {
+		return err
+	}
+	gone := chat.Account{
+		ID: a.ID, Name: goneName(a.ID), Server: a.Server, Bot: a.Bot, CreatedAt: a.CreatedAt, DisabledAt: now, DeletedAt: now,
+	}
+	if err := tx.UpdateAccount(gone); err != nil {
+		return err
+	}
+	tx.AfterCommit(s.wakeErasing)
+	if err := tx.PutErasure(store.Erasure{Account: a.ID, Shred: d.Shred, StartedAt: now}); err != nil {
+		return err
+	}
+	content := "kept"
+	if d.Shred {
+		content = "shredded"
+	}
+	return tx.Audit(actor.Audit(chat.AuditAccountDeleted, a.ID).With("name", a.Name).With("content", content))
+}
+
+// mayGo refuses to leave a server without an administrator.
+func mayGo(tx store.Tx, a chat.Account) error {
+	if !a.Admin || !a.DisabledAt.IsZero() {
+		return nil
+	}
+	n, err := tx.CountAdmins()
+	if err == nil && n <= 1 {
+		err = ErrLastAdmin
+	}
+	return err
+}
+
+// goneName is the name of an account that has none: nobody is called so, since the time in an id is that of its making.
+func goneName(id chat.ID) string { return "deleted-" + hex.EncodeToString(id[4:]) }
+
+func (s *Service) wakeErasing() {
+	select {
+	case s.erasing <- struct{}{}:
+	default:
+	}
+}
+
+// erase goes on with deletions until ctx ends. What is not done by then is gone on with when it runs again.
+func (s *Service) erase(ctx context.Context) error {
+	again := time.NewTicker(s.SweepEvery)
+	defer again.Stop()
+	for {
+		s.eraseAll(ctx)
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.erasing:
+		case <-again.C:
+		}
+	}
+}
+
+func (s *Service) eraseAll(ctx context.Context) {
+	for ctx.Err() == nil {
+		list, err := view(ctx, s, func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(1) })
+		if err == nil && len(list) == 0 {
+			return
+		}
+		if err == nil {
+			err = s.Store.Update(ctx, func(tx store.Tx) error { return s.eraseStep(tx, list[0]) })
+		}
+		if err != nil {
+			s.Log.WarnContext(ctx, "a deletion does not go on", "err", err)
+			return
+		}
+	}
+}
+
+func (s *Service) eraseStep(tx store.Tx, e store.Erasure) error {
+	a, err := tx.Account(e.Account)
+	if err != nil {
+		return err
+	}
+	if s.Traces.Leave != nil {
+		if done, err := s.Traces.Leave(tx, a); err != nil || !done {
+			return err
+		}
+	}
+	if e.Shred && s.Traces.Shred != nil {
+		next, done, err := s.Traces.Shred(tx, a, e)
+		if err != nil {
+			return err
+		}
+		if !done {
+			return tx.PutErasure(next)
+		}
+	}
+	return tx.FinishErasure(e.Account)
+}
