@@ -19,6 +19,8 @@ type Store interface {
 	View(ctx context.Context, f func(r Reader) error) error
 	// Generation names this log; it is renewed when a backup is restored.
 	Generation() string
+	// Stats tells how the store does.
+	Stats(ctx context.Context) (Stats, error)
 	// Close waits for running transactions.
 	Close() error
 }

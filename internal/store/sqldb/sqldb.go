@@ -35,6 +35,7 @@ type Config struct {
 type DB struct {
 	engine
 	generation string
+	meter      meter
 }
 
 var _ store.Store = (*DB)(nil)

@@ -73,6 +73,7 @@ func Run(t *testing.T, open Opener) {
 		{"AllRooms", testAllRooms},
 		{"MessageDays", testMessageDays},
 		{"DoomedRooms", testDoomedRooms},
+		{"Stats", testStats},
 		{"Placeholders", testPlaceholders},
 		{"ManySenders", testManySenders},
 		{"SameClientIDAtOnce", testSameClientIDAtOnce},
