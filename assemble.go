@@ -28,6 +28,12 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
 		Ready: s.ready, Log: s.log,
 	}
+	if s.config.Directory != nil {
+		c.Directory = s.config.Directory.name()
+	}
+	if c.Providers, err = s.providers(); err != nil {
+		return nil, err
+	}
 	if !s.config.NoRateLimits {
 		c.Limits = door.NewLimits()
 	}

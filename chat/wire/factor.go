@@ -35,6 +35,7 @@ type Factors struct {
 	TOTP          *time.Time `json:"totp,omitempty" doc:"since when there are codes of an authenticator app"`
 	Passkeys      []Passkey  `json:"passkeys"`
 	RecoveryCodes int        `json:"recovery_codes" doc:"not yet used"`
+	Logins        []string   `json:"logins" doc:"logins elsewhere that are connected: ldap, or a provider's issuer"`
 	Second        []string   `json:"second" doc:"what signing in asks for after the password; empty: nothing"`
 	ProvedUntil   *time.Time `json:"proved_until,omitempty" doc:"until then sensitive acts are permitted to this session"`
 }
@@ -68,7 +69,7 @@ type RecoveryCodes struct {
 func FromFactors(f chat.Factors, provedUntil time.Time) Factors {
 	w := Factors{
 		Password: f.Password, TOTP: moment(f.TOTPSince), Passkeys: listed(f.Passkeys, FromPasskey),
-		RecoveryCodes: f.RecoveryCodes, Second: FromFactorKinds(f.Second()), ProvedUntil: moment(provedUntil),
+		RecoveryCodes: f.RecoveryCodes, Logins: listed(f.Logins, func(p string) string { return p }), Second: FromFactorKinds(f.Second()), ProvedUntil: moment(provedUntil),
 	}
 	return w
 }

@@ -168,5 +168,8 @@ func (s *Service) confirmOwner(ctx context.Context, actor chat.Actor, password s
 	return s.requireProof(actor)
 }
 
+// CheckProof is requireProof for acts that go on elsewhere.
+func (s *Service) CheckProof(actor chat.Actor) error { return s.requireProof(actor) }
+
 // requireProof permits a sensitive act to who has proved not long ago who he is; chat.ErrProofRequired to others.
 func (s *Service) requireProof(actor chat.Actor) error { return chat.CheckProof(actor, s.now()) }
