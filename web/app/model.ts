@@ -2,7 +2,8 @@
  * What components see: plain data, already decided, and the acts they may ask for. state.svelte.ts fills it from the
  * SDK's store, the fixture with made-up data; components cannot tell the difference.
  */
-import type { Involvement, Role, RoomKind } from '../sdk/types';
+import type { Ask } from '../sdk/trust';
+import type { Involvement, Role, RoomKind, Server, SignedIn } from '../sdk/types';
 
 export type { Involvement, Role, RoomKind };
 
@@ -12,6 +13,13 @@ export interface Person {
   readonly name: string;
   readonly label: string;
   readonly online: boolean;
+  /** In one room only, for a while. */
+  readonly guest?: boolean;
+}
+
+/** The reader. */
+export interface Self extends Person {
+  readonly admin: boolean;
 }
 
 export interface Member extends Person {
@@ -189,13 +197,18 @@ export interface Model {
   readonly phase: Phase;
   /** True when the session ended elsewhere; the sign-in page says so. */
   readonly ended: boolean;
-  readonly signUpOpen: boolean;
+  /** What the server says of itself; undefined until it was reached. */
+  readonly server: Server | undefined;
   readonly link: Link;
   /** Messages that wait to be sent. */
   readonly waiting: number;
   /** Tries to connect now instead of later. */
   reconnect(): void;
-  readonly me: Person;
+  readonly me: Self;
+  /** One's mail address, and one that waits to be confirmed; empty where there is none. */
+  readonly mail: { readonly address: string; readonly pending: string };
+  /** When the password becomes another one, because somebody has answered the security questions. */
+  readonly resetAt: number | undefined;
   /** Do not disturb: no sound, no notification, on any device. */
   readonly quiet: boolean;
   setQuiet(on: boolean): void;
@@ -211,11 +224,17 @@ export interface Model {
   members(room: string): readonly Member[];
   draft(place: Place): DraftView;
 
-  signUp(name: string, password: string, fullName: string): Promise<void>;
-  signIn(name: string, password: string): Promise<void>;
-  /** Makes the first administrator with the token of the setup link. */
-  setUp(token: string, name: string, password: string): Promise<void>;
+  /** Any route of the API, for parts that are loaded when they are opened. */
+  readonly ask: Ask;
+  /** Grows when a list changed that is asked for by `ask`: factors, keys, blocks and their like. */
+  mark(kind: string): number;
+  /** Goes on as who has just signed in. */
+  enter(signed: SignedIn): Promise<void>;
   signOut(): Promise<void>;
+  /** The account is no more: forgets it. */
+  left(): Promise<void>;
+  /** Reads one's own account anew. */
+  renew(): Promise<void>;
 
   /** Loads what a place needs and freezes its unread line; the answer lets it go again. */
   open(place: Place): () => void;
@@ -257,10 +276,7 @@ export interface Model {
   /** Undefined until they have been asked for once; kept in step from then on. */
   readonly sessions: readonly SessionItem[] | undefined;
   loadSessions(): Promise<void>;
-  endSession(id: string): Promise<void>;
-  endOtherSessions(): Promise<void>;
   setFullName(name: string): Promise<void>;
-  setPassword(current: string, next: string): Promise<void>;
 }
 
 /** What went wrong, from anything that was thrown. */

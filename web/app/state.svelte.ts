@@ -6,10 +6,10 @@ import type * as wire from '../sdk/types';
 import type { Message } from '../sdk/types';
 import { Adapter, sessionOf, unknownQuotes } from './adapt';
 import type {
-  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Reactor, Role, RoomItem, RoomKind, SessionItem, SubjectItem, SubjectsView, TimelineView,
+  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Reactor, Role, RoomItem, RoomKind, Self, SessionItem, SubjectItem, SubjectsView, TimelineView,
 } from './model';
 
-const nobody: Person = { id: '', name: '', label: '', online: false };
+const nobody: Self = { id: '', name: '', label: '', online: false, admin: false };
 const nothingYet: TimelineView = { phase: 'loading', items: [], moreBefore: false, moreAfter: false, firstUnread: undefined };
 const noDraft: DraftView = { text: '', reply: undefined };
 
@@ -91,8 +91,8 @@ export class LiveModel implements Model {
   get ended(): boolean {
     return this.#snap.phase === 'ended';
   }
-  get signUpOpen(): boolean {
-    return this.#snap.server?.sign_up ?? true;
+  get server(): wire.Server | undefined {
+    return this.#snap.server;
   }
   get link(): Link {
     const { phase } = this.#snap.connection;
@@ -104,9 +104,17 @@ export class LiveModel implements Model {
     return this.#snap.outbox.filter((out) => out.status !== 'failed').length;
   }
   reconnect = () => this.#store.reconnect();
-  get me(): Person {
+  readonly me: Self = $derived.by(() => {
     const { me } = this.#snap;
-    return me ? this.#adapter.person(this.#snap, me.id, me.name) : nobody;
+    return me ? { ...this.#adapter.person(this.#snap, me.id, me.name), admin: me.admin === true } : nobody;
+  });
+  get mail() {
+    const { email = '', email_pending: pending = '' } = this.#snap.me ?? {};
+    return { address: email, pending };
+  }
+  get resetAt(): number | undefined {
+    const at = this.#snap.me?.reset_at;
+    return at ? Date.parse(at) : undefined;
   }
   get quiet(): boolean {
     return isQuiet(this.#snap.settings.get(SETTING.quiet), Date.now());
@@ -150,12 +158,12 @@ export class LiveModel implements Model {
     return this.#replies.has(key) ? this.#replies.get(key) : this.#snap.drafts.get(key)?.reply;
   }
 
-  async signUp(name: string, password: string, fullName: string): Promise<void> {
-    await this.#store.signUp({ name, password, ...(fullName && { full_name: fullName }) });
-  }
-  signIn = (name: string, password: string) => this.#store.signIn({ name, password });
-  setUp = (token: string, name: string, password: string) => this.#store.setup({ token, name, password });
+  ask: Model['ask'] = (method, route, request) => this.#store.ask(method, route, request);
+  mark = (kind: string) => this.#snap.marks.get(kind) ?? 0;
+  enter = (signed: wire.SignedIn) => this.#store.enter(signed);
   signOut = () => this.#store.signOut();
+  left = () => this.#store.left();
+  renew = () => this.#store.renew();
 
   open(place: Place): () => void {
     void this.#store.open(place);
@@ -242,10 +250,7 @@ export class LiveModel implements Model {
   }
 
   loadSessions = () => this.#store.loadSessions();
-  endSession = (id: string) => this.#store.revokeSession(id);
-  endOtherSessions = () => this.#store.revokeOtherSessions();
   setFullName = (name: string) => this.#store.setProfile(name);
-  setPassword = (current: string, next: string) => this.#store.changePassword(current, next);
 
   setFocus = (focused: boolean) => this.#store.setFocus(focused);
   /** Messages of others as they come: who, what, and whether to make a sound. */

@@ -10,7 +10,7 @@ import type { Arrival, Place, Snapshot } from './snapshot';
 import type { Store } from './store';
 import { browserTabs } from './tabs';
 import type {
-  Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, Setup, SignIn, SignUp,
+  Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, SignedIn, SignIn,
 } from './types';
 
 export interface StoreOptions extends Partial<CoreOptions> {
@@ -109,7 +109,7 @@ class ClientStore implements Store {
       void core.cache.flush();
     } else if (core.phase === 'signed_out' || core.phase === 'ended') {
       // Somebody may have signed in in another tab.
-      core.rest.me().then(() => core.enter()).catch(() => undefined); // still nobody is
+      core.anybody().then((there) => (there ? core.enter() : undefined)).catch(() => undefined); // still nobody is
     } else {
       core.connection.wake();
     }
@@ -117,21 +117,14 @@ class ClientStore implements Store {
 
   // The account
 
-  async signUp(body: SignUp): Promise<void> {
-    await this.#core.rest.signUp(body);
-    await this.signIn({ name: body.name, password: body.password });
+  async signIn(body: SignIn): Promise<void> {
+    await this.enter(await this.#core.rest.signIn(body));
   }
 
-  async signIn(body: SignIn): Promise<void> {
+  async enter({ token }: SignedIn): Promise<void> {
     const core = this.#core;
-    const { token } = await core.rest.signIn(body);
     core.token = token;
     await core.enter();
-  }
-
-  async setup(body: Setup): Promise<void> {
-    await this.#core.rest.setup(body);
-    await this.signIn({ name: body.name, password: body.password });
   }
 
   async signOut(): Promise<void> {
@@ -141,12 +134,16 @@ class ClientStore implements Store {
     await core.leave();
   }
 
-  async setProfile(fullName: string): Promise<void> {
-    this.#core.setMe(await this.#core.rest.profile(fullName));
+  left(): Promise<void> {
+    return this.#core.leave();
   }
 
-  changePassword(current: string, next: string): Promise<void> {
-    return this.#core.rest.password(current, next);
+  async renew(): Promise<void> {
+    this.#core.setMe(await this.#core.rest.me());
+  }
+
+  async setProfile(fullName: string): Promise<void> {
+    this.#core.setMe(await this.#core.rest.profile(fullName));
   }
 
   setSetting(key: string, value: unknown): void {
@@ -155,16 +152,6 @@ class ClientStore implements Store {
 
   loadSessions(): Promise<void> {
     return this.#core.loadSessions();
-  }
-
-  async revokeSession(id: string): Promise<void> {
-    await this.#core.rest.revoke(id);
-    await this.#core.loadSessions();
-  }
-
-  async revokeOtherSessions(): Promise<void> {
-    await this.#core.rest.revokeOthers();
-    await this.#core.loadSessions();
   }
 
   // People

@@ -83,6 +83,8 @@ export class Core {
   server: Server | undefined;
   sessions: readonly Session[] | undefined;
   online: ReadonlySet<string> = new Set();
+  /** When lists that are not kept here changed last, by kind. */
+  marks: ReadonlyMap<string, number> = new Map();
   focused = true;
   /** Whose words are in outbox and drafts; stays when the session ends. */
   #owner: string | undefined;
@@ -178,6 +180,7 @@ export class Core {
       typing: this.typing.rooms,
       drafts: this.drafts.all,
       settings: this.account.settings,
+      marks: this.marks,
       outbox: this.outbox.list,
       states: this.rooms.all,
       opened: this.timelines.opened(),
@@ -202,8 +205,23 @@ export class Core {
       this.phase = 'ready';
       this.#events.onChange();
     }
+    if (this.me === undefined && !(await this.anybody())) {
+      this.phase = 'signed_out';
+      this.#events.onChange();
+      return;
+    }
     this.connection.start();
-    this.askServer();
+    if (this.server === undefined || this.me !== undefined) this.askServer();
+  }
+
+  /** Whether there is a session, as far as the server tells; true when it cannot be asked. */
+  async anybody(): Promise<boolean> {
+    try {
+      this.server = await this.rest.server();
+    } catch {
+      return true; // the connection finds out
+    }
+    return this.token !== undefined || this.server.signed_in !== false;
   }
 
   /** After signing in: reads everything, then follows it. */

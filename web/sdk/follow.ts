@@ -107,7 +107,7 @@ function onState(core: Core, { kind, subject, value, changed }: State): void {
 }
 
 /** What follows from a value of the account's state; `before` is the value it replaces. */
-export function applyState(core: Core, { kind, subject, value }: State, before?: unknown): void {
+export function applyState(core: Core, { kind, subject, value, changed }: State, before?: unknown): void {
   const fields = (value ?? {}) as { seq?: number; room?: string; before?: number; level?: never };
   const seq = fields.seq ?? 0;
   switch (kind) {
@@ -144,6 +144,8 @@ export function applyState(core: Core, { kind, subject, value }: State, before?:
       break;
     case 'setting':
       break;
+    default:
+      core.marks = new Map([...core.marks, [kind, changed]]);
   }
 }
 

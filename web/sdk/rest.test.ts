@@ -24,7 +24,7 @@ describe('Rest', () => {
   it('turns problem details into an error', async () => {
     const problem = { title: 'Conflict', status: 409, code: 'name_taken', detail: 'This name is taken.', field: 'name' };
     const rest = new Rest({ fetch: answer(409, problem) });
-    await expect(rest.signUp({ name: 'a', password: 'b' })).rejects.toMatchObject({
+    await expect(rest.signIn({ name: 'a', password: 'b' })).rejects.toMatchObject({
       code: 'name_taken', status: 409, detail: 'This name is taken.', field: 'name', definite: true,
     });
   });

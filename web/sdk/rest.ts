@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock';
 import { ApiError } from './error';
 import type {
   Draft, Events, Involvement, Me, Members, Message, MessageEdit, Messages, NewMessage, NewRoom, Person, Problem, Role,
-  Room, RoomChange, Rooms, Server, Session, Setup, SignedIn, SignIn, SignUp, States, Threads,
+  Room, RoomChange, Rooms, Server, Session, SignedIn, SignIn, States, Threads,
 } from './types';
 
 export { ApiError } from './error';
@@ -33,6 +33,8 @@ export interface Request {
   readonly query?: Query;
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  /** The answer is a file. */
+  readonly blob?: boolean;
 }
 
 const path = (parts: TemplateStringsArray, ...values: string[]) =>
@@ -84,17 +86,12 @@ export class Rest {
   }
 
   server = (signal?: AbortSignal) => this.ask<Server>('GET', '/server', { signal });
-  setup = (body: Setup) => this.ask<SignedIn>('POST', '/setup', { body });
-  signUp = (body: SignUp) => this.ask<Person>('POST', '/accounts', { body });
   signIn = (body: SignIn) => this.ask<SignedIn>('POST', '/sessions', { body });
   signOut = () => this.ask<void>('DELETE', '/sessions/current');
   sessions = () => this.ask<{ sessions: Session[] }>('GET', '/sessions');
-  revoke = (id: string) => this.ask<void>('DELETE', path`/sessions/${id}`);
-  revokeOthers = () => this.ask<void>('DELETE', '/sessions');
 
   me = (signal?: AbortSignal) => this.ask<Me>('GET', '/me', { signal });
   profile = (fullName: string) => this.ask<Me>('PATCH', '/me', { body: { full_name: fullName } });
-  password = (current: string, next: string) => this.ask<void>('POST', '/me/password', { body: { current, new: next } });
   state = (after: number) => this.ask<States>('GET', '/me/state', { query: { after } });
   setting = (key: string, value: unknown) => this.ask<void>('PUT', path`/me/settings/${key}`, { body: { value } });
 
@@ -185,6 +182,7 @@ export class Rest {
         signal: stop.signal,
       });
       if (!response.ok) throw await problemOf(response, this.#clock.now());
+      if (request.blob) return (await response.blob()) as T;
       const text = await response.text();
       return (text === '' ? undefined : JSON.parse(text)) as T;
     } catch (cause) {

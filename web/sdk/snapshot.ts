@@ -142,6 +142,8 @@ export interface Snapshot {
   readonly drafts: ReadonlyMap<string, Draft>;
   /** By key, as put; see `SETTING` in attention.ts for those that the sdk reads itself. */
   readonly settings: ReadonlyMap<string, unknown>;
+  /** Grows when a list changed that is not kept here: factors, keys, blocks and their like. */
+  readonly marks: ReadonlyMap<string, number>;
   /** Own sessions, once `loadSessions` was called; kept in step from then on. */
   readonly sessions?: readonly Session[];
   /** All that waits or failed, in every room. */

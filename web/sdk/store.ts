@@ -2,7 +2,7 @@
 import type { Request } from './rest';
 import type { Arrival, Place, Snapshot } from './snapshot';
 import type {
-  Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, Setup, SignIn, SignUp,
+  Draft, Involvement, Member, Message, NewRoom, Person, Role, Room, RoomChange, SignedIn, SignIn,
 } from './types';
 
 export { ApiError } from './error';
@@ -33,17 +33,18 @@ export interface Store {
   setFocus(focused: boolean): void;
 
   // The account
-  signUp(body: SignUp): Promise<void>;
   signIn(body: SignIn): Promise<void>;
-  setup(body: Setup): Promise<void>;
+  /** Goes on as who has signed in by other means. */
+  enter(signed: SignedIn): Promise<void>;
   signOut(): Promise<void>;
+  /** The account is no more: forgets it. */
+  left(): Promise<void>;
+  /** Reads one's own account anew. */
+  renew(): Promise<void>;
   setProfile(fullName: string): Promise<void>;
-  changePassword(current: string, next: string): Promise<void>;
   /** null clears. */
   setSetting(key: string, value: unknown): void;
   loadSessions(): Promise<void>;
-  revokeSession(id: string): Promise<void>;
-  revokeOtherSessions(): Promise<void>;
 
   // People
   searchPeople(query: string, limit?: number): Promise<Person[]>;

@@ -14,7 +14,7 @@ const go = readdirSync(folder)
   .filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
   .map((name) => readFileSync(`${folder}/${name}`, 'utf8'))
   .join('\n');
-const ts = readFileSync(`${process.cwd()}/sdk/types.ts`, 'utf8');
+const ts = ['types', 'accounttypes'].map((name) => readFileSync(`${process.cwd()}/sdk/${name}.ts`, 'utf8')).join('\n');
 
 function goShapes(): Map<string, Shape> {
   const shapes = new Map<string, Shape>();
@@ -51,7 +51,7 @@ function flat(shapes: Map<string, Shape>, name: string): Map<string, boolean> {
 /** Go's name where it is another one. */
 const named: Record<string, string> = { HelloFrame: 'Hello' };
 /** What Go keeps elsewhere, or has no type of its own for. */
-const elsewhere = new Set(['Server', 'Setup', 'States']);
+const elsewhere = new Set(['Server', 'Provider', 'States']);
 /** Fields that this client does not use. */
 const unused: Record<string, readonly string[]> = { Event: ['proof'] };
 

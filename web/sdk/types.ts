@@ -17,6 +17,12 @@ export interface Person {
 
 export interface Me extends Person {
   admin?: boolean;
+  /** confirmed */
+  email?: string;
+  /** waits to be confirmed */
+  email_pending?: string;
+  /** somebody has answered the security questions: the password is another one from then on, unless it is stopped */
+  reset_at?: string;
   created_at: string;
   session: string;
   changed: number;
@@ -27,23 +33,31 @@ export interface Server {
   name: string;
   version: string;
   generation: string;
-  sign_up: boolean;
+  /** Who may make an account from here. */
+  sign_up: 'open' | 'invitation' | 'pin' | 'closed';
+  /** characters of a new password, at least */
+  min_password?: number;
+  /** Links for a lost password can be mailed. */
+  mail?: boolean;
+  security_question?: 'off' | 'second' | 'alone';
+  providers?: Provider[];
+  /** Passkeys work at this address. */
+  passkeys?: boolean;
+  /** Whether who asks has a session. */
+  signed_in?: boolean;
   limits?: Record<string, number>;
 }
 
-export interface SignUp {
+/** Another login that is accepted here. */
+export interface Provider {
+  id: string;
   name: string;
-  password: string;
-  full_name?: string;
+  kind: 'oidc' | 'ldap';
 }
 
 export interface SignIn {
   name: string;
   password: string;
-}
-
-export interface Setup extends SignIn {
-  token: string;
 }
 
 export interface SignedIn {
@@ -255,7 +269,7 @@ export interface Draft {
 
 /** The latest value of one thing that belongs to the reader across devices. */
 export interface State {
-  kind: 'read' | 'thread_read' | 'hidden' | 'hide' | 'draft' | 'involvement' | 'setting' | 'profile' | 'sessions';
+  kind: 'read' | 'thread_read' | 'hidden' | 'hide' | 'draft' | 'involvement' | 'setting' | 'profile' | 'sessions' | 'factors' | 'keys' | 'blocks' | 'reset';
   subject: string;
   value: unknown;
   changed: number;

@@ -23,3 +23,6 @@ export function agentName(agent: string): string {
   const system = systems.find(([pattern]) => pattern.test(agent))?.[1];
   return system ? `${browser} · ${system}` : browser;
 }
+
+/** Whether it is something one carries. */
+export const onPhone = (agent: string) => /iPhone|iPad|Android|Mobile/.test(agent);

@@ -14,10 +14,10 @@ export function shortcuts(event: KeyboardEvent, model: Model, view: View): void 
 function find(event: KeyboardEvent, model: Model, view: View): (() => void) | undefined {
   const mod = event.ctrlKey || event.metaKey;
   const key = event.key.toLowerCase();
-  if (mod && !event.shiftKey && !event.altKey && key === 'k') {
+  if (mod && !event.shiftKey && !event.altKey && key === 'k' && !view.question && !view.proof) {
     return () => (view.dialog = view.dialog?.kind === 'switcher' ? undefined : { kind: 'switcher' });
   }
-  if (view.dialog || view.menu || view.picker) return undefined;
+  if (view.dialog || view.question || view.proof || view.menu || view.picker) return undefined;
   if (event.altKey && !mod && (key === 'arrowup' || key === 'arrowdown')) {
     const room = neighbour(model.rooms, view.route.room, key === 'arrowdown' ? 1 : -1, event.shiftKey);
     return () => room && view.go({ room: room.id });

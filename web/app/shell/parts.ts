@@ -12,6 +12,7 @@ export const details = () => spoken(import('../details/Details.svelte'), speakMo
 export const dialogs = () => spoken(import('../dialogs/Dialogs.svelte'), speakMore());
 export const settings = () => spoken(import('../settings/Settings.svelte'), Promise.all([speakMore(), speakDoor()]).then(() => undefined));
 export const picker = () => spoken(import('../composer/EmojiPicker.svelte'), speakMore());
+export const proof = () => spoken(import('../account/Proof.svelte'), speakDoor());
 export const subjects = () => import('../subjects/Subjects.svelte');
 
 /** Fetches all parts once the page has settled; the answer calls it off. */

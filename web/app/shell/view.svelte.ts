@@ -1,4 +1,5 @@
 /** What is on the screen and belongs to no one but this page: address, dialogs, menus, theme, what is spoken. */
+import { type Entrance, entranceAt } from '../auth/entrance';
 import { createTime, type Time } from '../../sdk/time';
 import type { IconName } from '../ui/icons';
 import type { MessageItem, Place } from '../model';
@@ -39,15 +40,16 @@ export interface ConfirmRequest {
   act(): Promise<void> | void;
 }
 
+export type Section = 'profile' | 'look' | 'notify' | 'security' | 'sessions' | 'blocks' | 'invitations' | 'keys' | 'data';
+
 export type Dialog =
   | { readonly kind: 'create' }
   | { readonly kind: 'switcher' }
   | { readonly kind: 'keys' }
-  | { readonly kind: 'settings' }
+  | { readonly kind: 'settings'; readonly section?: Section }
   | { readonly kind: 'subject'; readonly room: string | undefined }
   | { readonly kind: 'invite'; readonly room: string }
-  | { readonly kind: 'room'; readonly room: string }
-  | { readonly kind: 'confirm'; readonly request: ConfirmRequest };
+  | { readonly kind: 'room'; readonly room: string };
 
 /** What can be done about what a note tells. */
 export interface ToastAction {
@@ -66,9 +68,16 @@ const wide = '(min-width: 1101px)';
 export class View {
   readonly time: Time = createTime();
   route = $state.raw<Route>({});
+  /** The link that led here and is not done with. */
+  entrance = $state.raw<Entrance | undefined>(undefined);
   dialog = $state.raw<Dialog | undefined>(undefined);
   menu = $state.raw<MenuRequest | undefined>(undefined);
   picker = $state.raw<PickerRequest | undefined>(undefined);
+  /** Asked for: answered with whether it was proved that it is oneself. */
+  proof = $state.raw<((proved: boolean) => void) | undefined>(undefined);
+  #proving: Promise<boolean> | undefined;
+  /** Asked before something that cannot be taken back; it lies over a dialog, if there is one. */
+  question = $state.raw<ConfirmRequest | undefined>(undefined);
   /** The message being edited, and where. */
   editing = $state.raw<{ readonly place: Place; readonly message: MessageItem } | undefined>(undefined);
   /** The details pane; on narrower pages it lies over the timeline and starts closed. */
@@ -94,6 +103,7 @@ export class View {
   /** Reads address and settings of this browser; the answer stops listening. */
   start(): () => void {
     this.route = parsePath(location.pathname, location.search);
+    this.entrance = entranceAt(location.pathname, location.hash);
     this.details = matchMedia(wide).matches && stored('samtal.details') !== 'closed';
     this.#readSettings();
     const onpop = () => {
@@ -116,9 +126,16 @@ export class View {
     };
   }
 
+  /** Done with the link: its token leaves the address. */
+  enter(route: Route = {}): void {
+    this.entrance = undefined;
+    this.route = route;
+    history.replaceState(null, '', pathOf(route));
+  }
+
   /** What lies over the page, and would be closed by "back". */
   get covered(): boolean {
-    return !!(this.dialog ?? this.picker) || (this.details && !matchMedia(wide).matches);
+    return !!(this.dialog ?? this.picker ?? this.question ?? this.proof) || (this.details && !matchMedia(wide).matches);
   }
 
   /** Gives what lies over the page its entry in the history, or takes the entry back. */
@@ -144,7 +161,9 @@ export class View {
 
   #uncover(): void {
     this.#over = false;
-    if (this.picker) this.picker = undefined;
+    if (this.proof) this.proof(false);
+    else if (this.question) this.question = undefined;
+    else if (this.picker) this.picker = undefined;
     else if (this.dialog) this.dialog = undefined;
     else this.details = false;
     this.cover(this.covered);
@@ -204,8 +223,19 @@ export class View {
     this.spoken = text === this.spoken ? `${text}\u00a0` : text;
   }
 
+  /** Asks for a proof that it is oneself; answers whether it was given. Who asks meanwhile gets the same answer. */
+  prove(): Promise<boolean> {
+    this.#proving ??= new Promise<boolean>((answer) => {
+      this.proof = (proved) => {
+        this.proof = this.#proving = undefined;
+        answer(proved);
+      };
+    });
+    return this.#proving;
+  }
+
   confirm(request: ConfirmRequest): void {
-    this.dialog = { kind: 'confirm', request };
+    this.question = request;
   }
 
   #readSettings(): void {

@@ -9,7 +9,7 @@ let entries: string[];
 beforeEach(() => {
   entries = ['/'];
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
-  vi.stubGlobal('location', { get pathname() { return entries.at(-1); }, search: '' });
+  vi.stubGlobal('location', { get pathname() { return entries.at(-1); }, search: '', hash: '' });
   vi.stubGlobal('history', {
     pushState: (_: unknown, __: string, path = entries.at(-1) ?? '') => entries.push(path),
     replaceState: (_: unknown, __: string, path: string) => entries.splice(-1, 1, path),

@@ -7,7 +7,7 @@ const list = lister('de');
 
 export const de: Text = {
   app: { name: 'Samtal', pitch: 'Gespräche auf deinem eigenen Server.', skip: 'Zum Gespräch springen' },
-  common: { back: 'Zurück', cancel: 'Abbrechen', close: 'Schließen', save: 'Speichern', retry: 'Noch einmal', more: 'Mehr', loading: 'Wird geladen', you: 'Du', showPassword: 'Passwort zeigen', hidePassword: 'Passwort verbergen' },
+  common: { back: 'Zurück', cancel: 'Abbrechen', close: 'Schließen', save: 'Speichern', retry: 'Noch einmal', more: 'Mehr', loading: 'Wird geladen', you: 'Du', copy: 'Kopieren', guest: 'Gast', deleted: 'Gelöschtes Konto', showPassword: 'Passwort zeigen', hidePassword: 'Passwort verbergen' },
   rooms: {
     nav: 'Gespräche',
     unread: 'Ungelesen',

@@ -7,7 +7,7 @@ const list = lister('pt');
 
 export const pt: Text = {
   app: { name: 'Samtal', pitch: 'Conversas no teu próprio servidor.', skip: 'Saltar para a conversa' },
-  common: { back: 'Voltar', cancel: 'Cancelar', close: 'Fechar', save: 'Guardar', retry: 'Tentar de novo', more: 'Mais', loading: 'A carregar', you: 'Tu', showPassword: 'Mostrar palavra-passe', hidePassword: 'Ocultar palavra-passe' },
+  common: { back: 'Voltar', cancel: 'Cancelar', close: 'Fechar', save: 'Guardar', retry: 'Tentar de novo', more: 'Mais', loading: 'A carregar', you: 'Tu', copy: 'Copiar', guest: 'convidado', deleted: 'Conta apagada', showPassword: 'Mostrar palavra-passe', hidePassword: 'Ocultar palavra-passe' },
   rooms: {
     nav: 'Conversas',
     unread: 'Por ler',

@@ -7,7 +7,7 @@ const list = lister('sv');
 
 export const sv: Text = {
   app: { name: 'Samtal', pitch: 'Samtal på din egen server.', skip: 'Hoppa till samtalet' },
-  common: { back: 'Tillbaka', cancel: 'Avbryt', close: 'Stäng', save: 'Spara', retry: 'Försök igen', more: 'Mer', loading: 'Laddar', you: 'Du', showPassword: 'Visa lösenord', hidePassword: 'Dölj lösenord' },
+  common: { back: 'Tillbaka', cancel: 'Avbryt', close: 'Stäng', save: 'Spara', retry: 'Försök igen', more: 'Mer', loading: 'Laddar', you: 'Du', copy: 'Kopiera', guest: 'gäst', deleted: 'Borttaget konto', showPassword: 'Visa lösenord', hidePassword: 'Dölj lösenord' },
   rooms: {
     nav: 'Samtal',
     unread: 'Olästa',

@@ -158,7 +158,7 @@ export class TestServer {
     this.asked.push(route);
     await Promise.resolve();
     if (this.down) throw new TypeError('failed to fetch');
-    if (route === 'GET /server') return json(200, { name: 'Test', version: 'test', generation: this.generation, sign_up: true });
+    if (route === 'GET /server') return json(200, { name: 'Test', version: 'test', generation: this.generation, sign_up: 'open', signed_in: this.signedIn });
     if (route === 'POST /sessions') {
       this.signedIn = true;
       return json(201, { account: { id: this.account, name: this.account }, session: { id: 's1' } });

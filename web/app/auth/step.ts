@@ -1,0 +1,13 @@
+/** Where somebody stands who is about to come in. */
+import type { Pending } from '../../sdk/accounttypes';
+
+export type Step =
+  /** To begin with: the link that led here, or signing in. */
+  | { readonly kind: 'in'; readonly note?: string }
+  /** Signing in, whatever link led here. */
+  | { readonly kind: 'back'; readonly note?: string }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'factor'; readonly pending: Pending }
+  | { readonly kind: 'forgot'; readonly name: string };
+
+export type Go = (step: Step) => void;
