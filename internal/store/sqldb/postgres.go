@@ -187,6 +187,8 @@ func (p *postgres) Update(ctx context.Context, f func(tx store.Tx) error) error 
 			return nil
 		case ctx.Err() != nil:
 			return outcomeUnknown(ctx)
+		case errors.Is(err, chat.ErrOutcomeUnknown):
+			return err
 		case !collided(err):
 			return postgresError(err)
 		case try == maxTries:
@@ -220,12 +222,20 @@ func (p *postgres) attempt(ctx context.Context, f func(tx store.Tx) error) error
 		return err
 	}
 	turn := p.bells.queue(t)
-	if err := sqlTx.Commit(); err != nil {
+	err = sqlTx.Commit()
+	var refused *pgconn.PgError
+	switch {
+	case err == nil:
+		turn.ring(t, p.log)
+		return nil
+	case errors.As(err, &refused):
 		turn.pass()
 		return fmt.Errorf("commit: %w", err)
+	default: // the answer was lost: whoever listens finds out for himself
+		t.commit.Doubtful = true
+		turn.ring(t, p.log)
+		return fmt.Errorf("commit: %w: %w", chat.ErrOutcomeUnknown, err)
 	}
-	turn.ring(t, p.log)
-	return nil
 }
 
 // belfry rings the bells of transactions that commit side by side in the order of their commits, per room and account.
@@ -277,7 +287,9 @@ func (q *turn) ring(t *tx, log *slog.Logger) {
 			log.Error("panic after a commit", "err", p, "stack", string(debug.Stack()))
 		}
 	}()
-	t.committed()
+	if !t.commit.Doubtful {
+		t.committed()
+	}
 	if !t.silent() {
 		q.b.ring(t.commit)
 	}

@@ -1,0 +1,419 @@
+package sqldb
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// rotateBatch is how many data keys one transaction wraps or makes.
+const rotateBatch = 200
+
+// metaReseal, in the table meta, is the state of a re-encryption.
+const metaReseal = "reseal"
+
+var (
+	errKeyFileChanges = &chat.Error{
+		Kind: chat.Conflict, Code: "key_file_changes", Message: "the key file is being replaced: restart the server, then try again",
+	}
+	errResealing = &chat.Error{
+		Kind: chat.Conflict, Code: "reencrypting", Message: "everything is being encrypted anew since the last rotation: wait until that is done",
+	}
+)
+
+// RotateMaster replaces the master key, wraps every data key under the new one and forgets the old one. It returns how many data keys
+// there are. Cut off, it is finished by the next call; until then both keys are kept.
+func (db *DB) RotateMaster(ctx context.Context) (wrapped int, err error) {
+	pending, err := db.masterKeys(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if pending > 1 {
+		if _, err := db.rewrapAll(ctx); err != nil {
+			return 0, err
+		}
+	}
+	if err := db.changeMaster(ctx, (*secret.Master).Next); err != nil {
+		return 0, err
+	}
+	return db.rewrapAll(ctx)
+}
+
+func (db *DB) masterKeys(ctx context.Context) (n int, err error) {
+	err = db.View(ctx, func(sr store.Reader) error {
+		m, err := readerOf(sr).currentMaster()
+		if err == nil {
+			n = m.Keys()
+		}
+		return err
+	})
+	return n, err
+}
+
+// changeMaster writes another form of the master keyset, with the root secret under its newest key.
+func (db *DB) changeMaster(ctx context.Context, change func(*secret.Master) (*secret.Master, error)) error {
+	return db.Update(ctx, func(stx store.Tx) error {
+		t := stx.(*tx)
+		if err := t.holdMaster(); err != nil {
+			return err
+		}
+		next, err := t.meta(metaNext)
+		if err != nil {
+			return err
+		}
+		if next != "" {
+			return errKeyFileChanges
+		}
+		now, err := t.currentMaster()
+		if err != nil {
+			return err
+		}
+		changed, err := change(now)
+		if err != nil {
+			return err
+		}
+		k := &keyring{kek: t.keys.keyEncryptionKey(), root: t.keys.root, master: changed}
+		if err := t.keepMaster(k); err != nil {
+			return err
+		}
+		t.AfterCommit(func() { t.keys.setMaster(k.master, k.sealed) })
+		return nil
+	})
+}
+
+// holdMaster keeps others from making data keys, or from changing the master keyset, until the commit.
+func (t *tx) holdMaster() error {
+	if !t.locking {
+		return nil
+	}
+	var one int64
+	_, err := t.one(`SELECT 1 FROM meta WHERE key = $1 FOR UPDATE`, []any{metaMaster}, &one)
+	return err
+}
+
+func (k *keyring) keyEncryptionKey() secret.Key {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	return k.kek
+}
+
+func (k *keyring) setMaster(m *secret.Master, sealed string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.master, k.sealed = m, sealed
+}
+
+// rewrapAll wraps every data key under the newest master key, forgets the others, and overwrites what they were kept in.
+func (db *DB) rewrapAll(ctx context.Context) (wrapped int, err error) {
+	after := keyID{}
+	for {
+		n := 0
+		err := db.Update(ctx, func(stx store.Tx) (err error) {
+			n, after, err = stx.(*tx).rewrap(after)
+			return err
+		})
+		if err != nil {
+			return wrapped, fmt.Errorf("wrap data keys: %w", err)
+		}
+		if n == 0 {
+			break
+		}
+		wrapped += n
+	}
+	if err := db.changeMaster(ctx, (*secret.Master).Newest); err != nil {
+		return wrapped, err
+	}
+	return wrapped, db.forget(ctx)
+}
+
+type wrappedKey struct {
+	id      keyID
+	wrapped []byte
+}
+
+// wrappedAfter reads the data keys behind one, in order; those that are destroyed have no wrapped.
+func (r *reader) wrappedAfter(after keyID, limit int) (list []wrappedKey, err error) {
+	err = r.each(`SELECT scope, version, wrapped FROM deks WHERE scope > $1 OR scope = $1 AND version > $2
+		ORDER BY scope, version LIMIT $3`, []any{[]byte(after.scope), int64(after.version), limit}, func(row row) error {
+		var k wrappedKey
+		var s []byte
+		var version int64
+		err := row.Scan(&s, &version, &k.wrapped)
+		k.id = keyID{scope(s), uint64(version)}
+		list = append(list, k)
+		return err
+	})
+	return list, err
+}
+
+func (t *tx) rewrap(after keyID) (int, keyID, error) {
+	list, err := t.wrappedAfter(after, rotateBatch)
+	if err != nil || len(list) == 0 {
+		return 0, after, err
+	}
+	master, err := t.currentMaster()
+	if err != nil {
+		return 0, after, err
+	}
+	for _, k := range list {
+		if k.wrapped == nil {
+			continue
+		}
+		key, err := master.Unwrap(k.wrapped, k.id.wrapContext())
+		if err != nil {
+			return 0, after, err
+		}
+		again, err := master.Wrap(key, k.id.wrapContext())
+		if err != nil {
+			return 0, after, err
+		}
+		_, err = t.exec(`UPDATE deks SET wrapped = $3 WHERE scope = $1 AND version = $2 AND wrapped IS NOT NULL`,
+			[]byte(k.id.scope), int64(k.id.version), again)
+		if err != nil {
+			return 0, after, err
+		}
+	}
+	return len(list), list[len(list)-1].id, nil
+}
+
+// RotateData gives every scope a new data key. What is kept is encrypted anew by Reseal, which forgets the old keys in the end.
+func (db *DB) RotateData(ctx context.Context) (made int, err error) {
+	began := db.keyring().now()
+	err = db.Update(ctx, func(stx store.Tx) error {
+		t := stx.(*tx)
+		if err := t.holdMaster(); err != nil {
+			return err
+		}
+		now, err := t.meta(metaReseal)
+		if err != nil {
+			return err
+		}
+		if now != "" {
+			return errResealing
+		}
+		return t.putReseal(resealing{Began: began.UnixMicro()})
+	})
+	if err != nil {
+		return 0, err
+	}
+	return db.renewScopes(ctx, began.UnixMicro())
+}
+
+// renewScopes makes a new data key for each scope whose newest is older than began.
+func (db *DB) renewScopes(ctx context.Context, began int64) (made int, err error) {
+	for after := scope(""); ; {
+		var n int
+		err := db.Update(ctx, func(stx store.Tx) (err error) {
+			n, after, err = stx.(*tx).renew(after, began)
+			return err
+		})
+		if err != nil {
+			return made, fmt.Errorf("make data keys: %w", err)
+		}
+		if n == 0 {
+			return made, nil
+		}
+		made += n
+	}
+}
+
+func (t *tx) renew(after scope, began int64) (n int, last scope, err error) {
+	type newest struct {
+		s       scope
+		version int64
+	}
+	var list []newest
+	err = t.each(`SELECT scope, max(version) FROM deks WHERE scope > $1 AND wrapped IS NOT NULL GROUP BY scope
+		HAVING max(created_at) < $2 ORDER BY scope LIMIT $3`, []any{[]byte(after), began, rotateBatch}, func(row row) error {
+		var b []byte
+		var one newest
+		err := row.Scan(&b, &one.version)
+		one.s = scope(b)
+		list = append(list, one)
+		return err
+	})
+	if err != nil || len(list) == 0 {
+		return 0, after, err
+	}
+	for _, one := range list {
+		if _, _, err := t.makeKey(one.s, uint64(one.version)+1); err != nil {
+			return 0, after, err
+		}
+	}
+	return len(list), list[len(list)-1].s, nil
+}
+
+// StageKey keeps the master keyset under another key-encryption key as well, until CommitKey makes it the only one. A start under either
+// key succeeds meanwhile, and settles which of them counts.
+func (db *DB) StageKey(ctx context.Context, next secret.Key) error {
+	return db.Update(ctx, func(stx store.Tx) error {
+		t := stx.(*tx)
+		if err := t.holdMaster(); err != nil {
+			return err
+		}
+		master, err := t.currentMaster()
+		if err != nil {
+			return err
+		}
+		sealed, err := master.Seal(next)
+		if err != nil {
+			return err
+		}
+		return t.setMeta(metaNext, encodeMeta.EncodeToString(sealed))
+	})
+}
+
+// CommitKey makes the staged key-encryption key the only one.
+func (db *DB) CommitKey(ctx context.Context, next secret.Key) error {
+	err := db.Update(ctx, func(stx store.Tx) error {
+		t := stx.(*tx)
+		if err := t.holdMaster(); err != nil {
+			return err
+		}
+		sealed, err := t.meta(metaNext)
+		if err != nil {
+			return err
+		}
+		if _, err := openMaster(sealed, next); err != nil {
+			return err
+		}
+		if err := t.settleKey(sealed); err != nil {
+			return err
+		}
+		t.AfterCommit(func() {
+			t.keys.mu.Lock()
+			defer t.keys.mu.Unlock()
+			t.keys.kek, t.keys.sealed = next, sealed
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return db.forget(ctx)
+}
+
+// settleKey makes sealed the only form in which the master keyset is kept.
+func (t *tx) settleKey(sealed string) error {
+	if err := t.setMeta(metaMaster, sealed); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM meta WHERE key = $1`, metaNext)
+	return err
+}
+
+// CheckKeys tells how the keys are: every data key is unwrapped, and with values every sealed value opened.
+func (db *DB) CheckKeys(ctx context.Context, values bool) (report store.KeyReport, err error) {
+	if report.MasterKeys, err = db.masterKeys(ctx); err != nil {
+		return report, err
+	}
+	if err := db.checkDataKeys(ctx, &report); err != nil {
+		return report, err
+	}
+	state, on, err := db.reseal(ctx)
+	if err != nil {
+		return report, err
+	}
+	if on {
+		report.Resealing, report.ResealSince = state.At.name(), time.UnixMicro(state.Began).UTC()
+	}
+	if values {
+		report.Values, err = db.checkValues(ctx)
+	}
+	return report, err
+}
+
+func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error {
+	var after keyID
+	for {
+		var list []wrappedKey
+		err := db.View(ctx, func(sr store.Reader) (err error) {
+			r := readerOf(sr)
+			if list, err = r.wrappedAfter(after, rotateBatch); err != nil {
+				return err
+			}
+			for _, k := range list {
+				if k.wrapped == nil {
+					continue
+				}
+				if _, err := r.unwrapped(k.id, k.wrapped); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("check data keys: %w", err)
+		}
+		if len(list) == 0 {
+			return nil
+		}
+		for _, k := range list {
+			if k.id.scope != after.scope {
+				report.Scopes++
+			}
+			after = k.id
+			if k.wrapped == nil {
+				report.Destroyed++
+			} else {
+				report.DataKeys++
+			}
+		}
+	}
+}
+
+func (db *DB) checkValues(ctx context.Context) (opened int, err error) {
+	for _, s := range sealedTables() {
+		var after []any
+		for {
+			var list []sealedRow
+			err := db.View(ctx, func(sr store.Reader) (err error) {
+				r := readerOf(sr)
+				if list, err = s.rowsAfter(r, after, rotateBatch); err != nil {
+					return err
+				}
+				for _, one := range list {
+					for i, sealed := range one.sealed {
+						if sealed == nil || one.scope == "" {
+							continue
+						}
+						if _, err := r.open(cell{one.scope, s.name, s.columns[i], one.row}, sealed); err != nil {
+							return err
+						}
+						opened++
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return opened, err
+			}
+			if len(list) == 0 {
+				break
+			}
+			after = list[len(list)-1].key
+		}
+	}
+	return opened, nil
+}
+
+// readerOf is the reader behind a store's interface.
+func readerOf(sr store.Reader) *reader {
+	if t, ok := sr.(*tx); ok {
+		return &t.reader
+	}
+	return sr.(*reader)
+}
+
+// resealing is the state of a re-encryption, as it is kept.
+type resealing struct {
+	Began int64 // microseconds; data keys that were made before are to go
+	At    place
+	Until int64 // where At's table is gone through by number: what is behind was written under the new keys
+}
+
+func (p place) name() string { return sealedTables()[p.table].name }
