@@ -1,0 +1,98 @@
+package account_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
+)
+
+func TestDelete(t *testing.T) {
+	for _, shred := range []bool{true, false} {
+		t.Run(fmt.Sprint("shred ", shred), func(t *testing.T) {
+			o := newOffice(t)
+			ann, actor := o.person("ann")
+			_, bob := o.person("bob")
+			o.email(ann, "ann@example.org")
+			group, left := o.group(actor, "bob"), o.group(bob, "ann")
+			for i := range 100 {
+				o.say(actor, group, fmt.Sprint("secret ", i))
+			}
+			edited := o.say(actor, left, "secret first")
+			_, err := o.messages.Edit(t.Context(), actor, left, edited, message.Edit{Text: "secret second"})
+			o.must(err)
+			o.say(bob, left, "bob stays")
+			o.must(o.rooms.Leave(t.Context(), actor, left))
+			o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
+
+			o.must(o.accounts.Delete(t.Context(), actor, account.Deletion{Shred: shred}))
+			o.letter("ann@example.org", "is deleted")
+			_, err = o.accounts.Me(t.Context(), actor)
+			o.must(err) // the id stays
+			o.eventually("the end of the deletion", func() bool {
+				n := 1
+				o.must(o.store.View(t.Context(), func(r store.Reader) error {
+					list, err := r.Erasures(10)
+					n = len(list)
+					return err
+				}))
+				return n == 0
+			})
+			o.wantGone(ann)
+			all := o.contents(group) + o.contents(left)
+			if strings.Contains(all, "secret") == shred || !strings.Contains(all, "bob stays") {
+				t.Errorf("the log says %s", all)
+			}
+			v, err := o.rooms.Room(t.Context(), bob, group)
+			if err != nil || v.Members != 1 || v.Membership.Role != chat.RoleOwner {
+				t.Errorf("got %+v, %v", v, err)
+			}
+			o.must(storetest.VerifyChain(t.Context(), o.store, group))
+		})
+	}
+}
+
+// wantGone looks for what is left of a deleted account.
+func (o *office) wantGone(a chat.Account) {
+	o.t.Helper()
+	_, err := o.accounts.SignIn(o.t.Context(), a.Name, password, account.Client{})
+	wantError(o.t, "signing in", err, "wrong_sign_in")
+	_, err = o.accounts.SignUp(o.t.Context(), account.Registration{Name: a.Name, Password: password})
+	wantError(o.t, "its name", err, "name_taken")
+	o.must(o.store.View(o.t.Context(), func(r store.Reader) error {
+		gone, err := r.Account(a.ID)
+		if gone.Name == a.Name || gone.DeletedAt.IsZero() || gone.FullName != "" {
+			o.t.Errorf("left is %+v", gone)
+		}
+		states, err2 := r.States(a.ID, 0, 10)
+		_, email, err3 := r.Email(a.ID)
+		heads, err4 := r.HeadsOf(a.ID)
+		if len(states) != 0 || email || len(heads) != 0 {
+			o.t.Errorf("left is %v, %v, %v", states, email, heads)
+		}
+		return errors.Join(err, err2, err3, err4)
+	}))
+	people, err := o.accounts.List(o.t.Context(), store.AccountFilter{})
+	if err != nil || slices.ContainsFunc(people, func(p chat.Account) bool { return p.ID == a.ID }) {
+		o.t.Errorf("listed: %v, %v", people, err)
+	}
+}
+
+func TestTheLastAdministratorIsNotDeleted(t *testing.T) {
+	o := newOffice(t)
+	_, err := o.accounts.Add(t.Context(), account.Registration{Name: "root", Password: password}, true)
+	o.must(err)
+	actor := o.actor(o.signIn("root").Token.Reveal())
+	wantError(t, "the last", o.accounts.Delete(t.Context(), actor, account.Deletion{}), "last_admin")
+	_, err = o.accounts.Add(t.Context(), account.Registration{Name: "other", Password: password}, true)
+	o.must(err)
+	o.must(o.accounts.Delete(t.Context(), actor, account.Deletion{}))
+	wantError(t, "again", o.accounts.DeleteOf(t.Context(), chat.Actor{}, actor.Account, account.Deletion{}), "account_deleted")
+}

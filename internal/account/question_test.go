@@ -1,0 +1,173 @@
+package account_test
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+func (o *office) ownQuestions(actor chat.Actor, list ...account.Question) error {
+	o.t.Helper()
+	var answered []account.Answered
+	for i, q := range list {
+		answered = append(answered, account.Answered{Question: q, Answer: secret.String(fmt.Sprintf("Åsa, the %d.", i))})
+	}
+	return o.accounts.SetQuestions(o.t.Context(), actor, answered)
+}
+
+// answers are those of ownQuestions, typed by somebody else.
+var answers = []secret.String{" ÅSA THE 0", "a\u030asa-the-1"}
+
+var codes = []account.Question{{Code: "first_pet"}, {Code: "dream_job"}}
+
+func TestQuestionsBesideALink(t *testing.T) {
+	o := newOffice(t)
+	ann, actor := o.person("ann")
+	own := []account.Question{{Code: "first_pet"}, {Text: "What was in the box?"}}
+	wantError(t, "off", o.ownQuestions(actor, own...), "questions_off")
+	o.policy.SecurityQuestion = chat.QuestionSecond
+	o.must(o.ownQuestions(actor, own...))
+	got, err := o.accounts.Questions(t.Context(), actor)
+	if err != nil || !slices.Equal(got, own) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	_, err = o.accounts.QuestionsOf(t.Context(), "ann")
+	wantError(t, "nobody is told by a name", err, "questions_off")
+	_, err = o.finish(account.Reset{Name: "ann", Answers: answers})
+	wantError(t, "not alone", err, "questions_off")
+
+	o.email(ann, "ann@example.org")
+	o.ask("ann")
+	token := o.token("ann@example.org")
+	_, asked, err := o.accounts.LookAtReset(t.Context(), token)
+	if err != nil || !slices.Equal(asked, own) {
+		t.Errorf("got %v, %v", asked, err)
+	}
+	_, err = o.finish(account.Reset{Token: token})
+	wantError(t, "without answers", err, "answers_required")
+	_, err = o.finish(account.Reset{Token: token, Answers: []secret.String{answers[1], answers[0]}})
+	wantError(t, "wrong answers", err, "wrong_recovery")
+	_, err = o.finish(account.Reset{Token: token, Answers: answers})
+	o.must(err)
+	o.wantPassword("ann", next, password)
+
+	o.ask("ann")
+	o.sink.Next(t) // of the reset
+	token = o.token("ann@example.org")
+	for range 5 {
+		_, err = o.finish(account.Reset{Token: token, Answers: answers[:1]})
+		wantError(t, "one of two", err, "wrong_recovery")
+	}
+	_, err = o.finish(account.Reset{Token: token, Answers: answers, Password: password})
+	wantError(t, "after five wrong ones", err, "wrong_recovery")
+	url, _, err := o.accounts.IssueResetFor(t.Context(), "ann")
+	o.must(err)
+	_, err = o.finish(account.Reset{Token: link.FindStringSubmatch(url.Reveal())[2], Password: password})
+	o.must(err) // asks no questions
+}
+
+func TestQuestionsAlone(t *testing.T) {
+	o := newOffice(t)
+	_, actor := o.person("ann")
+	o.policy.SecurityQuestion = chat.QuestionAlone
+	wantError(t, "in one's own words", o.ownQuestions(actor, codes[0], account.Question{Text: "What?"}), "catalogue_only")
+	for name, list := range map[string][]account.Question{
+		"one":          codes[:1],
+		"the same":     {codes[0], codes[0]},
+		"four":         {codes[0], codes[1], {Code: "first_car"}, {Code: "first_job"}},
+		"no such code": {codes[0], {Code: "mother_maiden_name"}},
+	} {
+		wantError(t, name, o.ownQuestions(actor, list...), "bad_questions")
+	}
+	err := o.accounts.SetQuestions(t.Context(), actor, []account.Answered{{Question: codes[0], Answer: "Å. -"}, {Question: codes[1], Answer: "good"}})
+	wantError(t, "an answer of one letter", err, "bad_answer")
+	o.must(o.ownQuestions(actor, codes...))
+	asked, err := o.accounts.QuestionsOf(t.Context(), "ANN")
+	if err != nil || !slices.Equal(asked, codes) {
+		t.Errorf("got %v, %v", asked, err)
+	}
+
+	session := o.signIn("ann").Token.Reveal()
+	_, err = o.finish(account.Reset{Name: "ann", Answers: []secret.String{answers[0], "wrong answer"}})
+	wantError(t, "wrong", err, "wrong_recovery")
+	_, err = o.finish(account.Reset{Name: "nobody", Answers: answers})
+	wantError(t, "nobody", err, "wrong_recovery")
+	reset := func() time.Time {
+		due, err := o.finish(account.Reset{Name: "ann", Answers: answers})
+		o.must(err)
+		return due
+	}
+	due := reset()
+	if due != o.clock.Now().Add(account.ResetDelay) || o.bells.told(chat.StateReset) != 1 {
+		t.Errorf("due %v, told %d times", due, o.bells.told(chat.StateReset))
+	}
+	if me, err := o.accounts.Me(t.Context(), actor); err != nil || me.ResetAt != due {
+		t.Errorf("got %v, %v", me.ResetAt, err)
+	}
+	o.wantPassword("ann", password, next)
+	o.must(o.accounts.StopReset(t.Context(), actor))
+	o.clock.forward(account.ResetDelay)
+	o.wantPassword("ann", password, next)
+	o.actor(session)
+
+	reset()
+	o.clock.forward(account.ResetDelay)
+	o.eventually("the reset", func() bool {
+		_, err := o.accounts.SignIn(t.Context(), "ann", next, account.Client{})
+		return err == nil
+	})
+	o.wantPassword("ann", next, password)
+	o.wantSignedOut("session", session)
+}
+
+// TestQuestionsOfNobody: a name without questions, an administrator and nobody have some too, always the same.
+func TestQuestionsOfNobody(t *testing.T) {
+	o := newOffice(t)
+	o.policy.SecurityQuestion = chat.QuestionAlone
+	_, err := o.accounts.Add(t.Context(), account.Registration{Name: "root", Password: password}, true)
+	o.must(err)
+	actor := o.actor(o.signIn("root").Token.Reveal())
+	wantError(t, "an administrator", o.ownQuestions(actor, codes...), "questions_not_for_admins")
+	_, ann := o.person("ann")
+	o.policy.SecurityQuestion = chat.QuestionSecond
+	o.must(o.ownQuestions(ann, codes[0], account.Question{Text: "a very own question?"}))
+	o.policy.SecurityQuestion = chat.QuestionAlone
+	o.signUp("bob")
+	_, cyd := o.person("cyd")
+	o.must(o.ownQuestions(cyd, codes...))
+	o.must(o.store.Update(t.Context(), func(tx store.Tx) error { // who became an administrator later
+		a, err := tx.Account(cyd.Account)
+		a.Admin = true
+		return errors.Join(err, tx.UpdateAccount(a))
+	}))
+	var counts [4]int
+	for _, name := range []string{"root", "ann", "bob", "cyd", "nobody", "no name", "x1", "x2", "x3", "x4", "x5", "x6"} {
+		first, err := o.accounts.QuestionsOf(t.Context(), name)
+		o.must(err)
+		again, err := o.accounts.QuestionsOf(t.Context(), strings.ToUpper(name))
+		o.must(err)
+		if !slices.Equal(first, again) || len(first) < 2 || len(first) > 3 {
+			t.Errorf("%s: got %v, then %v", name, first, again)
+		}
+		for i, q := range first {
+			if !slices.Contains(account.Catalogue(), q.Code) || q.Text != "" || slices.Contains(first[:i], q) {
+				t.Errorf("%s: got %v", name, first)
+			}
+		}
+		counts[len(first)]++
+		_, err = o.finish(account.Reset{Name: name, Answers: answers})
+		wantError(t, name, err, "wrong_recovery")
+	}
+	if counts[2] == 0 || counts[3] == 0 {
+		t.Errorf("all names have as many: %v", counts)
+	}
+}
