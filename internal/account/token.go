@@ -110,7 +110,7 @@ func (s *Service) beginForTokens(ctx context.Context, a proven, client Client) (
 		if err := tx.InsertSession(session, secret.HashToken(s.keys.session(session.ID).Reveal())); err != nil {
 			return err
 		}
-		return tx.SetRefreshHash(session.ID, secret.HashToken(refresh.Reveal()))
+		return tx.SetRefresh(session.ID, store.Refresh{Hash: secret.HashToken(refresh.Reveal())})
 	})
 	if err != nil {
 		return Tokens{}, err
@@ -133,8 +133,25 @@ func (s *Service) issue(a chat.Account, session chat.Session, refresh secret.Str
 	return Tokens{Access: secret.String(access), Refresh: refresh, Session: session, Account: a}, nil
 }
 
-// Refresh exchanges a refresh token for a new pair; it counts once. When it comes a second time, somebody else has a copy of it:
-// then the session ends, whoever came first, and the account is told that its sessions have changed.
+// RefreshGrace is how long after a refresh token was exchanged it may be exchanged again, by a client that lost the answer.
+const RefreshGrace = 30 * time.Second
+
+// exchange makes next count in place of the token that is given, if that may be exchanged: the one that counts, or for RefreshGrace
+// the one before. Then the answer that was lost counts no more. So whoever else has it, or the token that is given, is found out as
+// soon as both have been used.
+func exchange(kept store.Refresh, given, next []byte, now time.Time) (store.Refresh, bool) {
+	switch {
+	case subtle.ConstantTimeCompare(kept.Hash, given) == 1:
+		return store.Refresh{Hash: next, Before: given, Since: now}, true
+	case subtle.ConstantTimeCompare(kept.Before, given) == 1 && now.Sub(kept.Since) <= RefreshGrace:
+		return store.Refresh{Hash: next, Before: given, Since: kept.Since}, true
+	default:
+		return store.Refresh{}, false
+	}
+}
+
+// Refresh exchanges a refresh token for a new pair; it counts once, but for who has lost the answer. When it comes again later,
+// somebody else has a copy of it: then the session ends, whoever came first, and the account is told that its sessions have changed.
 func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, error) {
 	id, ok := s.keys.readRefresh(token)
 	if !ok {
@@ -152,11 +169,12 @@ func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, e
 		if session, a, err = tx.SessionByHash(secret.HashToken(standing), s.now()); err != nil {
 			return err
 		}
-		current, err := tx.RefreshHash(id)
+		kept, err := tx.Refresh(id)
 		if err != nil {
 			return err
 		}
-		if reused = subtle.ConstantTimeCompare(current, secret.HashToken(token)) != 1; reused {
+		next, ok := exchange(kept, secret.HashToken(token), secret.HashToken(refresh.Reveal()), s.now())
+		if reused = !ok; reused {
 			if err := tx.EndSession(a.ID, id); err != nil {
 				return err
 			}
@@ -173,7 +191,7 @@ func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, e
 		if err := tx.TouchSessions([]chat.Session{session}); err != nil {
 			return err
 		}
-		return tx.SetRefreshHash(id, secret.HashToken(refresh.Reveal()))
+		return tx.SetRefresh(id, next)
 	})
 	switch {
 	case errors.Is(err, chat.ErrSessionNotFound):

@@ -130,30 +130,67 @@ func TestARefreshTokenUsedTwiceEndsItsSession(t *testing.T) {
 	h.refresh(other.Refresh)
 }
 
-func TestOfTwoAtOnceOneRefreshes(t *testing.T) {
+// TestALostAnswerIsAskedForAgain: the token before the one that counts may be used again for a moment, and for no more.
+func TestALostAnswerIsAskedForAgain(t *testing.T) {
+	h, _ := keyed(t)
+	h.signUp("ann")
+	first := h.tokens("ann")
+	lost := h.refresh(first.Refresh)
+	h.clock.forward(account.RefreshGrace - time.Second)
+	second := h.refresh(first.Refresh)
+	if second.Refresh == lost.Refresh || second.Session.ID != first.Session.ID {
+		t.Error("the lost answer was given again")
+	}
+	third := h.refresh(second.Refresh)
+	h.clock.forward(account.RefreshGrace + time.Second)
+	_, err := h.accounts.Refresh(t.Context(), second.Refresh.Reveal(), "")
+	wantError(t, "later", err, "token_reused")
+	h.wantSignedOut("the session", third.Access.Reveal())
+
+	// Whoever has stolen a token and is quick is found out by its owner's next use.
+	mine := h.tokens("ann")
+	next := h.refresh(mine.Refresh)
+	stolen := h.refresh(mine.Refresh)
+	_, err = h.accounts.Refresh(t.Context(), next.Refresh.Reveal(), "")
+	wantError(t, "what the thief has replaced", err, "token_reused")
+	h.wantSignedOut("the thief", stolen.Access.Reveal())
+
+	// Asking again and again does not move the end.
+	patient := h.tokens("ann")
+	h.refresh(patient.Refresh)
+	h.clock.forward(account.RefreshGrace)
+	h.refresh(patient.Refresh)
+	h.clock.forward(time.Second)
+	_, err = h.accounts.Refresh(t.Context(), patient.Refresh.Reveal(), "")
+	wantError(t, "beyond the end", err, "token_reused")
+}
+
+// TestOfTwoAtOnceOneCounts: both are answered, as who has lost an answer is, and the pair of one of them counts.
+func TestOfTwoAtOnceOneCounts(t *testing.T) {
 	onEachStore(t, func(t *testing.T, h *house) {
 		h.signUp("ann")
 		got := h.tokens("ann")
-		errs := make(chan error, 2)
+		type answer struct {
+			tokens account.Tokens
+			err    error
+		}
+		answers := make(chan answer, 2)
 		for range 2 {
 			go func() {
-				_, err := h.accounts.Refresh(t.Context(), got.Refresh.Reveal(), "")
-				errs <- err
+				tokens, err := h.accounts.Refresh(t.Context(), got.Refresh.Reveal(), "")
+				answers <- answer{tokens, err}
 			}()
 		}
-		var refused error
-		for range 2 {
-			if err := <-errs; err != nil {
-				if refused != nil {
-					t.Error("none was taken")
-				}
-				refused = err
-			}
+		one, other := <-answers, <-answers
+		h.must(one.err)
+		h.must(other.err)
+		_, first := h.accounts.Refresh(t.Context(), one.tokens.Refresh.Reveal(), "")
+		_, second := h.accounts.Refresh(t.Context(), other.tokens.Refresh.Reveal(), "")
+		if first == nil {
+			wantError(t, "the other's", second, "token_reused")
+		} else {
+			wantError(t, "the one's", first, "token_reused")
 		}
-		if chat.KindOf(refused) != chat.Unauthenticated {
-			t.Errorf("got %v, want one refusal", refused)
-		}
-		h.wantSignedOut("the access token", got.Access.Reveal())
 	})
 }
 

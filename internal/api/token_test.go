@@ -40,6 +40,9 @@ func TestAnAppSignsInByToken(t *testing.T) {
 	defer events.Close()
 
 	again, err := app.Refresh(t.Context(), tokens.Refresh)
+	if err == nil { // once more: the last one but one may be asked for again
+		again, err = app.Refresh(t.Context(), again.Refresh)
+	}
 	if err != nil || app.Token() != again.Access {
 		t.Fatalf("got %+v, %v", again, err)
 	}

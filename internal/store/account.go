@@ -12,6 +12,13 @@ const (
 	CredentialKey      = "key"      // the SHA-256 of a random key, in hex; no two accounts have the same
 )
 
+// Refresh is what is kept of a session's refresh tokens.
+type Refresh struct {
+	Hash   []byte    // of the one that counts
+	Before []byte    // of the one that was exchanged for it; nil for the first
+	Since  time.Time // when that one was exchanged; zero for the first
+}
+
 // AccountFilter chooses accounts. Its zero value chooses all that are not deleted, by name.
 type AccountFilter struct {
 	IDs   []chat.ID // these only; at most chat.MaxPage
@@ -33,8 +40,8 @@ type AccountReader interface {
 	AccountByKey(secret string) (chat.Account, error)
 	// SessionByHash finds a session that has not expired at now by the hash of its token, with its account.
 	SessionByHash(hash []byte, now time.Time) (chat.Session, chat.Account, error)
-	// RefreshHash is the hash of the refresh token that counts; chat.ErrSessionNotFound if the session is not there or has none.
-	RefreshHash(session chat.ID) ([]byte, error)
+	// Refresh tells which refresh token counts; chat.ErrSessionNotFound if the session is not there or has none.
+	Refresh(session chat.ID) (Refresh, error)
 	// Sessions lists an account's sessions, without API keys, that have not expired at now, last used first, at most chat.MaxPage.
 	Sessions(account chat.ID, now time.Time) ([]chat.Session, error)
 }
@@ -49,8 +56,8 @@ type AccountWriter interface {
 	// ReplaceCredential is SetCredential if the secret is still the one that is named; otherwise nothing happens.
 	ReplaceCredential(account chat.ID, kind, old, secret string) error
 	InsertSession(s chat.Session, tokenHash []byte) error
-	// SetRefreshHash makes another refresh token count; chat.ErrSessionNotFound if there is no such session.
-	SetRefreshHash(session chat.ID, hash []byte) error
+	// SetRefresh makes another refresh token count; chat.ErrSessionNotFound if there is no such session.
+	SetRefresh(session chat.ID, r Refresh) error
 	// ProveSession writes when a session's owner last proved who he is; chat.ErrSessionNotFound if the account has no such session.
 	ProveSession(account, session chat.ID, at time.Time) error
 	// TouchSessions writes when and from where sessions were last used, and until when they last now, if that is set.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
 )
 
 const sessionColumns = `s.id, s.account, s.agent, s.address, s.created_at, s.last_used, s.expires_at, s.via, s.life, s.proved_at, s.scopes, s.restricted`
@@ -37,12 +38,13 @@ func (r *reader) SessionByHash(hash []byte, now time.Time) (s chat.Session, a ch
 	return s, a, err
 }
 
-func (r *reader) RefreshHash(session chat.ID) (hash []byte, err error) {
-	ok, err := r.one(`SELECT refresh_hash FROM sessions WHERE id = $1 AND refresh_hash IS NOT NULL`, []any{session[:]}, &hash)
+func (r *reader) Refresh(session chat.ID) (f store.Refresh, err error) {
+	ok, err := r.one(`SELECT refresh_hash, refresh_before, refresh_since FROM sessions WHERE id = $1 AND refresh_hash IS NOT NULL`,
+		[]any{session[:]}, &f.Hash, &f.Before, toTime(&f.Since))
 	if err == nil && !ok {
 		err = chat.ErrSessionNotFound
 	}
-	return hash, err
+	return f, err
 }
 
 func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error) {
@@ -82,8 +84,9 @@ func (t *tx) InsertSession(s chat.Session, tokenHash []byte) error {
 	return err
 }
 
-func (t *tx) SetRefreshHash(session chat.ID, hash []byte) error {
-	n, err := t.exec(`UPDATE sessions SET refresh_hash = $2 WHERE id = $1`, session[:], hash)
+func (t *tx) SetRefresh(session chat.ID, f store.Refresh) error {
+	n, err := t.exec(`UPDATE sessions SET refresh_hash = $2, refresh_before = $3, refresh_since = $4 WHERE id = $1`,
+		session[:], f.Hash, optionalBytes(f.Before), micros(f.Since))
 	if err == nil && n == 0 {
 		err = chat.ErrSessionNotFound
 	}

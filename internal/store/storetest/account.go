@@ -156,13 +156,15 @@ func testSessions(t *testing.T, open Opener) {
 	w.equal("last used first", sessions(epoch), []chat.Session{second, first})
 	w.equal("expired", sessions(late), []chat.Session{})
 
-	refresh := func(r store.Reader) ([]byte, error) { return r.RefreshHash(first.ID) }
+	refresh := func(r store.Reader) (store.Refresh, error) { return r.Refresh(first.ID) }
 	w.fails("no refresh token", chat.ErrSessionNotFound, func(r store.Reader) error { _, err := refresh(r); return err })
-	for _, hash := range []string{"one", "another"} {
-		w.update(func(tx store.Tx) error { return tx.SetRefreshHash(first.ID, []byte(hash)) })
-		w.equal("refresh token", string(read(w, refresh)), hash)
+	for _, f := range []store.Refresh{{Hash: []byte("one")}, {Hash: []byte("another"), Before: []byte("one"), Since: w.now()}} {
+		w.update(func(tx store.Tx) error { return tx.SetRefresh(first.ID, f) })
+		w.equal("refresh token", read(w, refresh), f)
 	}
-	w.refused("no session", chat.ErrSessionNotFound, func(tx store.Tx) error { return tx.SetRefreshHash(bob.ID, []byte("x")) })
+	w.refused("no session", chat.ErrSessionNotFound, func(tx store.Tx) error {
+		return tx.SetRefresh(bob.ID, store.Refresh{Hash: []byte("x")})
+	})
 
 	first.LastUsed, first.Address = w.now(), "::1"
 	w.update(func(tx store.Tx) error {
