@@ -44,6 +44,8 @@ type AccountReader interface {
 	Refresh(session chat.ID) (Refresh, error)
 	// Sessions lists an account's sessions, without API keys, that have not expired at now, last used first, at most chat.MaxPage.
 	Sessions(account chat.ID, now time.Time) ([]chat.Session, error)
+	// SessionsOver tells which of some sessions are no longer there.
+	SessionsOver(sessions []chat.ID) ([]chat.ID, error)
 }
 
 // AccountWriter changes accounts and sessions.

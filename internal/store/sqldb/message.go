@@ -101,7 +101,7 @@ func (r *reader) Message(account, room, id chat.ID) (chat.Message, error) {
 	if len(list) == 0 || list[0].Kind == chat.KindHidden {
 		return chat.Message{}, chat.ErrMessageNotFound
 	}
-	return list[0], r.decorate(account, m.Floor(), list)
+	return list[0], r.decorate(account, list)
 }
 
 // byID reads messages of any rooms by their ids, in no order, without reactions and replies. Who asks may see them.
@@ -122,7 +122,7 @@ func (r *reader) byID(account chat.ID, ids []chat.ID) (map[chat.ID]chat.Message,
 }
 
 // decorate adds reactions and what follows in threads.
-func (r *reader) decorate(account chat.ID, floor int64, list []chat.Message) error {
+func (r *reader) decorate(account chat.ID, list []chat.Message) error {
 	at := make(map[chat.ID]*chat.Message, len(list))
 	var ids, firsts []chat.ID
 	for i := range list {
@@ -141,22 +141,23 @@ func (r *reader) decorate(account chat.ID, floor int64, list []chat.Message) err
 	if err := r.addReactions(account, at, ids); err != nil {
 		return fmt.Errorf("load reactions: %w", err)
 	}
-	if err := r.addReplies(account, floor, at, firsts); err != nil {
+	if err := r.addReplies(account, at, firsts); err != nil {
 		return fmt.Errorf("load replies: %w", err)
 	}
 	return nil
 }
 
 // addReplies sums up threads. What was said before the account came in is nothing it has missed.
-func (r *reader) addReplies(account chat.ID, floor int64, at map[chat.ID]*chat.Message, firsts []chat.ID) error {
+func (r *reader) addReplies(account chat.ID, at map[chat.ID]*chat.Message, firsts []chat.ID) error {
 	if len(firsts) == 0 {
 		return nil
 	}
-	in, args := inList([]any{account[:], floor, chat.MaxUnread}, firsts, idValue)
+	in, args := inList([]any{account[:], chat.MaxUnread}, firsts, idValue)
 	return r.each(`SELECT v.first, v.replies, v.latest, v.last_at, (SELECT count(*) FROM (SELECT 1 FROM events u
 			WHERE u.thread = v.first AND u.kind = 'message' AND u.seq > v.seen AND u.id <> v.first AND u.sender <> $1
-			AND u.sent_at >= v.joined_at AND u.removed_seq IS NULL`+unveiled("v", "u")+`LIMIT $3) unread)
-		FROM (SELECT t.first, t.replies, t.latest, t.last_at, m.account, m.joined_at, GREATEST(COALESCE(p.seq, 0), $2) AS seen
+			AND u.sent_at >= v.joined_at AND u.removed_seq IS NULL`+unveiled("v", "u")+`LIMIT $2) unread)
+		FROM (SELECT t.first, t.replies, t.latest, t.last_at, m.account, m.joined_at,
+				GREATEST(COALESCE(p.seq, 0), m.visible_from, m.hidden_before) AS seen
 			FROM threads t JOIN memberships m ON m.account = $1 AND m.room = t.room
 			LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
 			WHERE t.first IN (`+in+`) AND t.replies > 0) v`, args,

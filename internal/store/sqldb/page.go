@@ -31,7 +31,7 @@ func (r *reader) Page(f store.PageFilter) (store.Page, error) {
 	}
 	p.MoreBefore = p.From-1 > p.Floor
 	p.MoreAfter = p.To < p.Head
-	if err := r.decorate(f.Account, p.Floor, p.Messages); err != nil {
+	if err := r.decorate(f.Account, p.Messages); err != nil {
 		return store.Page{}, err
 	}
 	if p.Quoted, err = r.quoted(f, p); err != nil {

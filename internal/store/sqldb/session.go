@@ -47,6 +47,27 @@ func (r *reader) Refresh(session chat.ID) (f store.Refresh, err error) {
 	return f, err
 }
 
+func (r *reader) SessionsOver(sessions []chat.ID) ([]chat.ID, error) {
+	if len(sessions) == 0 {
+		return nil, nil
+	}
+	there := make(map[chat.ID]bool, len(sessions))
+	in, args := inList(nil, sessions, idValue)
+	err := r.each(`SELECT s.id FROM sessions s WHERE s.id IN (`+in+`)`, args, func(row row) error {
+		var id chat.ID
+		err := row.Scan(toID(&id))
+		there[id] = true
+		return err
+	})
+	var over []chat.ID
+	for _, id := range sessions {
+		if !there[id] {
+			over = append(over, id)
+		}
+	}
+	return over, err
+}
+
 func (r *reader) Sessions(account chat.ID, now time.Time) ([]chat.Session, error) {
 	return r.sessions(`SELECT `+sessionColumns+` FROM sessions s WHERE s.account = $1 AND s.expires_at > $2
 		AND s.via <> 'key' ORDER BY s.last_used DESC, s.id LIMIT $3`, account[:], now.UnixMicro(), chat.MaxPage)

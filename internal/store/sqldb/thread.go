@@ -52,7 +52,7 @@ func (t *tx) AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now in
 type threadRow struct {
 	first, last chat.ID
 	room        chat.ID
-	floor, read int64
+	read        int64
 	at          time.Time
 }
 
@@ -88,7 +88,7 @@ func (r *reader) threadRows(f store.ThreadFilter, at int64, first chat.ID, limit
 		one = ` AND m.room = $5`
 	}
 	var rows []threadRow
-	err := r.each(`SELECT t.first, t.latest_id, t.room, t.last_at, GREATEST(m.visible_from, m.hidden_before), p.seq
+	err := r.each(`SELECT t.first, t.latest_id, t.room, t.last_at, p.seq
 		FROM memberships m JOIN threads t ON t.room = m.room
 		LEFT JOIN thread_reads p ON p.account = $1 AND p.thread = t.first
 		WHERE m.account = $1 AND m.status = 'joined'`+one+`
@@ -98,7 +98,7 @@ func (r *reader) threadRows(f store.ThreadFilter, at int64, first chat.ID, limit
 		ORDER BY t.last_at DESC, t.first DESC LIMIT $4`, args,
 		func(row row) error {
 			var t threadRow
-			err := row.Scan(toID(&t.first), toID(&t.last), toID(&t.room), toTime(&t.at), &t.floor, toInt(&t.read))
+			err := row.Scan(toID(&t.first), toID(&t.last), toID(&t.room), toTime(&t.at), toInt(&t.read))
 			rows = append(rows, t)
 			return err
 		})
@@ -117,21 +117,23 @@ func (r *reader) fillThreads(account chat.ID, rows []threadRow, page *store.Thre
 	if err != nil {
 		return fmt.Errorf("load threads: %w", err)
 	}
-	var named []chat.Message
-	for _, t := range rows {
-		first := []chat.Message{messages[t.first]}
-		if err := r.decorate(account, t.floor, first); err != nil {
-			return err
-		}
-		v := store.ThreadView{First: first[0], Read: t.read}
-		named = append(named, v.First)
+	firsts := make([]chat.Message, len(rows))
+	for i, t := range rows {
+		firsts[i] = messages[t.first]
+	}
+	if err := r.decorate(account, firsts); err != nil {
+		return err
+	}
+	var lasts []chat.Message
+	for i, t := range rows {
+		v := store.ThreadView{First: firsts[i], Read: t.read}
 		if last, ok := messages[t.last]; ok {
 			v.Last = &last
-			named = append(named, last)
+			lasts = append(lasts, last)
 		}
 		page.Threads = append(page.Threads, v)
 	}
-	page.People, err = r.people(named)
+	page.People, err = r.people(firsts, lasts)
 	return err
 }
 

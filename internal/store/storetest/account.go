@@ -184,6 +184,9 @@ func testSessions(t *testing.T, open Opener) {
 
 	w.refused("somebody else's session", chat.ErrSessionNotFound, func(tx store.Tx) error { return tx.EndSession(bob.ID, first.ID) })
 	w.update(func(tx store.Tx) error { return tx.EndSession(ann.ID, first.ID) })
+	w.equal("over", read(w, func(r store.Reader) ([]chat.ID, error) {
+		return r.SessionsOver([]chat.ID{second.ID, first.ID})
+	}), []chat.ID{first.ID})
 	w.equal("bell", ended, []chat.ID{first.ID})
 	third := w.session(ann, "4", late)
 	w.update(func(tx store.Tx) error { return tx.EndSessions(ann.ID, third.ID) })
