@@ -22,6 +22,7 @@ type accountCmd struct {
 	Add    addCmd    `cmd:"" help:"Make an account."`
 	List   listCmd   `cmd:"" help:"List accounts."`
 	Passwd passwdCmd `cmd:"" help:"Set a password; ends all sessions of the account."`
+	Clear  clearCmd  `cmd:"" name:"clear-factors" help:"Take passkeys, app and recovery codes off an account whose owner has lost them."`
 	Reset  resetCmd  `cmd:"" help:"Print a link by which the owner of an account chooses a new password."`
 }
 
@@ -71,6 +72,21 @@ func (c addCmd) bot(a *app) error {
 			return err
 		}
 		_, err = fmt.Fprintf(a.stdout, "added bot %s\nkey %s\n", made.Account.Name, made.Key.Reveal())
+		return err
+	})
+}
+
+type clearCmd struct {
+	Name string `arg:"" help:"Name of the account."`
+}
+
+// Run takes them off.
+func (c clearCmd) Run(a *app) error {
+	return a.atKnownDesk(func(desk operator.Desk) error {
+		if err := desk.ClearFactors(a.ctx, c.Name); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintf(a.stdout, "%s has no passkeys, app and recovery codes any more\n", c.Name)
 		return err
 	})
 }

@@ -38,6 +38,8 @@ type Desk interface {
 	Accounts(ctx context.Context, after string) ([]Account, error)
 	// SetPassword gives an account a new password and ends its sessions.
 	SetPassword(ctx context.Context, name string, password secret.String) error
+	// ClearFactors takes passkeys, app and recovery codes off an account whose owner has lost them.
+	ClearFactors(ctx context.Context, name string) error
 	// Reset makes a link by which the owner of an account chooses a new password.
 	Reset(ctx context.Context, name string) (Link, error)
 	// AddBot makes the account of a program, with an API key.
@@ -92,6 +94,9 @@ func (l Local) Accounts(ctx context.Context, after string) ([]Account, error) {
 func (l Local) SetPassword(ctx context.Context, name string, password secret.String) error {
 	return l.Verbs.SetPassword(ctx, name, password)
 }
+
+// ClearFactors takes passkeys, app and recovery codes off an account whose owner has lost them.
+func (l Local) ClearFactors(ctx context.Context, name string) error { return l.Verbs.ClearFactors(ctx, name) }
 
 // Reset makes a link by which the owner of an account chooses a new password.
 func (l Local) Reset(ctx context.Context, name string) (Link, error) {

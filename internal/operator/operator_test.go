@@ -9,9 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
@@ -124,4 +128,33 @@ func TestTheSocketTakesNoNonsense(t *testing.T) {
 			t.Errorf("%.40s: got %d, want %d", body, answer.StatusCode, status)
 		}
 	}
+}
+
+func TestFactorsAreClearedAtTheDesk(t *testing.T) {
+	desks(t, func(t *testing.T, srv *servertest.Server, desk operator.Desk) {
+		ctx := t.Context()
+		ann := srv.As("ann")
+		begun, err := ann.BeginTOTP(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, err := totp.GenerateCode(begun.Secret, time.Now())
+		if err == nil {
+			err = ann.ConfirmTOTP(ctx, code)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var second *client.SecondFactorError
+		if _, err := client.New(srv.URL).SignIn(ctx, "ann", servertest.Password); !errors.As(err, &second) {
+			t.Fatalf("got %v, want to be asked for a second factor", err)
+		}
+		if err := desk.ClearFactors(ctx, "ANN"); err != nil {
+			t.Fatal(err)
+		}
+		srv.SignIn("ann")
+		if err := desk.ClearFactors(ctx, "nobody"); !errors.Is(err, chat.ErrAccountNotFound) {
+			t.Errorf("got %v", err)
+		}
+	})
 }

@@ -54,6 +54,12 @@ func (m *Remote) SetPassword(ctx context.Context, name string, password secret.S
 	return m.do(ctx, http.MethodPut, "/accounts/"+url.PathEscape(name)+"/password", newPassword{Password: password.Reveal()}, &done)
 }
 
+// ClearFactors takes passkeys, app and recovery codes off an account whose owner has lost them.
+func (m *Remote) ClearFactors(ctx context.Context, name string) error {
+	var done struct{}
+	return m.do(ctx, http.MethodDelete, "/accounts/"+url.PathEscape(name)+"/factors", nil, &done)
+}
+
 // Reset makes a link by which the owner of an account chooses a new password.
 func (m *Remote) Reset(ctx context.Context, name string) (Link, error) {
 	var l link

@@ -118,6 +118,9 @@ func handler(desk Desk, log *slog.Logger) http.Handler {
 		}
 		return struct{}{}, desk.SetPassword(r.Context(), r.PathValue("name"), secret.String(p.Password))
 	})
+	answer("DELETE /accounts/{name}/factors", http.StatusOK, func(r *http.Request, _ []byte) (any, error) {
+		return struct{}{}, desk.ClearFactors(r.Context(), r.PathValue("name"))
+	})
 	answer("POST /accounts/{name}/reset", http.StatusCreated, func(r *http.Request, _ []byte) (any, error) {
 		made, err := desk.Reset(r.Context(), r.PathValue("name"))
 		return link{made.URL.Reveal(), made.Expires}, err
