@@ -96,7 +96,9 @@ func (l Local) SetPassword(ctx context.Context, name string, password secret.Str
 }
 
 // ClearFactors takes passkeys, app and recovery codes off an account whose owner has lost them.
-func (l Local) ClearFactors(ctx context.Context, name string) error { return l.Verbs.ClearFactors(ctx, name) }
+func (l Local) ClearFactors(ctx context.Context, name string) error {
+	return l.Verbs.ClearFactors(ctx, name)
+}
 
 // Reset makes a link by which the owner of an account chooses a new password.
 func (l Local) Reset(ctx context.Context, name string) (Link, error) {
