@@ -82,6 +82,7 @@ type Hub struct {
 	filling  chan struct{} // one place per room that reads what it missed
 	tails    tails
 	over     recent // sessions that ended a moment ago
+	tally    tally
 	blocks   blocks
 
 	ctx  context.Context // ends when the hub has stopped; for what it reads on its own

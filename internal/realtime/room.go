@@ -158,11 +158,12 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	}
 	var fs, hidden frames
 	var batch [256]*Session
-	n := 0
+	n, told := 0, uint64(0)
 	for _, f := range r.followers {
 		if f.after >= e.Seq || f.session.echoes(&e) {
 			continue
 		}
+		told++
 		frame := fs.in(f.session.format, encode)
 		if e.TargetSeq != 0 && e.TargetSeq <= f.floor || veiled != nil && veiled[f.session.viewer] {
 			frame = hidden.in(f.session.format, hide)
@@ -177,6 +178,7 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 		}
 	}
 	h.flusher.add(batch[:n]...)
+	h.tally.delivered.Add(told)
 	if leaves(change.Change) {
 		h.goLocked(r, change.Account, e.Seq)
 	}

@@ -68,6 +68,7 @@ func (h *Hub) Attach(link Link, format Format) (*Session, error) {
 	if err := h.sweeper.add(h, s); err != nil {
 		return nil, err
 	}
+	h.tally.connections[format.index].Add(1)
 	return s, nil
 }
 
@@ -88,6 +89,7 @@ func (s *Session) Detach() {
 	}
 	h.depart(s, rooms)
 	h.sweeper.remove(s)
+	h.tally.connections[s.format.index].Add(-1)
 	h.attached.Done()
 }
 
@@ -157,6 +159,7 @@ func (s *Session) offerLocked(frame []byte, needed bool) bool {
 	}
 	if n > cfg.MaxQueue || size > cfg.MaxQueueBytes {
 		s.dropLocked()
+		s.hub.tally.slow.Add(1)
 		s.endLocked(CodeResume, "too slow: resume from your positions")
 		return false
 	}

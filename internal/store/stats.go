@@ -9,6 +9,7 @@ type Stats struct {
 	Log      int64  // bytes of the write-ahead log, where it is a file of ours
 	Free     int64  // bytes free where the database is kept; -1 where that is not known
 
+	Outbox  int64         // what durable followers have yet to do
 	Writing int           // write transactions that wait or run now
 	Writes  int64         // write transactions since the store was opened
 	Median  time.Duration // how long the last of them took, from being asked for to being durable

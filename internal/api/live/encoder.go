@@ -12,9 +12,13 @@ import (
 
 // encoder makes the native frames: JSON, put into the frame of a socket or of a stream.
 type encoder struct {
+	name  string
 	log   *slog.Logger
 	frame func(json []byte) []byte
 }
+
+// Name is how connections of this format are counted.
+func (e encoder) Name() string { return e.name }
 
 // socketFrame puts JSON into a WebSocket text frame.
 func socketFrame(b []byte) []byte { return ws.AppendText(make([]byte, 0, len(b)+4), b) }

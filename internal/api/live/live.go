@@ -70,8 +70,8 @@ func New(c Config) (*Door, error) {
 	if d.cfg.HelloTime == 0 {
 		d.cfg.HelloTime = 10 * time.Second
 	}
-	d.socket = c.Hub.Register(encoder{log: c.Log, frame: socketFrame})
-	d.stream = c.Hub.Register(encoder{log: c.Log, frame: streamFrame})
+	d.socket = c.Hub.Register(encoder{name: "socket", log: c.Log, frame: socketFrame})
+	d.stream = c.Hub.Register(encoder{name: "stream", log: c.Log, frame: streamFrame})
 	var err error
 	d.describe, err = Describe()
 	return d, err

@@ -51,3 +51,6 @@ func (encoder) State(chat.State) []byte { return nil }
 func (encoder) Signal(realtime.Signal) []byte { return nil }
 
 func (encoder) Live() []byte { return nil }
+
+// Name is how connections of this format are counted.
+func (encoder) Name() string { return "piratchat" }

@@ -36,6 +36,7 @@ type postgres struct {
 	db    *sql.DB
 	keys  *keyring
 	bells belfry
+	told  func(shared int, took time.Duration)
 	log   *slog.Logger
 
 	closing sync.Mutex
@@ -52,7 +53,7 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 	db.SetMaxOpenConns(maxConns)
 	db.SetMaxIdleConns(maxConns)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	p := &postgres{db: db, log: c.Log, bells: belfry{ring: c.Bell, last: make(map[chat.ID]chan struct{})}}
+	p := &postgres{db: db, log: c.Log, told: c.Committed, bells: belfry{ring: c.Bell, last: make(map[chat.ID]chan struct{})}}
 	if err := p.prepare(ctx, c); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -224,10 +225,12 @@ func (p *postgres) attempt(ctx context.Context, f func(tx store.Tx) error) error
 		return err
 	}
 	turn := p.bells.queue(t)
+	began := time.Now()
 	err = sqlTx.Commit()
 	var refused *pgconn.PgError
 	switch {
 	case err == nil:
+		p.told(1, time.Since(began))
 		turn.ring(t, p.log)
 		return nil
 	case errors.As(err, &refused):

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -29,6 +30,9 @@ type Config struct {
 	Key func(needed bool) (secret.Key, error)
 	// Log takes what no caller can be told. It may be nil.
 	Log *slog.Logger
+	// Committed is told how many write transactions shared a commit, and how long it took from its beginning until it was durable.
+	// It must not block, and may be nil.
+	Committed func(shared int, took time.Duration)
 }
 
 // DB is a store.Store.
@@ -57,6 +61,9 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	}
 	if c.Bell == nil {
 		c.Bell = func(store.Commit) {}
+	}
+	if c.Committed == nil {
+		c.Committed = func(int, time.Duration) {}
 	}
 	db := &DB{}
 	var err error

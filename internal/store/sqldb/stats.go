@@ -63,7 +63,13 @@ func (db *DB) Update(ctx context.Context, f func(tx store.Tx) error) error {
 func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 	s := store.Stats{Free: -1}
 	db.meter.read(&s)
-	var err error
+	err := db.View(ctx, func(r store.Reader) error {
+		_, err := readerOf(r).one(`SELECT count(*) FROM outbox`, nil, &s.Outbox)
+		return err
+	})
+	if err != nil {
+		return store.Stats{}, fmt.Errorf("measure store: %w", err)
+	}
 	switch e := db.engine.(type) {
 	case *sqlite:
 		s.Engine = "sqlite"

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -26,6 +27,7 @@ type writer struct {
 	p    *pinned
 	keys *keyring
 	bell store.Bell
+	told func(shared int, took time.Duration)
 	log  *slog.Logger
 
 	closing sync.RWMutex // held for reading while a function is put in the queue
@@ -43,7 +45,7 @@ type job struct {
 }
 
 func startWriter(p *pinned, keys *keyring, c Config) *writer {
-	w := &writer{p: p, keys: keys, bell: c.Bell, log: c.Log, queue: make(chan *job, maxWaiting), done: make(chan struct{})}
+	w := &writer{p: p, keys: keys, bell: c.Bell, told: c.Committed, log: c.Log, queue: make(chan *job, maxWaiting), done: make(chan struct{})}
 	go w.run()
 	return w
 }
@@ -125,18 +127,21 @@ func (w *writer) collect(batch []*job) []*job {
 
 // commit runs a batch in one transaction, rings the bells in commit order and answers everyone.
 func (w *writer) commit(batch []*job) {
+	began := time.Now()
 	if err := w.transact(batch); err != nil {
 		for _, j := range batch {
 			j.answer <- unavailable(err)
 		}
 		return
 	}
+	took := time.Since(began)
 	for _, j := range batch {
 		if j.err == nil {
 			w.tell(j.tx)
 		}
 		j.answer <- j.err
 	}
+	w.told(len(batch), took)
 }
 
 // transact returns an error if the whole transaction is lost. What a single function did wrong stands in its job.
