@@ -32,7 +32,7 @@ type SecurityQuestion string
 // The uses of a SecurityQuestion.
 const (
 	QuestionOff    SecurityQuestion = "off"
-	QuestionSecond SecurityQuestion = "second" // beside a mailed link or a recovery code
+	QuestionSecond SecurityQuestion = "second" // beside a mailed link
 	QuestionAlone  SecurityQuestion = "alone"  // after a delay and a notice, for servers without mail
 )
 

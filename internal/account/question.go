@@ -229,6 +229,10 @@ func (s *Service) alone(r store.Reader, name string) (q store.Questions, a chat.
 	if err != nil {
 		return q, a, false, err
 	}
+	away, err := elsewhere(r, a.ID)
+	if err != nil || away {
+		return q, a, false, err
+	}
 	q, ok, err = r.Questions(a.ID)
 	own := func(k string) bool { return strings.HasPrefix(k, textPrefix) }
 	ok = ok && err == nil && !a.Admin && a.DisabledAt.IsZero() && !slices.ContainsFunc(q.Texts, own)

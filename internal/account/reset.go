@@ -107,6 +107,10 @@ func (s *Service) mailLink(ctx context.Context, a chat.Account, r ResetRequest) 
 		return nil
 	}
 	return s.Store.Update(ctx, func(tx store.Tx) error {
+		away, err := elsewhere(tx, a.ID)
+		if err != nil || away {
+			return err
+		}
 		e, ok, err := tx.Email(a.ID)
 		if err != nil || !ok {
 			return err
@@ -120,6 +124,17 @@ func (s *Service) mailLink(ctx context.Context, a chat.Account, r ResetRequest) 
 		}
 		return s.send(tx, s.letterTo(e.Address, r.Language, letterReset, a.Name, link))
 	})
+}
+
+// elsewhere tells an account whose password is the business of a login elsewhere: a reset would make one here beside it. Only an
+// administrator does that.
+func elsewhere(r store.Reader, account chat.ID) (bool, error) {
+	_, err := r.Credential(account, store.CredentialPassword)
+	if !errors.Is(err, chat.ErrAccountNotFound) {
+		return false, err
+	}
+	list, err := r.Identities(account)
+	return len(list) > 0, err
 }
 
 // ticket makes a link that counts for a time, in place of those that the account had for the same purpose. Its token stands in the
@@ -315,6 +330,13 @@ func (s *Service) resetByCode(ctx context.Context, r Reset) error {
 		a, err := tx.AccountByName(r.Name)
 		if errors.Is(err, chat.ErrAccountNotFound) || err == nil && !a.DisabledAt.IsZero() {
 			return chat.Account{}, "", ErrWrongRecovery
+		}
+		if err != nil {
+			return chat.Account{}, "", err
+		}
+		away, err := elsewhere(tx, a.ID)
+		if err == nil && away {
+			err = ErrWrongRecovery
 		}
 		if err != nil {
 			return chat.Account{}, "", err

@@ -1,7 +1,6 @@
 package account_test
 
 import (
-	"net/url"
 	"strings"
 	"testing"
 	"time"

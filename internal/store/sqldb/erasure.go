@@ -63,15 +63,18 @@ func (t *tx) SweepNames(now time.Time, limit int) error {
 	return err
 }
 
+// ownTables hold what is an account's own and nobody else's.
+var ownTables = [...]string{
+	"credentials", "account_state", "emails", "tickets", "questions", "delayed_resets", "hidden", "thread_reads", "mentions", "known_clients",
+	"factors", "passkeys", "recovery_codes", "identities", "blocks", "invitations",
+}
+
 // Forget leaves the row of the account, what it said and where it was.
 func (t *tx) Forget(account chat.ID) error {
 	if err := t.EndSessions(account, chat.ID{}); err != nil {
 		return err
 	}
-	for _, table := range [...]string{
-		"credentials", "account_state", "emails", "tickets", "questions", "delayed_resets", "hidden", "thread_reads", "mentions",
-		"known_clients",
-	} {
+	for _, table := range ownTables {
 		if _, err := t.exec(`DELETE FROM `+table+` WHERE account = $1`, account[:]); err != nil {
 			return fmt.Errorf("forget %s of %s: %w", table, account, err)
 		}
