@@ -65,6 +65,7 @@ type API struct {
 	mux    *http.ServeMux
 	huma   huma.API
 	bodies map[string]bool // the schemas that describe bodies
+	index  *asset          // the web client's page, if there is one
 }
 
 // New makes the API. It fails when a page cannot be read.

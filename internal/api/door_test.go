@@ -117,9 +117,26 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 		refused(t, srv.Do("GET", path, ""), http.StatusNotFound, "no_such_path")
 	}
 	refused(t, srv.Do("POST", "/nowhere", "{}"), http.StatusNotFound, "no_such_path")
+	for path, html := range map[string]bool{"/nowhere": true, "/api/v1/nowhere": false} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := answer.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.HasPrefix(answer.Header.Get("Content-Type"), "text/html"); answer.StatusCode != http.StatusNotFound || got != html {
+			t.Errorf("%s for a browser: got %d, %s", path, answer.StatusCode, answer.Header.Get("Content-Type"))
+		}
+	}
 	answer := srv.Do("PUT", "/api/v1/me", "{}")
 	refused(t, answer, http.StatusMethodNotAllowed, "method_not_allowed")
-	if got := answer.Header.Get("Allow"); got != "GET, PATCH" {
+	if got := answer.Header.Get("Allow"); got != "GET, PATCH, DELETE" {
 		t.Errorf("got Allow %q", got)
 	}
 }

@@ -80,6 +80,14 @@ func compress(body []byte) []byte {
 	return b.Bytes()
 }
 
+// serveMissing answers with the file in place of what was asked for, which is not there.
+func (a *asset) serveMissing(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.kind)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write(a.body) // nobody listens any more
+}
+
 // ServeHTTP answers with the file, or with 304 when the browser has it already.
 func (a *asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, etag := a.body, a.etag

@@ -19,6 +19,7 @@ type Server struct {
 	Mail       bool    `json:"mail" doc:"whether links are mailed to those who have lost their password"`
 	Questions  string  `json:"security_question" enum:"off,second,alone" doc:"what security questions are good for: nothing; asked beside a mailed link; enough by themselves, after a delay"`
 	Logins     []Login `json:"logins" doc:"ways to sign in that live elsewhere"`
+	SignedIn   bool    `json:"signed_in" doc:"whether who asks has a session"`
 	Limits     Limits  `json:"limits"`
 }
 
@@ -38,9 +39,9 @@ type serverAnswer struct{ Body Server }
 
 func (a *API) serverRoutes() {
 	read(a, open(op(http.MethodGet, "/server", "Server", "What this server is")),
-		func(context.Context, *call, *none) (*serverAnswer, error) {
+		func(_ context.Context, c *call, _ *none) (*serverAnswer, error) {
 			return &serverAnswer{Server{
-				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true, Passkeys: a.Accounts.PasskeysOffered(),
+				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true, SignedIn: a.identify(c) == nil, Passkeys: a.Accounts.PasskeysOffered(),
 				Logins: a.logins(), Mail: a.Accounts.MailOn(), Questions: string(a.Accounts.Policy().SecurityQuestion),
 				Limits: Limits{
 					Text: chat.MaxText, Subject: chat.MaxSubject, Title: chat.MaxTitle, Name: chat.MaxName,

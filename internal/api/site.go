@@ -47,18 +47,25 @@ func (a *API) mountClient(files fs.FS) error {
 	for _, name := range names {
 		a.mux.Handle("GET /"+name, assets[name])
 	}
-	// The client finds its own way by the address: a room, the sign-in, the setup of a new server.
-	for _, route := range []string{"GET /{$}", "GET /app/", "GET /setup"} {
+	// The client finds its own way by the address: a room, the sign-in, where a link leads that was sent.
+	for _, route := range []string{"GET /{$}", "GET /app/", "GET /setup", "GET /invite", "GET /reset", "GET /email"} {
 		a.mux.Handle(route, assets[web.Index])
 	}
+	a.index = assets[web.Index]
 	return nil
+}
+
+// reads tells whether somebody with a browser would read the answer. What is under the API's prefix is for programs.
+func reads(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && strings.Contains(r.Header.Get("Accept"), "text/html") &&
+		!strings.HasPrefix(r.URL.Path, "/api/")
 }
 
 // methods are those the API has; HEAD goes with GET.
 var methods = [...]string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
 
 // notFound answers what no route takes: with 405 where another method would do (RFC 9110 §15.5.6), else with 404, so that
-// other APIs may have their paths.
+// other APIs may have their paths. Who came by a browser is told by the client.
 func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
 	var allowed []string
 	for _, m := range methods {
@@ -69,6 +76,10 @@ func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if slices.Contains(allowed, r.Method) || len(allowed) == 0 {
+		if a.index != nil && reads(r) {
+			a.index.serveMissing(w)
+			return
+		}
 		door.Refuse(w, r, a.log, door.ErrNoSuchPath)
 		return
 	}
