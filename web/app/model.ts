@@ -207,6 +207,10 @@ export interface Model {
   readonly me: Self;
   /** One's mail address, and one that waits to be confirmed; empty where there is none. */
   readonly mail: { readonly address: string; readonly pending: string };
+  /** The login server was away when this session began: some acts wait until the password is proved again. */
+  readonly restricted: boolean;
+  /** Ids of those whom the reader has blocked. */
+  readonly blocked: ReadonlySet<string>;
   /** When the password becomes another one, because somebody has answered the security questions. */
   readonly resetAt: number | undefined;
   /** Do not disturb: no sound, no notification, on any device. */

@@ -112,6 +112,12 @@ export class LiveModel implements Model {
     const { email = '', email_pending: pending = '' } = this.#snap.me ?? {};
     return { address: email, pending };
   }
+  get restricted(): boolean {
+    return this.#snap.me?.restricted === true;
+  }
+  get blocked(): ReadonlySet<string> {
+    return this.#snap.blocked;
+  }
   get resetAt(): number | undefined {
     const at = this.#snap.me?.reset_at;
     return at ? Date.parse(at) : undefined;

@@ -18,6 +18,7 @@ export class AccountState {
   #changed = 0;
   #hidden: ReadonlySet<string> | undefined;
   #settings: ReadonlyMap<string, unknown> | undefined;
+  #blocked: ReadonlySet<string> | undefined;
 
   /** The position to resume from. */
   get changed(): number {
@@ -60,6 +61,12 @@ export class AccountState {
     return this.#hidden;
   }
 
+  /** Ids of people whom the reader has blocked; replaced when it changes. */
+  get blocked(): ReadonlySet<string> {
+    this.#blocked ??= new Set(this.of('blocks').map((state) => state.subject));
+    return this.#blocked;
+  }
+
   /** Settings by key; replaced when it changes. */
   get settings(): ReadonlyMap<string, unknown> {
     this.#settings ??= new Map(this.of('setting').map((state) => [state.subject, state.value]));
@@ -81,11 +88,13 @@ export class AccountState {
     this.#changed = 0;
     this.#hidden = undefined;
     this.#settings = undefined;
+    this.#blocked = undefined;
   }
 
   #put(state: State): void {
     this.#states.set(keyOf(state.kind, state.subject), state);
     if (state.kind === 'hide') this.#hidden = undefined;
     if (state.kind === 'setting') this.#settings = undefined;
+    if (state.kind === 'blocks') this.#blocked = undefined;
   }
 }

@@ -17,6 +17,8 @@ export interface Factors {
   recovery_codes: number;
   /** what signing in asks for after the password */
   second: FactorKind[];
+  /** logins elsewhere that are connected: ldap, or a provider's issuer */
+  logins: string[];
   /** until then sensitive acts are permitted to this session */
   proved_until?: string;
 }

@@ -181,6 +181,7 @@ export class Core {
       drafts: this.drafts.all,
       settings: this.account.settings,
       marks: this.marks,
+      blocked: this.account.blocked,
       outbox: this.outbox.list,
       states: this.rooms.all,
       opened: this.timelines.opened(),

@@ -144,8 +144,28 @@ export function applyState(core: Core, { kind, subject, value, changed }: State,
       break;
     case 'setting':
       break;
+    case 'blocks':
+      onBlock(core, subject, value === null);
+      core.marks = new Map([...core.marks, [kind, changed]]);
+      break;
+    case 'reset':
+      core.rest.me().then((me) => core.setMe(me), () => undefined); // told with the next connection
+      break;
     default:
       core.marks = new Map([...core.marks, [kind, changed]]);
+  }
+}
+
+/** Reads anew what shows, or should show again, what somebody said. */
+function onBlock(core: Core, account: string, shownAgain: boolean): void {
+  if (core.phase !== 'ready') return; // what is kept was read with it
+  for (const [id, state] of core.rooms.all) {
+    const { room, windows } = state;
+    const touches = [...windows.values()].some((window) =>
+      window.entries.some(({ message }) => (shownAgain ? message.kind === 'hidden' : message.sender_id === account)),
+    );
+    if (touches || room.with?.some((one) => one.id === account)) core.rooms.renew(id).catch(() => core.rooms.refresh(id));
+    else if (room.last?.sender_id === account) core.rooms.refresh(id);
   }
 }
 

@@ -144,6 +144,8 @@ export interface Snapshot {
   readonly settings: ReadonlyMap<string, unknown>;
   /** Grows when a list changed that is not kept here: factors, keys, blocks and their like. */
   readonly marks: ReadonlyMap<string, number>;
+  /** Account ids of those whom the reader has blocked. */
+  readonly blocked: ReadonlySet<string>;
   /** Own sessions, once `loadSessions` was called; kept in step from then on. */
   readonly sessions?: readonly Session[];
   /** All that waits or failed, in every room. */

@@ -51,7 +51,7 @@ function flat(shapes: Map<string, Shape>, name: string): Map<string, boolean> {
 /** Go's name where it is another one. */
 const named: Record<string, string> = { HelloFrame: 'Hello' };
 /** What Go keeps elsewhere, or has no type of its own for. */
-const elsewhere = new Set(['Server', 'Provider', 'States']);
+const elsewhere = new Set(['Server', 'Login', 'States']);
 /** Fields that this client does not use. */
 const unused: Record<string, readonly string[]> = { Event: ['proof'] };
 

@@ -17,6 +17,8 @@ export interface Person {
 
 export interface Me extends Person {
   admin?: boolean;
+  /** the login server was away at sign-in: sensitive acts wait until the password is proved again */
+  restricted?: boolean;
   /** confirmed */
   email?: string;
   /** waits to be confirmed */
@@ -40,7 +42,7 @@ export interface Server {
   /** Links for a lost password can be mailed. */
   mail?: boolean;
   security_question?: 'off' | 'second' | 'alone';
-  providers?: Provider[];
+  logins?: Login[];
   /** Passkeys work at this address. */
   passkeys?: boolean;
   /** Whether who asks has a session. */
@@ -49,7 +51,7 @@ export interface Server {
 }
 
 /** Another login that is accepted here. */
-export interface Provider {
+export interface Login {
   id: string;
   name: string;
   kind: 'oidc' | 'ldap';
@@ -288,6 +290,8 @@ export interface Problem {
   code: string;
   detail?: string;
   field?: string;
+  /** codes of what would help */
+  suggestions?: string[];
 }
 
 export type CommandType =

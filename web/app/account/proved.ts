@@ -13,7 +13,7 @@ export function proved(model: Model, view: View): Ask {
     try {
       return await model.ask<T>(...asked);
     } catch (error) {
-      if (failureOf(error).code !== 'proof_required') throw error;
+      if (!['proof_required', 'session_restricted'].includes(failureOf(error).code)) throw error;
       if (!(await view.prove())) throw new ApiError({ code: DECLINED, status: 0 });
       return model.ask<T>(...asked);
     }

@@ -33,4 +33,7 @@ it.each([
   ['/reset', '', undefined],
   ['/', '#t', undefined],
   ['/app/invite', '#t', undefined],
+  ['/', '#sign-in=login_away', { kind: 'refused', code: 'login_away' }],
+  ['/', '#pending=sp_1&factors=totp,passkey', { kind: 'pending', pending: { pending: 'sp_1', factors: ['totp', 'passkey'] } }],
+  ['/', '#connected', { kind: 'connected' }],
 ])('%s%s leads to %o', (path, hash, want) => expect(entranceAt(path, hash)).toEqual(want));

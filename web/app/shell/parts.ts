@@ -13,6 +13,7 @@ export const dialogs = () => spoken(import('../dialogs/Dialogs.svelte'), speakMo
 export const settings = () => spoken(import('../settings/Settings.svelte'), Promise.all([speakMore(), speakDoor()]).then(() => undefined));
 export const picker = () => spoken(import('../composer/EmojiPicker.svelte'), speakMore());
 export const proof = () => spoken(import('../account/Proof.svelte'), speakDoor());
+export const notices = () => spoken(import('./Notices.svelte'), speakMore());
 export const subjects = () => import('../subjects/Subjects.svelte');
 
 /** Fetches all parts once the page has settled; the answer calls it off. */

@@ -22,6 +22,11 @@ export function parsePath(path: string, query = ''): Route {
   return { room, thread, subjects: list !== undefined && thread === undefined, message };
 }
 
+/** Whether anything stands at an address; the server answers with the page all the same. */
+export function isKnown(path: string): boolean {
+  return path === '/' || /^\/(?:setup|invite|reset|email)\/?$/.test(path) || /^\/app(?:\/|$)/.test(path);
+}
+
 export function pathOf(route: Route): string {
   if (!route.room) return route.subjects ? '/app/subjects' : '/';
   const room = `/app/rooms/${route.room}`;

@@ -3,7 +3,7 @@ import { type Entrance, entranceAt } from '../auth/entrance';
 import { createTime, type Time } from '../../sdk/time';
 import type { IconName } from '../ui/icons';
 import type { MessageItem, Place } from '../model';
-import { depthOf, parentOf, parsePath, pathOf, type Route } from './route';
+import { depthOf, isKnown, parentOf, parsePath, pathOf, type Route } from './route';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Sound = 'none' | 'drop' | 'chime' | 'wood';
@@ -49,7 +49,8 @@ export type Dialog =
   | { readonly kind: 'settings'; readonly section?: Section }
   | { readonly kind: 'subject'; readonly room: string | undefined }
   | { readonly kind: 'invite'; readonly room: string }
-  | { readonly kind: 'room'; readonly room: string };
+  | { readonly kind: 'room'; readonly room: string }
+  | { readonly kind: 'report'; readonly room: string; readonly message: MessageItem };
 
 /** What can be done about what a note tells. */
 export interface ToastAction {
@@ -70,6 +71,8 @@ export class View {
   route = $state.raw<Route>({});
   /** The link that led here and is not done with. */
   entrance = $state.raw<Entrance | undefined>(undefined);
+  /** The address is none of this page's. */
+  lost = $state(false);
   dialog = $state.raw<Dialog | undefined>(undefined);
   menu = $state.raw<MenuRequest | undefined>(undefined);
   picker = $state.raw<PickerRequest | undefined>(undefined);
@@ -104,6 +107,8 @@ export class View {
   start(): () => void {
     this.route = parsePath(location.pathname, location.search);
     this.entrance = entranceAt(location.pathname, location.hash);
+    this.lost = !isKnown(location.pathname);
+    if (this.entrance && location.pathname === '/') history.replaceState(null, '', '/');
     this.details = matchMedia(wide).matches && stored('samtal.details') !== 'closed';
     this.#readSettings();
     const onpop = () => {
@@ -129,6 +134,7 @@ export class View {
   /** Done with the link: its token leaves the address. */
   enter(route: Route = {}): void {
     this.entrance = undefined;
+    this.lost = false;
     this.route = route;
     history.replaceState(null, '', pathOf(route));
   }

@@ -76,6 +76,7 @@ export const de: Text = {
     hide: 'Für mich verbergen',
     hidden: 'Für dich verborgen',
     remove: 'Für alle entfernen',
+    report: 'Melden…',
     removeTitle: 'Diese Nachricht für alle entfernen?',
     removeText: 'Ihr Text wird auf dem Server gelöscht. Das lässt sich nicht zurücknehmen.',
     removeAction: 'Entfernen',
@@ -96,6 +97,8 @@ export const de: Text = {
     emoji: 'Emoji',
     replying: (who) => `Antwort an ${apart(who)}`,
     editing: 'Du änderst deine Nachricht',
+    youBlocked: (who) => `Du hast ${apart(who)} blockiert.`,
+    unblock: 'Freigeben',
     stopReply: 'Nicht antworten',
     stopEdit: 'Nicht mehr ändern',
     tooLong: (over) => `${over.toLocaleString('de')} Byte zu lang`,
@@ -117,6 +120,7 @@ export const de: Text = {
     emptyText: 'Ein Thema hält eine Sache zusammen: ein Titel, seine Nachrichten, sein eigener Lesestand.',
     open: 'Thema öffnen',
   },
+  lost: { title: 'Hier ist nichts', text: 'Diese Adresse führt nirgendwohin. Vielleicht wurde sie nur zum Teil kopiert.', action: 'Zu den Gesprächen' },
   link: {
     offline: 'Du bist offline.',
     queued: (n) => `${count(n, 'Nachricht wird', 'Nachrichten werden')} gesendet, sobald du zurück bist.`,
@@ -127,6 +131,8 @@ export const de: Text = {
     now: 'Jetzt versuchen',
   },
   problem: {
+    cannot_write: 'Du kannst dieser Person nicht schreiben.',
+    you_blocked: 'Du hast diese Person blockiert.',
     unknown: 'Etwas ging schief. Versuch es noch einmal.',
     network: 'Der Server ist nicht erreichbar. Versuch es noch einmal.',
     rate_limited: 'Zu viele Versuche. Warte einen Moment.',

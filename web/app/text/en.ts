@@ -93,6 +93,7 @@ export const en = {
     hide: 'Hide for me',
     hidden: 'Hidden for you',
     remove: 'Remove for everyone',
+    report: 'Report…',
     removeTitle: 'Remove this message for everyone?',
     removeText: 'Its text is deleted on the server. This cannot be taken back.',
     removeAction: 'Remove',
@@ -113,6 +114,8 @@ export const en = {
     emoji: 'Emoji',
     replying: (who: string) => `Replying to ${apart(who)}`,
     editing: 'Editing your message',
+    youBlocked: (who: string) => `You have blocked ${apart(who)}.`,
+    unblock: 'Unblock',
     stopReply: 'Do not reply',
     stopEdit: 'Stop editing',
     tooLong: (over: number) => `${over.toLocaleString('en')} bytes too long`,
@@ -134,6 +137,7 @@ export const en = {
     emptyText: 'A subject keeps one matter together: a title, its messages, its own unread mark.',
     open: 'Open subject',
   },
+  lost: { title: 'Nothing here', text: 'This address leads nowhere. Perhaps it was copied in part.', action: 'To the conversations' },
   link: {
     offline: 'You are offline.',
     queued: (n: number) => `${count(n, 'message', 'messages')} will be sent when you are back.`,
@@ -144,6 +148,8 @@ export const en = {
     now: 'Try now',
   },
   problem: {
+    cannot_write: 'You cannot write to this person.',
+    you_blocked: 'You have blocked this person.',
     unknown: 'Something went wrong. Try again.',
     network: 'The server cannot be reached. Try again.',
     rate_limited: 'Too many attempts. Wait a moment.',

@@ -76,6 +76,7 @@ export const pt: Text = {
     hide: 'Ocultar para mim',
     hidden: 'Ocultada para ti',
     remove: 'Remover para todos',
+    report: 'Denunciar…',
     removeTitle: 'Remover esta mensagem para todos?',
     removeText: 'O texto é apagado no servidor. Não se pode desfazer.',
     removeAction: 'Remover',
@@ -96,6 +97,8 @@ export const pt: Text = {
     emoji: 'Emoji',
     replying: (who) => `A responder a ${apart(who)}`,
     editing: 'A editar a tua mensagem',
+    youBlocked: (who) => `Bloqueaste ${apart(who)}.`,
+    unblock: 'Desbloquear',
     stopReply: 'Não responder',
     stopEdit: 'Deixar de editar',
     tooLong: (over) => `${over.toLocaleString('pt')} bytes a mais`,
@@ -117,6 +120,7 @@ export const pt: Text = {
     emptyText: 'Um assunto mantém uma questão junta: um título, as suas mensagens, o que falta ler.',
     open: 'Abrir assunto',
   },
+  lost: { title: 'Não há nada aqui', text: 'Este endereço não leva a lado nenhum. Talvez tenha sido copiado só em parte.', action: 'Para as conversas' },
   link: {
     offline: 'Estás sem ligação.',
     queued: (n) => `${count(n, 'mensagem será enviada', 'mensagens serão enviadas')} quando voltares.`,
@@ -127,6 +131,8 @@ export const pt: Text = {
     now: 'Tentar agora',
   },
   problem: {
+    cannot_write: 'Não podes escrever a esta pessoa.',
+    you_blocked: 'Bloqueaste esta pessoa.',
     unknown: 'Algo correu mal. Tenta de novo.',
     network: 'Não se consegue chegar ao servidor. Tenta de novo.',
     rate_limited: 'Demasiadas tentativas. Espera um momento.',

@@ -76,6 +76,7 @@ export const sv: Text = {
     hide: 'Dölj för mig',
     hidden: 'Dolt för dig',
     remove: 'Ta bort för alla',
+    report: 'Anmäl…',
     removeTitle: 'Ta bort meddelandet för alla?',
     removeText: 'Texten raderas på servern. Det går inte att ångra.',
     removeAction: 'Ta bort',
@@ -96,6 +97,8 @@ export const sv: Text = {
     emoji: 'Emoji',
     replying: (who) => `Svarar ${apart(who)}`,
     editing: 'Du ändrar ditt meddelande',
+    youBlocked: (who) => `Du har blockerat ${apart(who)}.`,
+    unblock: 'Släpp fram',
     stopReply: 'Svara inte',
     stopEdit: 'Sluta ändra',
     tooLong: (over) => `${over.toLocaleString('sv')} byte för långt`,
@@ -117,6 +120,7 @@ export const sv: Text = {
     emptyText: 'Ett ämne håller ihop en sak: en titel, dess meddelanden, dess egna olästa.',
     open: 'Öppna ämnet',
   },
+  lost: { title: 'Här finns inget', text: 'Adressen leder ingenstans. Kanske kopierades bara en del av den.', action: 'Till samtalen' },
   link: {
     offline: 'Du är offline.',
     queued: (n) => `${count(n, 'meddelande', 'meddelanden')} skickas när du är tillbaka.`,
@@ -127,6 +131,8 @@ export const sv: Text = {
     now: 'Försök nu',
   },
   problem: {
+    cannot_write: 'Du kan inte skriva till den här personen.',
+    you_blocked: 'Du har blockerat den här personen.',
     unknown: 'Något gick fel. Försök igen.',
     network: 'Servern kan inte nås. Försök igen.',
     rate_limited: 'För många försök. Vänta en stund.',

@@ -41,6 +41,7 @@ export function actsFor(model: Model, view: View, place: Place, scroller: Scroll
       !item.removed && { label: t.message.copy, icon: 'copy', act: () => attempt(navigator.clipboard.writeText(item.text), t.message.copied) },
       item.subject !== undefined && !place.thread && { label: t.message.openSubject, icon: 'subjects', act: () => subject(item.subject?.thread ?? item.id) },
       { label: t.message.hide, icon: 'hide', apart: true, act: () => attempt(model.hide(place, item.id), t.message.hidden) },
+      !item.own && !item.removed && !model.me.guest && { label: t.message.report, icon: 'flag', act: () => (view.dialog = { kind: 'report', room: place.room, message: item }) },
       !item.removed && (item.own || moderates) && { label: t.message.remove, icon: 'bin', danger: true, act: () => remove(item) },
     ];
     return list.filter((entry) => entry !== false);
