@@ -24,8 +24,10 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/admin"
 	"github.com/samtal-chat/samtal/internal/api"
 	"github.com/samtal-chat/samtal/internal/audit"
+	"github.com/samtal-chat/samtal/internal/backup"
 	"github.com/samtal-chat/samtal/internal/certificate"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
@@ -81,6 +83,8 @@ type Config struct {
 	// Policy fixes parts of what administrators could decide otherwise while the server runs, by their names in the JSON of
 	// chat.Policy; "pin" is the word that lets people sign up. Nobody signs up beside Authenticate unless "sign_up" says so.
 	Policy map[string]Fixed
+	// Settings are shown to administrators, with who set them. They change nothing.
+	Settings []Setting
 	// Mail is how letters leave the server; nil: it writes none.
 	Mail *Mail
 	// Logger takes what operators should know; nil discards it.
@@ -96,25 +100,31 @@ type Config struct {
 
 // Server is a messaging server. Make it with New; it serves while Run or Serve runs.
 type Server struct {
-	config   Config
-	public   *url.URL
-	proxies  *door.Proxies
-	tls      *tls.Config       // nil: Serve speaks plain HTTP
-	acme     *certificate.ACME // nil if there is none
-	log      *slog.Logger
-	lock     *flock.Flock
-	admin    net.Listener // nil where there can be none
-	key      secret.Key   // what every other key is derived from
-	store    store.Store
-	hub      *realtime.Hub
-	policy   *policy.Service
-	audit    *audit.Service
-	accounts *account.Service
-	rooms    *room.Service
-	messages *message.Service
-	chatire  atomic.Pointer[chatire.Gateway] // none where it is switched off
-	lobby    chat.Room
-	api      *api.API
+	config    Config
+	public    *url.URL
+	proxies   *door.Proxies
+	tls       *tls.Config       // nil: Serve speaks plain HTTP
+	acme      *certificate.ACME // nil if there is none
+	log       *slog.Logger
+	lock      *flock.Flock
+	admin     net.Listener // nil where there can be none
+	resealing atomic.Bool
+	resealDue chan struct{}
+	key       secret.Key // what every other key is derived from
+	store     store.Store
+	keys      *sqldb.DB // the store, as far as its keys are concerned
+	hub       *realtime.Hub
+	policy    *policy.Service
+	audit     *audit.Service
+	accounts  *account.Service
+	backups   *backup.Service
+	rooms     *room.Service
+	messages  *message.Service
+	chatire   atomic.Pointer[chatire.Gateway] // none where it is switched off
+	lobby     chat.Room
+	api       *api.API
+
+	overview *admin.Service
 }
 
 // ErrInUse says that another process has the data directory.
@@ -122,7 +132,7 @@ var ErrInUse = errors.New("the data directory is in use by another server")
 
 // New opens the data and assembles a server. The caller closes it.
 func New(ctx context.Context, c Config) (_ *Server, err error) {
-	s := &Server{config: c}
+	s := &Server{config: c, resealDue: make(chan struct{}, 1)}
 	if s.config.Data == "" {
 		s.config.Data = DefaultData
 	}
@@ -191,7 +201,7 @@ func (s *Server) takeData() error {
 		return fmt.Errorf("%s: %w", s.config.Data, ErrInUse)
 	}
 	s.lock = lock
-	return nil
+	return sqldb.SweepSnapshots(s.config.Data)
 }
 
 // open opens the store and makes the verbs that work on it. The bell has something to tell only once the verbs are there.
@@ -203,7 +213,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.store, s.key = db, db.Root()
+	s.store, s.keys, s.key = db, db, db.Root()
 	addresses := chatire.Addresses{Rooms: func() *room.Service { return s.rooms }}
 	over := func(ctx context.Context, sessions []chat.ID) ([]chat.ID, error) {
 		return s.accounts.Over(ctx, sessions)
@@ -213,6 +223,7 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.openPolicy(ctx); err != nil {
 		return err
 	}
+	s.openOverview()
 	s.audit = audit.New(audit.Config{Store: db, Log: s.log, Policy: s.policy.Current})
 	s.messages = message.New(message.Config{Store: db, Log: s.log, Policy: s.policy.Current})
 	post, err := s.post()
@@ -228,6 +239,7 @@ func (s *Server) open(ctx context.Context) error {
 		Store:    db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note,
 		Welcome: s.rooms.Welcome, Mail: post, Traces: account.Traces{Leave: s.rooms.Depart, Shred: s.messages.Shred},
 	})
+	s.backups = backup.New(backup.Config{Store: db, Folder: s.config.Data, Key: db.KeyEncryptionKey, Version: Version})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)
 	return err
 }
@@ -269,7 +281,9 @@ func (s *Server) SignOut(ctx context.Context, name string) error {
 }
 
 // Desk is what an operator may do about accounts.
-func (s *Server) Desk() operator.Desk { return operator.Local{Verbs: s.accounts} }
+func (s *Server) Desk() operator.Desk {
+	return operator.Local{Verbs: s.accounts, Archive: s.backups, Keys: keyDesk{s}}
+}
 
 // Close lets go of the data. Call it after Run or Serve has returned.
 func (s *Server) Close() error {

@@ -23,6 +23,9 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the server. This is what samtal does when told nothing else."`
 	Account accountCmd `cmd:"" help:"Add and list accounts, set and reset passwords; also while the server runs."`
 	Demo    demoCmd    `cmd:"" help:"Fill the data directory with believable people and conversations, for trying it out."`
+	Keys    keysCmd    `cmd:"" help:"Check and replace the keys that the data is encrypted with; also while the server runs."`
+	Backup  backupCmd  `cmd:"" help:"Keep everything in one encrypted file, and check such a file."`
+	Restore restoreCmd `cmd:"" help:"Make a server of a backup, in an empty data directory."`
 	Config  configCmd  `cmd:"" help:"Print the settings in effect and where each comes from."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/backup"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -30,8 +31,10 @@ type NewAccount struct {
 	Admin    bool
 }
 
-// Desk is what can be done about accounts: by the process that has the data, or through its socket.
+// Desk is what can be done about accounts and keys: by the process that has the data, or through its socket.
 type Desk interface {
+	Keys
+	Backups
 	// Add makes an account. A name in use is chat.ErrNameTaken.
 	Add(ctx context.Context, n NewAccount) (Account, error)
 	// Accounts lists at most chat.MaxPage accounts by name, those after the one named.
@@ -66,7 +69,11 @@ type Bot struct {
 }
 
 // Local is the Desk of the process that has the data.
-type Local struct{ Verbs *account.Service }
+type Local struct {
+	Verbs   *account.Service
+	Archive *backup.Service
+	Keys
+}
 
 // Add makes an account.
 func (l Local) Add(ctx context.Context, n NewAccount) (Account, error) {

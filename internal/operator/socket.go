@@ -101,6 +101,8 @@ func handler(desk Desk, log *slog.Logger) http.Handler {
 			_ = json.NewEncoder(w).Encode(v) // nobody listens any more
 		})
 	}
+	keyRoutes(answer, desk)
+	backupRoute(mux, desk, log)
 	answer("GET /accounts", http.StatusOK, func(r *http.Request, _ []byte) (any, error) {
 		return desk.Accounts(r.Context(), r.URL.Query().Get("after"))
 	})

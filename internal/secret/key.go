@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 )
 
@@ -81,6 +82,9 @@ func ReadKey(path string) (Key, error) {
 	return Key{string(b)}, nil
 }
 
+// Write keeps a key in a file, which must not be there yet, for its owner alone.
+func (k Key) Write(path string) error { return writeKey(path, []byte(k.bytes)) }
+
 // writeKey makes the file durable before anything is made with the key. A file that appeared meanwhile stays as it is.
 func writeKey(path string, b []byte) (err error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -95,8 +99,26 @@ func writeKey(path string, b []byte) (err error) {
 	if _, err := f.Write(b); err != nil {
 		return err
 	}
-	return f.Sync()
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return SyncFolder(path)
 }
+
+// SyncFolder makes durable that a file is where it is.
+func SyncFolder(path string) error {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	if err := folder.Sync(); err != nil && runtime.GOOS != "windows" { // which has nothing of the kind
+		return errors.Join(err, folder.Close())
+	}
+	return folder.Close()
+}
+
+// Reveal returns the key itself.
+func (k Key) Reveal() []byte { return []byte(k.bytes) }
 
 // IsZero tells that this is no key.
 func (k Key) IsZero() bool { return k.bytes == "" }

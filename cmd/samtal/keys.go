@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/samtal-chat/samtal/internal/operator"
+)
+
+// keysCmd is what an operator does about the keys that the data is encrypted with.
+type keysCmd struct {
+	Check  checkKeysCmd  `cmd:"" help:"Tell how the keys are, and whether every one of them can be used."`
+	Rotate rotateKeysCmd `cmd:"" help:"Replace the master key; also while the server runs."`
+}
+
+type checkKeysCmd struct {
+	Values bool `help:"Open everything that is encrypted, too."`
+}
+
+// Run tells how the keys are.
+func (c checkKeysCmd) Run(a *app) error {
+	return a.atKnownDesk(func(desk operator.Desk) error {
+		report, err := desk.CheckKeys(a.ctx, c.Values)
+		if err != nil {
+			return err
+		}
+		return a.showKeys(report)
+	})
+}
+
+type rotateKeysCmd struct {
+	Data     bool `help:"Replace the data keys too, and encrypt everything anew."`
+	Rekeying bool `name:"file" help:"Replace the key in the key file too."`
+}
+
+// Run replaces keys.
+func (c rotateKeysCmd) Run(a *app) error {
+	return a.atKnownDesk(func(desk operator.Desk) error {
+		report, err := desk.RotateKeys(a.ctx, operator.Rotation{Data: c.Data, File: c.Rekeying})
+		if err != nil {
+			return err
+		}
+		if c.Rekeying {
+			if _, err := fmt.Fprintln(a.stdout, "the key file has another key now: replace the copies of it"); err != nil {
+				return err
+			}
+		}
+		return a.showKeys(report)
+	})
+}
+
+func (a *app) showKeys(r operator.KeyReport) error {
+	lines := []string{
+		fmt.Sprintf("master keys\t%d", r.MasterKeys),
+		fmt.Sprintf("data keys\t%d, of %d rooms and accounts", r.DataKeys, r.Scopes),
+		fmt.Sprintf("destroyed\t%d", r.Destroyed),
+	}
+	if r.Values > 0 {
+		lines = append(lines, fmt.Sprintf("values\t%d, all of which can be read", r.Values))
+	}
+	if r.Resealing != "" {
+		lines = append(lines, fmt.Sprintf("under way\teverything is encrypted anew since %s; now: %s", r.ResealSince.Format("2006-01-02 15:04 MST"), r.Resealing))
+	}
+	return a.table(lines)
+}
