@@ -23,7 +23,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		return nil, err
 	}
 	c := api.Config{
-		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Policy: s.policy, Typing: s.hub.Typing,
+		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Policy: s.policy, Audit: s.audit, Admin: s.overview, Typing: s.hub.Typing,
 		Pages: web.Files(), Origins: origins, Tokens: door.NewTokens(s.public),
 		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
 		Ready: s.ready, Log: s.log,

@@ -18,6 +18,8 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/admin"
+	"github.com/samtal-chat/samtal/internal/audit"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/policy"
@@ -35,6 +37,8 @@ type Config struct {
 	Rooms    *room.Service
 	Messages *message.Service
 	Policy   *policy.Service
+	Audit    *audit.Service
+	Admin    *admin.Service
 	Typing   func(ctx context.Context, actor chat.Actor, room, thread chat.ID) error // tells a room that somebody writes
 
 	Pages  fs.FS                   // the web client
@@ -90,6 +94,7 @@ func New(c Config) (*API, error) {
 	a.ownRoutes()
 	a.resetRoutes()
 	a.policyRoutes()
+	a.adminRoutes()
 	a.describe()
 	if err := a.mountDescription(); err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -127,6 +128,9 @@ func (a *API) enter(ctx huma.Context, next func(huma.Context)) {
 		err := a.identify(c)
 		if err == nil {
 			err = chat.CheckScope(c.actor, scopeOf(ctx.Operation()))
+		}
+		if err == nil {
+			err = mayAdminister(ctx.Operation(), c.actor, time.Now())
 		}
 		if err != nil {
 			door.Refuse(w, r, a.log, err)
