@@ -75,34 +75,47 @@ func (m *Remote) AddBot(ctx context.Context, n NewBot) (Bot, error) {
 }
 
 func (m *Remote) do(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
+	var body []byte
 	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
+		var err error
+		if body, err = json.Marshal(in); err != nil {
 			return fmt.Errorf("encode: %w", err)
 		}
-		body = bytes.NewReader(b)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, "http://samtal"+path, body)
+	res, err := m.send(ctx, m.http, method, path, body)
 	if err != nil {
-		return fmt.Errorf("ask the server: %w", err)
-	}
-	res, err := m.http.Do(req)
-	if err != nil {
-		return fmt.Errorf("ask the running server: %w", err)
+		return err
 	}
 	defer func() { _ = res.Body.Close() }()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
 	if err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
-	if res.StatusCode >= http.StatusBadRequest {
-		return refusal(answer)
-	}
 	if err := json.Unmarshal(answer, out); err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
 	return nil
+}
+
+// send asks, and makes again the error of an answer that is one. The caller closes the body.
+func (m *Remote) send(ctx context.Context, c *http.Client, method, path string, body []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://samtal"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, fmt.Errorf("ask the server: %w", err)
+	}
+	res, err := c.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("ask the running server: %w", err)
+	}
+	if res.StatusCode < http.StatusBadRequest {
+		return res, nil
+	}
+	defer func() { _ = res.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(res.Body, 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read the server's answer: %w", err)
+	}
+	return nil, refusal(answer)
 }
 
 // refusal makes again the error that the server had.

@@ -17,6 +17,8 @@ type Store interface {
 	Update(ctx context.Context, f func(tx Tx) error) error
 	// View runs f on one consistent snapshot.
 	View(ctx context.Context, f func(r Reader) error) error
+	// Snapshot keeps the store as it stands now, in folder as far as it needs files. The caller closes it.
+	Snapshot(ctx context.Context, folder string) (Snapshot, error)
 	// Generation names this log; it is renewed when a backup is restored.
 	Generation() string
 	// Stats tells how the store does.

@@ -50,6 +50,7 @@ type engine interface {
 	View(ctx context.Context, f func(r store.Reader) error) error
 	Close() error
 	keyring() *keyring
+	snapshot(ctx context.Context, folder string) (store.Snapshot, error)
 	// forget overwrites what was kept, as far as that is in this process's hands.
 	forget(ctx context.Context) error
 }
@@ -105,7 +106,7 @@ func (c Config) kek(kept keptKeys) (secret.Key, error) {
 		_, _, err = kept.open(k)
 	}
 	if err != nil {
-		return secret.Key{}, fmt.Errorf("key of the database: %w", err)
+		return secret.Key{}, fmt.Errorf("server key: %w", err)
 	}
 	return k, nil
 }

@@ -1,0 +1,156 @@
+package samtal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/backup"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/sqldb"
+)
+
+// Archive is a backup, and what opens it.
+type Archive struct {
+	Content    io.Reader
+	Identities io.Reader // age private keys; nil where the server's key opens it
+}
+
+// Restored says what a server was made of.
+type Restored struct {
+	backup.Manifest
+
+	KeyFile string // where the key was put that was in the archive; empty if there was none
+}
+
+// Restore makes the data of a server of a backup, where there is none yet: in c.Data, or in the PostgreSQL database that c names. The
+// server is opened once, so that a wrong key or a damaged log is found now. When it fails it leaves no data behind.
+func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error) {
+	s := &Server{config: c}
+	if s.config.Data == "" {
+		s.config.Data = DefaultData
+	}
+	if err := s.takeData(); err != nil {
+		return Restored{}, err
+	}
+	defer func() { err = errors.Join(err, s.lock.Close()) }()
+	key, err := s.keyAtHand()
+	if err != nil {
+		return Restored{}, err
+	}
+	archive, err := backup.Open(from.Content, backup.Keys{Server: key, Identities: from.Identities})
+	if err != nil {
+		return Restored{}, err
+	}
+	done := Restored{Manifest: archive.Manifest}
+	if !archive.Key.IsZero() {
+		if done.KeyFile, err = s.keepKey(archive.Key, key); err != nil {
+			return Restored{}, err
+		}
+		key = archive.Key
+	}
+	if key.IsZero() {
+		return Restored{}, fmt.Errorf("the key that the data is encrypted with is neither in the backup nor at hand: %w", ErrNoKey)
+	}
+	database := sqldb.Config{SQLite: filepath.Join(s.config.Data, "samtal.db"), Postgres: s.config.Database, Log: c.Logger, Key: sqldb.FixedKey(key)}
+	if err := sqldb.Restore(ctx, database, archive.Manifest.SnapshotInfo, archive.Next); err != nil {
+		return Restored{}, err
+	}
+	return done, s.tryOut(ctx, database)
+}
+
+// keyAtHand is the key in the key file, if there is one.
+func (s *Server) keyAtHand() (secret.Key, error) {
+	if s.config.Key != nil {
+		return secret.NewKey(s.config.Key)
+	}
+	path, err := s.keyFile()
+	if err != nil {
+		return secret.Key{}, err
+	}
+	key, err := secret.ReadKey(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	return key, err
+}
+
+// keepKey puts the key of an archive into the key file, unless it is there.
+func (s *Server) keepKey(key, atHand secret.Key) (path string, err error) {
+	if key == atHand {
+		return "", nil
+	}
+	if path, err = s.keyFile(); err != nil {
+		return "", err
+	}
+	if !atHand.IsZero() {
+		return "", fmt.Errorf("%s holds another key than the backup: move it away first", path)
+	}
+	return path, key.Write(path)
+}
+
+// tryOut opens what was put back, reads its whole log, and takes the data away again if that is not what it should be.
+func (s *Server) tryOut(ctx context.Context, database sqldb.Config) (err error) {
+	db, err := sqldb.Open(ctx, database)
+	if err == nil {
+		_, err = backup.VerifyLog(ctx, db)
+		if err == nil {
+			err = db.Update(ctx, func(tx store.Tx) error {
+				return tx.Audit(chat.AuditEntry{Action: chat.AuditBackupRestored}.With("by", "operator"))
+			})
+		}
+		err = errors.Join(err, db.Close())
+	}
+	if err != nil && database.Postgres == "" {
+		for _, behind := range []string{"", "-wal", "-shm"} {
+			if gone := os.Remove(database.SQLite + behind); !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}
+	return err
+}
+
+// VerifyBackup reads a backup to its end. A backup of SQLite is put back into folder, where there is nothing yet, and its whole log is
+// read; of one of PostgreSQL it tells only that it is whole. The key is c's, or the one in the backup.
+func VerifyBackup(ctx context.Context, c Config, from Archive, folder string) (Verified, error) {
+	s := &Server{config: c}
+	key, err := s.keyAtHand()
+	if err != nil {
+		return Verified{}, err
+	}
+	archive, err := backup.Open(from.Content, backup.Keys{Server: key, Identities: from.Identities})
+	if err != nil {
+		return Verified{}, err
+	}
+	if !archive.Key.IsZero() {
+		key = archive.Key
+	}
+	done := Verified{Manifest: archive.Manifest}
+	if archive.Manifest.Dialect != "sqlite" || key.IsZero() {
+		return done, archive.Read()
+	}
+	database := sqldb.Config{SQLite: filepath.Join(folder, "samtal.db"), Log: c.Logger, Key: sqldb.FixedKey(key)}
+	if err := sqldb.Restore(ctx, database, archive.Manifest.SnapshotInfo, archive.Next); err != nil {
+		return Verified{}, err
+	}
+	db, err := sqldb.Open(ctx, database)
+	if err != nil {
+		return Verified{}, err
+	}
+	done.Log, err = backup.VerifyLog(ctx, db)
+	return done, errors.Join(err, db.Close())
+}
+
+// Verified says what a backup holds.
+type Verified struct {
+	backup.Manifest
+
+	Log backup.Log // zero if it was not read
+}
