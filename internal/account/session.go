@@ -291,6 +291,9 @@ func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
 // The named ones are forgotten here and now; the bell forgets the others.
 func (s *Service) end(ctx context.Context, account chat.ID, named []chat.ID, f func(tx store.Tx) error) error {
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if _, err := tx.Account(account); err != nil {
+			return err
+		}
 		if err := sessionsChanged(tx, account); err != nil { // from here on nobody begins one for this account
 			return err
 		}
