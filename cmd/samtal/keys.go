@@ -28,14 +28,14 @@ func (c checkKeysCmd) Run(a *app) error {
 }
 
 type rotateKeysCmd struct {
-	Data     bool `help:"Replace the data keys too, and encrypt everything anew."`
+	All      bool `help:"Replace the data keys too, and encrypt everything anew."`
 	Rekeying bool `name:"file" help:"Replace the key in the key file too."`
 }
 
 // Run replaces keys.
 func (c rotateKeysCmd) Run(a *app) error {
 	return a.atKnownDesk(func(desk operator.Desk) error {
-		report, err := desk.RotateKeys(a.ctx, operator.Rotation{Data: c.Data, File: c.Rekeying})
+		report, err := desk.RotateKeys(a.ctx, operator.Rotation{Data: c.All, File: c.Rekeying})
 		if err != nil {
 			return err
 		}

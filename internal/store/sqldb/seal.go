@@ -39,7 +39,7 @@ func rowKey(parts ...string) []byte {
 func numberKey(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
 // A sealed value is: the form, the version of its data key (uvarint), the nonce, the text with its tag. Nonces are random: one
-// data key may seal 2^32 values (NIST SP 800-38D §8.3) before `samtal keys rotate --data` gives its scope another.
+// data key may seal 2^32 values (NIST SP 800-38D §8.3) before `samtal keys rotate --all` gives its scope another.
 const (
 	sealForm  = 1
 	nonceSize = 12
