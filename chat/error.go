@@ -1,6 +1,9 @@
 package chat
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // Kind sorts errors by what the caller can do about them. The list is closed: each door has one table from Kind to its status.
 type Kind uint8
@@ -36,6 +39,20 @@ func (e *Error) Is(target error) bool {
 	var t *Error
 	return errors.As(target, &t) && t.Code == e.Code
 }
+
+// WaitError is a refusal for now: after Wait it is worth trying again.
+type WaitError struct {
+	Err  *Error // of kind RateLimited
+	Wait time.Duration
+}
+
+func (e *WaitError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is said in place of an answer.
+func (e *WaitError) Unwrap() error { return e.Err }
+
+// RetryAfter returns Wait.
+func (e *WaitError) RetryAfter() time.Duration { return e.Wait }
 
 // KindOf finds the kind of err; what is not a *Error is Internal.
 func KindOf(err error) Kind {

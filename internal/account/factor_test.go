@@ -229,6 +229,20 @@ func TestOtherDoorsHaveNoSecondStep(t *testing.T) {
 	}
 }
 
+func TestAKeyAloneIsNoFactorEither(t *testing.T) {
+	h := guarded(t)
+	_, key, err := h.accounts.SignUpByKey(t.Context(), "ann")
+	h.must(err)
+	terms := account.Terms{Via: "elsewhere", Token: func(id chat.ID) secret.String { return secret.String("t" + id.String()) }}
+	in, err := h.accounts.SignInByKey(t.Context(), key.Reveal(), terms, account.Client{})
+	h.must(err)
+	ann, err := h.accounts.AuthenticateVia(t.Context(), "elsewhere", in.Token.Reveal(), "")
+	h.must(err)
+	h.setUpApp(ann)
+	_, err = h.accounts.SignInByKey(t.Context(), key.Reveal(), terms, account.Client{})
+	wantError(t, "with a second factor", err, "wrong_key")
+}
+
 func TestClearFactors(t *testing.T) {
 	h := guarded(t)
 	ann := h.owner("ann")

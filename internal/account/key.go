@@ -68,6 +68,13 @@ func (s *Service) SignInByKey(ctx context.Context, key string, t Terms, client C
 	case err != nil:
 		return Signed{}, err
 	}
+	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
+	if err != nil {
+		return Signed{}, err
+	}
+	if len(f.Second()) > 0 { // there is no second step at these doors
+		return Signed{}, s.refused(ctx, ErrWrongKey, "", client, t.Via)
+	}
 	return s.resume(ctx, proven{Account: a}, t, client)
 }
 

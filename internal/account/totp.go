@@ -146,8 +146,8 @@ func (s *Service) judgeTOTP(tx store.Tx, account chat.ID, code string) (verdict,
 	if f.TOTPSince.IsZero() {
 		return ErrWrongProof, nil
 	}
-	if now.Before(nextTry(f)) {
-		return ErrTooManyTries, nil
+	if wait := nextTry(f).Sub(now); wait > 0 {
+		return &chat.WaitError{Err: ErrTooManyTries, Wait: wait}, nil
 	}
 	right, err := useTOTP(&f, code, now)
 	if err != nil {

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"net/url"
 	"sync"
 	"testing"
@@ -112,7 +113,12 @@ func TestTOTPGuessing(t *testing.T) {
 	for range 5 {
 		wantError(t, "the first few", guess(), "wrong_factor")
 	}
-	wantError(t, "one more", guess(), "too_many_attempts")
+	more := guess()
+	wantError(t, "one more", more, "too_many_attempts")
+	var wait *chat.WaitError
+	if !errors.As(more, &wait) || wait.Wait != 30*time.Second {
+		t.Errorf("got %+v, want to be told to wait 30 s", wait)
+	}
 	_, err := h.complete(h.pending("ann", "[passkey totp]"), account.Proof{TOTP: phone.code(0)})
 	wantError(t, "even the right one", err, "too_many_attempts")
 	h.accounts = nil

@@ -67,6 +67,10 @@ func TestOnlyOurOwnFaultsAreLogged(t *testing.T) {
 	if log.Len() != 0 || w.Header().Get("Retry-After") != "2" {
 		t.Errorf("got log %q and Retry-After %q", log.String(), w.Header().Get("Retry-After"))
 	}
+	Refuse(w, r, logger, fmt.Errorf("prove: %w", &chat.WaitError{Err: &chat.Error{Kind: chat.RateLimited, Code: "x"}, Wait: time.Minute}))
+	if got := w.Header().Get("Retry-After"); got != "60" {
+		t.Errorf("got Retry-After %q of a verb's own", got)
+	}
 	Refuse(httptest.NewRecorder(), r, logger, errors.New("broken"))
 	if got := strings.Count(log.String(), "\n"); got != 1 || !strings.Contains(log.String(), "broken") {
 		t.Errorf("got log %q, want one line", log.String())
@@ -76,8 +80,8 @@ func TestOnlyOurOwnFaultsAreLogged(t *testing.T) {
 func TestAPanicCostsItsRequestAlone(t *testing.T) {
 	var log bytes.Buffer
 	public := &url.URL{Scheme: "http", Host: "localhost"}
-	h := Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("swordfish") }),
-		slog.New(slog.NewTextHandler(&log, nil)), public, "default-src 'none'")
+	guard := Guard{Log: Log(slog.New(slog.NewTextHandler(&log, nil))), Public: public, Policy: "default-src 'none'"}
+	h := guard.Wrap(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("swordfish") }))
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/", nil))
 	if w.Code != 500 || strings.Contains(w.Body.String(), "swordfish") || !strings.Contains(w.Body.String(), "internal") {

@@ -29,6 +29,9 @@ type TooSoonError struct{ Wait time.Duration }
 
 func (e *TooSoonError) Error() string { return "too many requests" }
 
+// RetryAfter returns Wait.
+func (e *TooSoonError) RetryAfter() time.Duration { return e.Wait }
+
 // As lets errors.As see the *chat.Error that a TooSoonError stands for.
 func (e *TooSoonError) As(target any) bool {
 	t, ok := target.(**chat.Error)
@@ -79,8 +82,9 @@ func Problem(err error) wire.Problem {
 // Report logs err if it is the server's own fault; nobody else does. It returns how err is shown.
 func Report(log *slog.Logger, r *http.Request, err error) wire.Problem {
 	p := Problem(err)
+	p.Request = RequestID(r.Context())
 	if p.Status == http.StatusInternalServerError {
-		log.ErrorContext(r.Context(), "request failed", "request", RequestID(r.Context()), "method", r.Method, "route", r.Pattern, "err", err)
+		log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "err", err)
 	}
 	return p
 }
@@ -94,9 +98,9 @@ func Refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 
 // SetRetryAfter tells when a refusal for now may be over (RFC 9110 §10.2.3).
 func SetRetryAfter(h http.Header, err error) {
-	var soon *TooSoonError
+	var soon interface{ RetryAfter() time.Duration }
 	if errors.As(err, &soon) {
-		h.Set("Retry-After", strconv.Itoa(int(max(1, (soon.Wait+time.Second-1)/time.Second))))
+		h.Set("Retry-After", strconv.Itoa(int(max(1, (soon.RetryAfter()+time.Second-1)/time.Second))))
 	}
 }
 
