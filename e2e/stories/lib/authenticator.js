@@ -31,6 +31,11 @@ class Authenticator {
     return credentials;
   }
 
+  /** Whether somebody touches it whenever it asks. */
+  async touched(enabled) {
+    await this.engine.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId: this.id, enabled });
+  }
+
   /** Takes over passkeys, as a password manager that keeps them in step. */
   async take(passkeys) {
     for (const credential of passkeys) await this.engine.send('WebAuthn.addCredential', { authenticatorId: this.id, credential });

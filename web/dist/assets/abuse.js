@@ -1,0 +1,1 @@
+var e=e=>({all:()=>e(`GET`,`/blocks`).then(e=>e.blocks),block:t=>e(`PUT`,`/blocks/${encodeURIComponent(t)}`),unblock:t=>e(`DELETE`,`/blocks/${encodeURIComponent(t)}`)}),t=(e,t,n,r)=>e(`POST`,`/reports`,{body:{room:t,message:n,...r&&{reason:r}}});export{t as n,e as t};

@@ -1,0 +1,1 @@
+var e=[[`year`,315576e5],[`month`,2630016e3],[`week`,6048e5],[`day`,864e5],[`hour`,36e5],[`minute`,6e4]];function t(t,n,r){let i=Math.max(0,t-n),a=new Intl.RelativeTimeFormat(r,{numeric:`auto`});for(let[t,n]of e)if(i>=(t===`week`?2*n:n)*.95)return a.format(Math.round(i/n),t);return a.format(1,`minute`)}export{t};
