@@ -104,6 +104,7 @@ type Problem struct {
 	Detail string `json:"detail,omitempty"`
 	Field  string `json:"field,omitempty"`
 
+	Request     string   `json:"request,omitempty" doc:"the id under which the server logs this request"`
 	Suggestions []string `json:"suggestions,omitempty" doc:"codes of what would help"`
 }
 
