@@ -19,17 +19,18 @@ type checkpointer struct {
 	p    *pinned
 	log  *slog.Logger
 	due  chan struct{} // holds one
+	void chan struct{} // holds one: the log is to be emptied
 	done chan struct{}
 	next int // the length of the log that is worth the next checkpoint; the writer's
 }
 
 // startCheckpointer takes the work from the writer's connection.
 func startCheckpointer(path string, writer *pinned, log *slog.Logger) (*checkpointer, error) {
-	p, err := connect(path, `PRAGMA busy_timeout = 10000; PRAGMA synchronous = FULL;`)
+	p, err := connect(path, `PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;`)
 	if err != nil {
 		return nil, err
 	}
-	c := &checkpointer{p: p, log: log, due: make(chan struct{}, 1), done: make(chan struct{}), next: checkpointEvery}
+	c := &checkpointer{p: p, log: log, due: make(chan struct{}, 1), void: make(chan struct{}, 1), done: make(chan struct{}), next: checkpointEvery}
 	writer.c.WALHook(c.committed)
 	go c.run()
 	return c, nil
@@ -57,8 +58,32 @@ func (c *checkpointer) committed(db *sqlite3.Conn, schema string, pages int) err
 
 func (c *checkpointer) run() {
 	defer close(c.done)
-	for range c.due {
-		c.move(c.p.c, "main")
+	for {
+		select {
+		case _, open := <-c.due:
+			if !open {
+				return
+			}
+			c.move(c.p.c, "main")
+		case <-c.void:
+			c.empty()
+		}
+	}
+}
+
+// destroyed is called by the writer after a commit that has destroyed keys, which the log must not keep.
+func (c *checkpointer) destroyed() {
+	select {
+	case c.void <- struct{}{}:
+	default: // the one before is not done yet
+	}
+}
+
+// empty waits for those who read the log, and lets it begin anew at no length. If they read for so long that the writer would have to
+// wait, what stands in it is overwritten by what comes.
+func (c *checkpointer) empty() {
+	if _, _, err := c.p.c.WALCheckpoint("main", sqlite3.CHECKPOINT_TRUNCATE); err != nil && !errors.Is(err, sqlite3.BUSY) {
+		c.log.Warn("the write-ahead log could not be emptied of destroyed keys", "err", err)
 	}
 }
 

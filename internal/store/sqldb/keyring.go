@@ -18,11 +18,12 @@ const maxDataKeys = 16 << 10
 // keyring unwraps data keys and remembers them. What has not been committed is not in it: a key that a lost transaction made would
 // seal what nobody could open.
 type keyring struct {
-	root  secret.Key // what all other keys of the server are derived from; random, and never replaced
-	index secret.Key // of blinds
-	side  *sql.DB    // where readers look up data keys if their own connection cannot answer while it is reading rows; nil if it can
-	now   func() time.Time
-	trust time.Duration // how long another process may go on with a scope's newest key when there is a newer one; 0 if there is none
+	root      secret.Key // what all other keys of the server are derived from; random, and never replaced
+	index     secret.Key // of blinds
+	side      *sql.DB    // where readers look up data keys if their own connection cannot answer while it is reading rows; nil if it can
+	now       func() time.Time
+	destroyed func()        // told after a commit that has destroyed keys; may be nil
+	trust     time.Duration // how long another process may go on with a scope's newest key when there is a newer one; 0 if there is none
 
 	mu     sync.RWMutex
 	kek    secret.Key

@@ -30,6 +30,9 @@ func (t *tx) destroyScope(s scope) error {
 	if err != nil {
 		return fmt.Errorf("destroy data keys: %w", err)
 	}
+	if t.keys.destroyed != nil {
+		t.AfterCommit(t.keys.destroyed)
+	}
 	for _, v := range versions {
 		t.pending.put(keyID{s, uint64(v)}, nil)
 	}

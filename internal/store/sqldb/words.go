@@ -75,14 +75,22 @@ func (t *tx) setWords(kind string, subject chat.ID, text string) error {
 	return nil
 }
 
+// queryWords are the words that a query looks for.
+func queryWords(query string) []string {
+	words := strings.Fields(fold(query))
+	for i, word := range words {
+		if runes := []rune(word); len(runes) > maxBeginning {
+			words[i] = string(runes[:maxBeginning])
+		}
+	}
+	return words
+}
+
 // wordsLike is the condition that every word of a query begins a word of what stands in column, and args with its values. It is
 // "1 = 0" for a query without words.
 func (r *reader) wordsLike(kind, column, query string, args []any) (string, []any) {
 	var all []string
-	for _, word := range strings.Fields(fold(query)) {
-		if runes := []rune(word); len(runes) > maxBeginning {
-			word = string(runes[:maxBeginning])
-		}
+	for _, word := range queryWords(query) {
 		args = append(args, r.blindWord(kind, word))
 		all = append(all, column+` IN (SELECT w.subject FROM words w WHERE w.kind = '`+kind+`' AND w.word = `+dollar(len(args))+`)`)
 	}
