@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/mail/mailtest"
 	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
@@ -115,6 +117,33 @@ var leaks = []leaky{
 		p.must(err)
 		return []string{key.Token}
 	}},
+	{"mail", func(p leakParty) []string {
+		p.must(p.ann.SetEmail(p.ann.Context(), "xyzzy@example.org")) // the letter waits
+		return nil
+	}},
+	{"reset", func(p leakParty) []string {
+		link, err := p.srv.Desk().Reset(p.t.Context(), "bob")
+		p.must(err)
+		_, token, _ := strings.Cut(link.URL.Reveal(), "#")
+		p.must(p.ann.AskReset(p.ann.Context(), "xyzzy@example.org"))
+		return []string{token}
+	}},
+	{"security questions", func(p leakParty) []string {
+		link, err := p.srv.SetupLink(p.t.Context())
+		p.must(err)
+		_, token, _ := strings.Cut(link, "#")
+		var root wire.SignedIn
+		made := p.srv.Do("POST", "/api/v1/setup", `{"token":"`+token+`","name":"root","password":"`+servertest.Password+`"}`)
+		p.must(json.Unmarshal([]byte(made.Text), &root))
+		if set := p.srv.Do("PATCH", "/api/v1/admin/policy", `{"security_question":"second"}`, "Authorization", "Bearer "+root.Token); set.StatusCode != 200 {
+			p.t.Fatal(set.Text)
+		}
+		p.must(p.ann.SetQuestions(p.ann.Context(), wire.Questions{Questions: []wire.AnsweredQuestion{
+			{Question: wire.Question{Text: "What is xyzzy of a question?"}, Answer: "plugh, the answer"},
+			{Question: wire.Question{Code: "first_pet"}, Answer: "xyzzy the cat"},
+		}}))
+		return []string{token, root.Token, "plugh"}
+	}},
 }
 
 // TestNothingReadableOnDisk does everything that people can do, and looks for all of it, and for the key itself, in every file of the
@@ -122,8 +151,10 @@ var leaks = []leaky{
 func TestNothingReadableOnDisk(t *testing.T) {
 	var log buffer
 	data := filepath.Join(t.TempDir(), "data")
+	post := mailtest.New(t, mailtest.Config{RefuseTo: "451 4.7.1 later"})
 	srv := servertest.New(t, func(c *samtal.Config) {
 		c.Data = data
+		c.Mail = &samtal.Mail{Server: "smtp://" + post.Address}
 		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	link, err := srv.SetupLink(t.Context())

@@ -52,3 +52,8 @@ func (c *Client) DeleteAccount(ctx context.Context, shred bool) error {
 	}
 	return err
 }
+
+// SetQuestions sets the account's security questions, or takes them away. It asks for a proof.
+func (c *Client) SetQuestions(ctx context.Context, body wire.Questions) error {
+	return c.put(ctx, "/me/questions", body)
+}
