@@ -282,7 +282,7 @@ func (s *Server) SignOut(ctx context.Context, name string) error {
 
 // Desk is what an operator may do about accounts.
 func (s *Server) Desk() operator.Desk {
-	return operator.Local{Verbs: s.accounts, Archive: s.backups, Keys: keyDesk{s}}
+	return operator.Local{Verbs: s.accounts, Archive: s.backups, Audit: s.audit, Keys: keyDesk{s}}
 }
 
 // Close lets go of the data. Call it after Run or Serve has returned.

@@ -26,6 +26,7 @@ type cli struct {
 	Keys    keysCmd    `cmd:"" help:"Check and replace the keys that the data is encrypted with; also while the server runs."`
 	Backup  backupCmd  `cmd:"" help:"Keep everything in one encrypted file, and check such a file."`
 	Restore restoreCmd `cmd:"" help:"Make a server of a backup, in an empty data directory."`
+	Audit   auditCmd   `cmd:"" help:"Verify and export the audit log; also while the server runs."`
 	Config  configCmd  `cmd:"" help:"Print the settings in effect and where each comes from."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

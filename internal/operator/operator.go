@@ -7,6 +7,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/audit"
 	"github.com/samtal-chat/samtal/internal/backup"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -35,6 +36,7 @@ type NewAccount struct {
 type Desk interface {
 	Keys
 	Backups
+	Audits
 	// Add makes an account. A name in use is chat.ErrNameTaken.
 	Add(ctx context.Context, n NewAccount) (Account, error)
 	// Accounts lists at most chat.MaxPage accounts by name, those after the one named.
@@ -72,6 +74,7 @@ type Bot struct {
 type Local struct {
 	Verbs   *account.Service
 	Archive *backup.Service
+	Audit   *audit.Service
 	Keys
 }
 

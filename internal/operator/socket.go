@@ -103,6 +103,8 @@ func handler(desk Desk, log *slog.Logger) http.Handler {
 	}
 	keyRoutes(answer, desk)
 	backupRoute(mux, desk, log)
+	auditRoute(mux, desk, log)
+	answer("POST /audit/verify", http.StatusOK, func(r *http.Request, _ []byte) (any, error) { return desk.VerifyAudit(r.Context()) })
 	answer("GET /accounts", http.StatusOK, func(r *http.Request, _ []byte) (any, error) {
 		return desk.Accounts(r.Context(), r.URL.Query().Get("after"))
 	})
