@@ -24,7 +24,7 @@ var floors = [][]string{
 	{"client", "internal/store"},
 	{"internal/account", "internal/policy", "internal/audit", "internal/backup", "internal/admin", "internal/room", "internal/message", "internal/realtime"},
 	{"internal/door"},
-	{"internal/api", "internal/operator", "internal/demo", "internal/gateway/piratchat", "internal/gateway/chatire"},
+	{"internal/api", "internal/operator", "internal/demo", "internal/gateway/piratchat", "internal/gateway/chatire", "internal/metric"},
 	{"."},
 	{"cmd", "internal/servertest", "bench", "e2e"},
 }

@@ -26,7 +26,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Policy: s.policy, Audit: s.audit, Admin: s.overview, Typing: s.hub.Typing,
 		Pages: web.Files(), Origins: origins, Tokens: door.NewTokens(s.public),
 		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
-		Ready: s.ready, Log: s.log,
+		Ready: s.ready, Log: s.log, Watch: s.watch(),
 	}
 	if s.config.Directory != nil {
 		c.Directory = s.config.Directory.name()
@@ -43,7 +43,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	sockets, err := live.New(live.Config{
 		Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
 		Origins: origins, Tokens: c.Tokens, Identify: c.Identify, Version: Version, Log: s.log,
-		SocketsPerAddress: s.bound(0), CommandsPerSecond: s.bound(0),
+		SocketsPerAddress: s.bound(0), CommandsPerSecond: s.bound(0), Failed: s.metrics.Failed,
 	})
 	if err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ func (s *Server) openChatire(limits *door.Limits) error {
 	}
 	g, err := chatire.New(chatire.Config{
 		Store: s.store, Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
-		Key: s.key.Derive("chatire"), Limits: limits, Public: s.public, Log: s.log,
+		Key: s.key.Derive("chatire"), Limits: limits, Public: s.public, Log: s.log, Watch: s.watch(),
 		RefreshPath: c.RefreshPath, TokenLife: c.TokenLife, MembersOnly: c.MembersOnly, Unbounded: s.config.NoRateLimits,
 	})
 	if err != nil {
@@ -48,6 +48,7 @@ func (s *Server) openChatire(limits *door.Limits) error {
 // ring tells of a commit: the verbs first, who refuse what is over, then those who are live.
 func (s *Server) ring(c store.Commit) {
 	s.accounts.Forget(c.Ended)
+	s.metrics.Rang(c)
 	if g := s.chatire.Load(); g != nil {
 		g.Ring(c)
 	}

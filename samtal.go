@@ -32,6 +32,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
 	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/metric"
 	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/policy"
 	"github.com/samtal-chat/samtal/internal/realtime"
@@ -87,6 +88,8 @@ type Config struct {
 	Settings []Setting
 	// Mail is how letters leave the server; nil: it writes none.
 	Mail *Mail
+	// Metrics has the server count what it does, for ServeMetrics to tell.
+	Metrics bool
 	// Logger takes what operators should know; nil discards it.
 	Logger *slog.Logger
 	// Directory knows people by name and password; nil if no LDAP directory does.
@@ -123,6 +126,7 @@ type Server struct {
 	chatire   atomic.Pointer[chatire.Gateway] // none where it is switched off
 	lobby     chat.Room
 	api       *api.API
+	metrics   *metric.Metrics // nil: nothing is counted
 
 	overview *admin.Service
 }
@@ -142,6 +146,7 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 	if s.log = c.Logger; s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.log = door.Log(s.log)
 	if s.config.TrustedProxies == nil {
 		s.config.TrustedProxies = door.LocalProxies
 	}
@@ -162,6 +167,7 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 	if err := s.takeData(); err != nil {
 		return nil, err
 	}
+	s.openMetrics()
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
@@ -208,7 +214,7 @@ func (s *Server) takeData() error {
 func (s *Server) open(ctx context.Context) error {
 	db, err := sqldb.Open(ctx, sqldb.Config{
 		SQLite: filepath.Join(s.config.Data, "samtal.db"), Postgres: s.config.Database, Log: s.log,
-		Key: s.keyEncryptionKey, Bell: s.ring,
+		Key: s.keyEncryptionKey, Bell: s.ring, Committed: s.metrics.Committed,
 	})
 	if err != nil {
 		return err
@@ -236,7 +242,7 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.accounts = account.New(account.Config{
 		Upstream: directory,
-		Store:    db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note,
+		Store:    db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note, Watch: s.metrics.Audited,
 		Welcome: s.rooms.Welcome, Mail: post, Traces: account.Traces{Leave: s.rooms.Depart, Shred: s.messages.Shred},
 	})
 	s.backups = backup.New(backup.Config{Store: db, Folder: s.config.Data, Key: db.KeyEncryptionKey, Version: Version})

@@ -31,7 +31,15 @@ func (serveCmd) Run(a *app) (err error) {
 		}
 		defer func() { _ = plain.Close() }()
 	}
+	var metrics net.Listener
+	if address := a.settings.metricsAddress(); address != "" {
+		if metrics, err = listen(a.ctx, "--metrics", address); err != nil {
+			return fmt.Errorf("metrics: %w", err)
+		}
+		defer func() { _ = metrics.Close() }()
+	}
 	config := a.settings.library(a, listener.Addr())
+	config.Metrics = metrics != nil
 	if config.Directory, err = a.settings.directory(); err != nil {
 		return err
 	}
@@ -64,6 +72,9 @@ func (serveCmd) Run(a *app) (err error) {
 	g.Go(func() error { return server.Serve(ctx, listener) })
 	if plain != nil {
 		g.Go(func() error { return server.ServePlain(ctx, plain) })
+	}
+	if metrics != nil {
+		g.Go(func() error { return server.ServeMetrics(ctx, metrics) })
 	}
 	return g.Wait()
 }

@@ -48,6 +48,7 @@ type settings struct {
 
 	upstreamSettings
 
+	Metrics    string `env:"SAMTAL_METRICS" placeholder:"ADDRESS" help:"Where to tell Prometheus how the server does (nowhere); without a host, on this machine alone."`
 	RateLimits string `default:"on" enum:"on,off" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off" help:"Slow down who tries to sign in or up too often (${default})."`
 	LogLevel   string `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
 	LogFormat  string `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
@@ -106,6 +107,14 @@ func (s *settings) plainAddress() string {
 		return ":80"
 	}
 	return s.ListenHTTP
+}
+
+// metricsAddress is where metrics are told; "" is nowhere. Without a host nobody but this machine reaches it.
+func (s *settings) metricsAddress() string {
+	if strings.HasPrefix(s.Metrics, ":") {
+		return "127.0.0.1" + s.Metrics
+	}
+	return s.Metrics
 }
 
 // public is the address people use: as set, or the domain or this machine at the port that is listened on.

@@ -27,8 +27,21 @@ func (s *Service) refused(ctx context.Context, err error, name string, client Cl
 	return err
 }
 
+// begun keeps that a session began.
+func (s *Service) begun(tx store.Tx, e chat.AuditEntry) error {
+	tx.AfterCommit(func() { s.watched(e.Action) })
+	return tx.Audit(e)
+}
+
+func (s *Service) watched(a chat.AuditAction) {
+	if s.Watch != nil {
+		s.Watch(a)
+	}
+}
+
 // note keeps what happened though nothing came of it.
 func (s *Service) note(ctx context.Context, e chat.AuditEntry) {
+	s.watched(e.Action)
 	if s.Note != nil {
 		s.Note(e)
 		return

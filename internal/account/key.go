@@ -119,7 +119,7 @@ func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client)
 		if err := tx.InsertSession(fresh, hash); err != nil {
 			return err
 		}
-		return tx.Audit(a.signedIn(fresh))
+		return s.begun(tx, a.signedIn(fresh))
 	})
 	return session, err
 }

@@ -40,6 +40,8 @@ type Config struct {
 	Public *url.URL
 	// Note keeps an audit entry for what belongs to no transaction; nil writes each in one of its own.
 	Note func(e chat.AuditEntry)
+	// Watch is told of sign-ins and of those that failed; it must not block, and may be nil.
+	Watch func(chat.AuditAction)
 	// Upstream knows those by name and password who have no password here; nil if there is no such login.
 	Upstream Upstream
 	// SweepEvery is how often expired sessions are ended; default a minute.

@@ -68,7 +68,7 @@ func (s *Service) admitSession(ctx context.Context, a proven, session chat.Sessi
 		if err := insert(tx); err != nil {
 			return err
 		}
-		return tx.Audit(a.signedIn(session))
+		return s.begun(tx, a.signedIn(session))
 	})
 	if err == nil {
 		err = verdict

@@ -59,6 +59,7 @@ type Config struct {
 	Generation string
 	Ready      func(context.Context) error // whether requests can be served
 	Log        *slog.Logger
+	Watch      func(door.Answered) // is told of every answer; nil if nobody is
 }
 
 // API serves everything the server has on HTTP.
@@ -115,7 +116,7 @@ func New(c Config) (*API, error) {
 // Handler answers requests: all that is to be refused whatever it asks for is refused here.
 func (a *API) Handler() http.Handler {
 	h := a.Origins.Protect(a.mux, a.log)
-	return door.Wrap(h, a.log, a.Public, web.Policy)
+	return door.Guard{Log: a.log, Public: a.Public, Policy: web.Policy, Watch: a.Watch}.Wrap(h)
 }
 
 // identify finds out who calls: by a session's token, or for pages by the login of the program we are embedded in.

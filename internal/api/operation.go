@@ -158,12 +158,12 @@ func (a *API) fail(ctx context.Context, err error) error {
 }
 
 // explain turns the framework's own refusals, which are all about parameters, into ours.
-func explain(_ huma.Context, _ string, answer any) (any, error) {
+func explain(c huma.Context, _ string, answer any) (any, error) {
 	model, ok := answer.(*huma.ErrorModel)
 	if !ok {
 		return answer, nil
 	}
-	p := wire.Problem{Title: model.Title, Status: model.Status, Code: "bad_parameter", Detail: model.Detail}
+	p := wire.Problem{Title: model.Title, Status: model.Status, Code: "bad_parameter", Detail: model.Detail, Request: door.RequestID(c.Context())}
 	if len(model.Errors) > 0 {
 		_, p.Field, _ = strings.Cut(model.Errors[0].Location, ".")
 		p.Detail = p.Field + ": " + model.Errors[0].Message

@@ -1,13 +1,17 @@
 package door
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -19,26 +23,99 @@ func RequestID(ctx context.Context) string {
 	return id
 }
 
+// Answered is what became of a request.
+type Answered struct {
+	Route   string // the pattern that it matched, "" if none did
+	Status  int    // 101 where the connection was taken over
+	Took    time.Duration
+	Endless bool // it was a stream: how long it took says nothing
+}
+
+// Guard is what stands before a door.
+type Guard struct {
+	Log    *slog.Logger
+	Public *url.URL         // the address people reach the server at
+	Policy string           // the Content-Security-Policy
+	Watch  func(a Answered) // is told of every answer; nil if nobody is
+}
+
 // Wrap gives every request its id and its time, every answer the headers that keep a browser strict, and keeps a panic to its
 // request.
-// policy is the Content-Security-Policy, public the address people reach the server at.
-func Wrap(next http.Handler, log *slog.Logger, public *url.URL, policy string) http.Handler {
+func (g Guard) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := rand.Text()
+		id := requestID(r)
 		h := w.Header()
 		h.Set("X-Request-Id", id)
 		setDeadlines(w, r)
-		setSecurityHeaders(h, public.Scheme == "https" || IsSecure(r), policy)
+		setSecurityHeaders(h, g.Public.Scheme == "https" || IsSecure(r), g.Policy)
 		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+		seen := &recorder{ResponseWriter: w}
 		start := time.Now()
 		defer func() {
 			if p := recover(); p != nil {
-				afterPanic(w, r, log, p)
+				afterPanic(seen, r, g.Log, p)
 			}
-			log.DebugContext(r.Context(), "request", "request", id, "method", r.Method, "route", r.Pattern, "took", time.Since(start))
+			took := time.Since(start)
+			g.Log.DebugContext(r.Context(), "request", "method", r.Method, "route", r.Pattern, "status", seen.code(), "took", took)
+			if g.Watch != nil {
+				g.Watch(Answered{Route: r.Pattern, Status: seen.code(), Took: took, Endless: seen.endless()})
+			}
 		}()
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(seen, r)
 	})
+}
+
+// maxRequestID bounds the id that a client or proxy gives a request.
+const maxRequestID = 64
+
+// requestID is the id that whoever asks has given the request, if it is fit for a log, and a new one otherwise.
+func requestID(r *http.Request) string {
+	id := r.Header.Get("X-Request-Id")
+	odd := func(c rune) bool {
+		return (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && c != '-' && c != '_' && c != '.'
+	}
+	if id == "" || len(id) > maxRequestID || strings.ContainsFunc(id, odd) {
+		return rand.Text()
+	}
+	return id
+}
+
+// recorder notes the status of an answer.
+type recorder struct {
+	http.ResponseWriter
+	status int // 0: not yet
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) { // others may follow (RFC 9110 §15.2)
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Hijack gives the connection away.
+func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c, rw, err := http.NewResponseController(r.ResponseWriter).Hijack()
+	if err == nil {
+		r.status = http.StatusSwitchingProtocols
+	}
+	return c, rw, err
+}
+
+// Unwrap is for http.ResponseController.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+func (r *recorder) code() int { return cmp.Or(r.status, http.StatusOK) }
+
+func (r *recorder) endless() bool {
+	return r.status == http.StatusSwitchingProtocols || strings.HasPrefix(r.Header().Get("Content-Type"), "text/event-stream")
 }
 
 func setSecurityHeaders(h http.Header, secure bool, policy string) {
@@ -58,8 +135,10 @@ func afterPanic(w http.ResponseWriter, r *http.Request, log *slog.Logger, p any)
 		panic(p)
 	}
 	log.ErrorContext(r.Context(), "request panicked",
-		"request", RequestID(r.Context()), "route", r.Pattern, "err", p, "stack", string(debug.Stack()))
-	WriteProblem(w, Problem(errPanic))
+		"route", r.Pattern, "err", p, "stack", string(debug.Stack()))
+	shown := Problem(errPanic)
+	shown.Request = RequestID(r.Context())
+	WriteProblem(w, shown)
 }
 
 var errPanic = errors.New("panic")

@@ -290,6 +290,8 @@ export interface Problem {
   code: string;
   detail?: string;
   field?: string;
+  /** the id under which the server logs this request */
+  request?: string;
   /** codes of what would help */
   suggestions?: string[];
 }

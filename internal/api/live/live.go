@@ -42,9 +42,10 @@ type Config struct {
 
 	Version           string
 	Log               *slog.Logger
-	SocketsPerAddress int           // live connections from one address; default 1000, not counted for programs on this machine
-	CommandsPerSecond int           // of one socket, in the long run; three times as many at once; default 100
-	HelloTime         time.Duration // until the hello has come; default 10 s
+	Failed            func(chat.Kind) // is told of every error that a command ends with; nil if nobody is
+	SocketsPerAddress int             // live connections from one address; default 1000, not counted for programs on this machine
+	CommandsPerSecond int             // of one socket, in the long run; three times as many at once; default 100
+	HelloTime         time.Duration   // until the hello has come; default 10 s
 }
 
 // Door opens sockets and streams.
@@ -215,6 +216,9 @@ func (d *Door) hello(w realtime.Welcome, re string) wire.Hello {
 // report logs err if it is the server's own fault, and returns how it is shown.
 func (d *Door) report(ctx context.Context, what string, err error) *wire.Problem {
 	p := door.Problem(err)
+	if d.cfg.Failed != nil {
+		d.cfg.Failed(chat.KindOf(err))
+	}
 	if chat.KindOf(err) == chat.Internal {
 		d.log.ErrorContext(ctx, "command failed", "command", what, "err", err)
 	}

@@ -53,6 +53,7 @@ type Config struct {
 	Limits   *door.Limits
 	Public   *url.URL // the address people reach the server at
 	Log      *slog.Logger
+	Watch    func(door.Answered) // is told of every answer; nil if nobody is
 
 	RefreshPath string        // where tokens are refreshed; empty means RefreshPath
 	TokenLife   time.Duration // of a JSON web token; 0 means TokenLife
@@ -129,7 +130,14 @@ func (g *Gateway) Handler() http.Handler {
 }
 
 func (g *Gateway) wrap(next http.Handler) http.Handler {
-	return door.Wrap(next, g.Log, g.Public, "default-src 'none'")
+	guard := door.Guard{Log: g.Log, Public: g.Public, Policy: "default-src 'none'"}
+	if g.Watch != nil {
+		guard.Watch = func(a door.Answered) {
+			a.Route = "chatire" // its paths are no patterns
+			g.Watch(a)
+		}
+	}
+	return guard.Wrap(next)
 }
 
 // call is one request.
