@@ -1,0 +1,173 @@
+package sqldb_test
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
+)
+
+// thirdRows is something in every table of the last schema before encryption that held what people type. $1 is a room, $2 an account,
+// $3 a message.
+var thirdRows = []string{
+	`INSERT INTO accounts VALUES ($2, '', 'ann', 'ann', 'Ann Plaintextöberg', 'ann plaintextöberg', 0, 0, 1, NULL)`,
+	`INSERT INTO rooms (id, kind, title, title_key, topic, home, encryption, history, lobby, members, created_at)
+		VALUES ($1, 'open', 'plaintext lobby', 'plaintext lobby', 'plaintext topic', '', 'none', 'all', 1, 1, 1)`,
+	`INSERT INTO memberships VALUES ($2, $1, 'member', 'joined', 1, NULL, 0, 0, 0, 'everything')`,
+	`INSERT INTO sessions (id, account, token_hash, agent, address, created_at, last_used, expires_at)
+		VALUES ($3, $2, 'a hash', 'plaintext browser', '192.0.2.77', 1, 1, 4000000000000000)`,
+	`INSERT INTO account_state VALUES ($2, 'draft', 'x', '"plaintext draft"', 1)`,
+	`INSERT INTO aliases VALUES ('link', 'plaintext-link', $1, 1)`,
+	`INSERT INTO alias_spaces VALUES ('link', 1)`,
+	`INSERT INTO events (room, seq, id, kind, sender, content_type, content, salt, digest, hash, origin, sent_at)
+		VALUES ($1, 1, $3, 'message', $2, 'application/json', '{"text":"plaintext message"}', '0123456789abcdef', 'digest', 'hash', '', 1)`,
+	`INSERT INTO reactions VALUES ($3, '🦔', $2, 2)`,
+}
+
+// TestPostgresUpgradeEncrypts does for PostgreSQL what TestUpgradeEncrypts does for SQLite.
+func TestPostgresUpgradeEncrypts(t *testing.T) {
+	address := storetest.Schema(t)
+	must(t, sqldb.MakeThirdSchema(t.Context(), address))
+	room, ann, message := chat.NewID(), chat.NewID(), chat.NewID()
+	c, err := pgx.Connect(t.Context(), address)
+	must(t, err)
+	defer func() { must(t, c.Close(t.Context())) }()
+	for _, text := range thirdRows {
+		text = strings.NewReplacer("$1", literal(room), "$2", literal(ann), "$3", literal(message)).Replace(text)
+		_, err := c.Exec(t.Context(), text)
+		must(t, err)
+	}
+	if n := plainRows(t, c); n < 7 {
+		t.Fatalf("only %d rows are plain", n)
+	}
+	for range 2 {
+		db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, Postgres: address})
+		must(t, err)
+		must(t, db.View(t.Context(), func(r store.Reader) error {
+			found, err1 := r.Accounts(store.AccountFilter{Query: "plaintexto"})
+			lobby, err2 := r.Lobby()
+			sessions, err3 := r.Sessions(ann, time.Now())
+			states, err4 := r.States(ann, 0, 2)
+			to, _, _, err5 := r.Alias("link", "plaintext-link")
+			page, err6 := r.Page(store.PageFilter{Account: ann, Room: room})
+			if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
+				return err
+			}
+			got := fmt.Sprint(found[0].FullName, lobby.Title, lobby.Topic, sessions[0].Agent, sessions[0].Address, string(states[0].Value),
+				to == room, page.Messages[0].Content.Text, page.Messages[0].Reactions)
+			const want = `Ann Plaintextöbergplaintext lobbyplaintext topicplaintext browser192.0.2.77"plaintext draft"true plaintext message [{🦔 1 true}]`
+			if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			return nil
+		}))
+		must(t, db.Close())
+		if n := plainRows(t, c); n > 0 {
+			t.Errorf("%d rows are plain", n)
+		}
+	}
+	if _, err := sqldb.Open(t.Context(), sqldb.Config{Key: sqldb.FixedKey(secret.RandomKey()), Postgres: address}); !errors.Is(err, secret.ErrWrongKey) {
+		t.Errorf("with another key: %v", err)
+	}
+}
+
+// literal writes an id as PostgreSQL reads it.
+func literal(id chat.ID) string { return `'\x` + hex.EncodeToString(id[:]) + `'` }
+
+// plainRows counts the rows of all tables in which something is readable, as text or as bytes.
+func plainRows(t *testing.T, c *pgx.Conn) (n int) {
+	t.Helper()
+	rows, err := c.Query(t.Context(), `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`)
+	must(t, err)
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	must(t, err)
+	for _, table := range tables {
+		rows, err := c.Query(t.Context(), `SELECT x::text FROM `+table+` x`)
+		must(t, err)
+		list, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		must(t, err)
+		for _, row := range list {
+			for _, text := range thirdTexts {
+				if strings.Contains(row, text) || strings.Contains(row, hex.EncodeToString([]byte(text))) {
+					n++
+				}
+			}
+		}
+	}
+	return n
+}
+
+// TestPostgresRotation replaces all keys beside somebody who writes.
+func TestPostgresRotation(t *testing.T) {
+	address := storetest.Schema(t)
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, Postgres: address})
+	must(t, err)
+	db.Trust(20 * time.Millisecond)
+	room, ann := chat.NewID(), chat.NewID()
+	must(t, db.Update(t.Context(), func(tx store.Tx) error {
+		return errors.Join(tx.InsertAccount(chat.Account{ID: ann, Name: "ann", CreatedAt: firstDay}),
+			tx.InsertRoom(chat.Room{ID: room, Kind: chat.Group, Title: "title", CreatedAt: firstDay}))
+	}))
+	sent, stop := make(chan int, 1), make(chan struct{})
+	send := func(n int) {
+		e := firstEvent(room, ann, chat.KindMessage, fmt.Sprintf(`{"text":"%d"}`, n))
+		if err := db.Update(t.Context(), func(tx store.Tx) error { return tx.Append(&e) }); err != nil {
+			t.Error(err)
+		}
+	}
+	go func() {
+		n := 0
+		defer func() { sent <- n }()
+		for ; ; n++ {
+			select {
+			case <-stop:
+				return
+			default:
+				send(n)
+			}
+		}
+	}()
+	next := secret.RandomKey()
+	for range 2 {
+		_, err1 := db.RotateMaster(t.Context())
+		_, err2 := db.RotateData(t.Context())
+		must(t, errors.Join(err1, err2, db.Reseal(t.Context())))
+	}
+	must(t, errors.Join(db.StageKey(t.Context(), next), db.CommitKey(t.Context(), next)))
+	close(stop)
+	n := <-sent
+	report, err := db.CheckKeys(t.Context(), true)
+	must(t, err)
+	if report.MasterKeys != 1 || report.DataKeys != report.Scopes || report.Values < n {
+		t.Errorf("%d sent, got %+v", n, report)
+	}
+	must(t, db.Close())
+	db, err = sqldb.Open(t.Context(), sqldb.Config{Key: sqldb.FixedKey(next), Postgres: address})
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	must(t, db.View(t.Context(), func(r store.Reader) error {
+		for i := 0; i < n; {
+			list, err := r.Tail(room, int64(i), 500)
+			if err != nil || len(list) == 0 {
+				return fmt.Errorf("%d of %d: %w", i, n, err)
+			}
+			for _, e := range list {
+				if string(e.Content) != fmt.Sprintf(`{"text":"%d"}`, i) {
+					t.Errorf("got %s at %d", e.Content, i)
+				}
+				i++
+			}
+		}
+		return nil
+	}))
+}
