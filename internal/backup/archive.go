@@ -163,7 +163,7 @@ func open(from io.Reader, identities []age.Identity) (*reader, error) {
 	}
 	zipped, err := gzip.NewReader(plain)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoArchive, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotWhole, err)
 	}
 	r := &reader{files: tar.NewReader(zipped), digest: sha256.New()}
 	if err := r.begin(); err != nil {
