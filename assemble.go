@@ -34,6 +34,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	if c.Providers, err = s.providers(); err != nil {
 		return nil, err
 	}
+	c.Local = s.isAtHome
 	if !s.config.NoRateLimits {
 		c.Limits = door.NewLimits()
 	}
@@ -65,7 +66,7 @@ func (s *Server) gateways(limits *door.Limits, origins *door.Origins) map[string
 	}
 	g := piratchat.New(piratchat.Config{
 		Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Lobby: s.lobby.ID,
-		Key: s.key.Derive("piratchat sessions"), Limits: limits, Origins: origins, Secure: s.public.Scheme == "https", Log: s.log,
+		Key: s.key.Derive("piratchat sessions"), Limits: limits, Local: s.isAtHome, Origins: origins, Secure: s.public.Scheme == "https", Log: s.log,
 	})
 	return g.Routes()
 }

@@ -34,7 +34,7 @@ func (s *Server) openChatire(limits *door.Limits) error {
 		return nil
 	}
 	g, err := chatire.New(chatire.Config{
-		Store: s.store, Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
+		Store: s.store, Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Local: s.isAtHome,
 		Key: s.key.Derive("chatire"), Limits: limits, Public: s.public, Log: s.log, Watch: s.watch(),
 		RefreshPath: c.RefreshPath, TokenLife: c.TokenLife, MembersOnly: c.MembersOnly, Unbounded: s.config.NoRateLimits,
 	})

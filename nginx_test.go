@@ -140,7 +140,7 @@ func (n *nginx) passes(t *testing.T, srv *servertest.Server, from string) {
 	res := n.ask(t, "/api/v1/sessions", `{"name":"ann","password":"`+servertest.Password+`"}`, "Origin", n.url,
 		"Sec-Fetch-Site", "same-origin", "X-Forwarded-For", "203.0.113.9", "X-Real-IP", "203.0.113.8")
 	cookies := res.Cookies()
-	if res.StatusCode != http.StatusCreated || len(cookies) != 1 || cookies[0].Name != "__Host-samtal" || !cookies[0].Secure {
+	if res.StatusCode != http.StatusCreated || len(cookies) != 2 || cookies[0].Name != "__Host-samtal" || !cookies[0].Secure {
 		t.Fatalf("sign in: got %d and %v", res.StatusCode, cookies)
 	}
 	if res.Header.Get("Strict-Transport-Security") == "" {

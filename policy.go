@@ -4,8 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/policy"
 )
 
@@ -33,4 +36,18 @@ func (s *Server) openPolicy(ctx context.Context) (err error) {
 	}
 	s.policy, err = policy.Open(ctx, policy.Config{Store: s.store, Log: s.log, Key: s.key.Derive("sign-up pin"), Fixed: fixed})
 	return err
+}
+
+// guesses bounds how often somebody may be wrong about a password; nil where rate limits are off.
+func (s *Server) guesses() *account.Guesses {
+	if s.config.NoRateLimits {
+		return nil
+	}
+	return account.NewGuesses(nil)
+}
+
+// isAtHome tells that who asks sits at this machine. Behind an address that others can reach nobody is taken to: a proxy in front
+// that does not say for whom it asks would make the whole world local.
+func (s *Server) isAtHome(r *http.Request) bool {
+	return door.IsLoopbackHost(s.public.Host) && door.IsAtHome(r)
 }

@@ -18,8 +18,13 @@ type Account struct {
 	CreatedAt  time.Time
 	DisabledAt time.Time // zero while the account may sign in
 	DeletedAt  time.Time // zero unless its owner has deleted it; then nothing else is left of it but its id
+	GuestRoom  ID        // the one room of a guest; zero for everybody else
+	ExpiresAt  time.Time // when a guest's account ends
 	Former     string    // names it had before, the latest first, with spaces between; at most MaxFormer
 }
+
+// IsGuest tells that the account is that of a guest, who is in one room for a time.
+func (a Account) IsGuest() bool { return !a.GuestRoom.IsZero() }
 
 // Limits of what an account carries.
 const (

@@ -180,6 +180,48 @@ func MayConfigure(r Room, m Membership) error {
 	return nil
 }
 
+// ErrGuest refuses to a guest what leads out of his room.
+var ErrGuest = &Error{Kind: Forbidden, Code: "guest", Message: "a guest is in one room, and nowhere else"}
+
+// MayRoam permits what leads out of the rooms that one is in: looking for people and rooms, making and joining rooms, bringing people
+// in. Guests stay where they are.
+func MayRoam(a Actor) error {
+	if !a.GuestRoom.IsZero() {
+		return ErrGuest
+	}
+	return nil
+}
+
+// MayBeBrought permits bringing an account into a room: guests have theirs.
+func MayBeBrought(a Account) error {
+	if a.IsGuest() {
+		return ErrGuest
+	}
+	return nil
+}
+
+// MayMakeInvitation permits letting people make accounts: administrators, and everybody but guests where the policy says so.
+func MayMakeInvitation(a Actor, p Policy) error {
+	if err := MayRoam(a); err != nil {
+		return err
+	}
+	if !a.Admin && !p.MembersInvite {
+		return ErrForbidden
+	}
+	return nil
+}
+
+// MayInviteGuests permits letting people into a room who have no account: who may invite, but not into the lobby, where everyone is.
+func MayInviteGuests(r Room, m Membership) error {
+	if err := MayInvite(r, m); err != nil {
+		return err
+	}
+	if r.Lobby {
+		return ErrForbidden
+	}
+	return nil
+}
+
 var errDirectFixed = &Error{Kind: Conflict, Code: "direct_fixed", Message: "a direct room always has the same people and no settings"}
 
 func moderates(r Role) bool { return rank(r) >= rank(RoleModerator) }

@@ -44,8 +44,9 @@ type Actor struct {
 	Admin   bool
 	Address string // from where; empty where that is not known
 	// ProvedAt is when who acts last proved who he is, on this session.
-	ProvedAt time.Time
-	Scopes   Scopes // what an API key may do; zero: who acts is no key
+	ProvedAt  time.Time
+	Scopes    Scopes // what an API key may do; zero: who acts is no key
+	GuestRoom ID     // the one room of a guest; zero for everybody else
 	// Restricted: who acts was let in while the login elsewhere was away, and cannot prove who he is until it is back.
 	Restricted bool
 }

@@ -10,6 +10,7 @@ type Person struct {
 	Bot      bool   `json:"bot,omitempty"`
 	Deleted  bool   `json:"deleted,omitempty" doc:"the account is gone; show it as a deleted one, not by its name"`
 	Former   string `json:"former,omitempty" doc:"names it had before, the latest first, with spaces between: older texts mention it by those"`
+	Guest    bool   `json:"guest,omitempty" doc:"is in one room, for a time"`
 	Online   bool   `json:"online,omitempty" doc:"has a live session now; told only where presence is"`
 }
 
@@ -33,6 +34,9 @@ type SignUp struct {
 	Name     string `json:"name" maxLength:"32"`
 	Password string `json:"password" maxLength:"256"`
 	FullName string `json:"full_name,omitempty" maxLength:"64"`
+
+	Invitation string `json:"invitation,omitempty" maxLength:"64" doc:"token of an invitation"`
+	PIN        string `json:"pin,omitempty" maxLength:"64" doc:"the server's word for those who make an account"`
 }
 
 // SignIn is the body that makes a session.

@@ -10,7 +10,7 @@ import (
 
 // FromAccount shows an account as others see it. Online is for whoever knows to fill in.
 func FromAccount(a chat.Account) Person {
-	return Person{ID: text(a.ID), Name: a.Name, FullName: a.FullName, Bot: a.Bot, Deleted: !a.DeletedAt.IsZero(), Former: a.Former}
+	return Person{ID: text(a.ID), Name: a.Name, FullName: a.FullName, Bot: a.Bot, Guest: a.IsGuest(), Deleted: !a.DeletedAt.IsZero(), Former: a.Former}
 }
 
 // FromAccounts shows a list of accounts; none stays nil.
@@ -24,6 +24,14 @@ func FromBlock(b chat.Block) Block {
 // FromReactor shows somebody who reacted.
 func FromReactor(r chat.Reactor) Reactor {
 	return Reactor{Emoji: r.Emoji, Person: FromAccount(r.Account)}
+}
+
+// FromInvitation shows an invitation to those who may see it; who made it adds the token.
+func FromInvitation(i chat.Invitation) Invite {
+	return Invite{
+		ID: text(i.ID), By: text(i.By), Room: text(i.Room), Guest: i.GuestLife > 0, GuestFor: int(i.GuestLife / time.Second),
+		Uses: i.Uses, Used: i.Used, CreatedAt: i.CreatedAt, ExpiresAt: i.ExpiresAt,
+	}
 }
 
 // FromMe shows the reader's own account, with the session that asks and the position of the account's state.

@@ -27,7 +27,7 @@ func TestWhatAccountsDoIsAudited(t *testing.T) {
 	h := newHouse(t)
 	ctx := t.Context()
 	from := account.Client{Agent: "a browser", Address: "192.0.2.1"}
-	ann, err := h.accounts.SignUp(ctx, account.Registration{Name: "ann", Password: password, Address: "192.0.2.1"})
+	ann, err := h.accounts.SignUp(ctx, account.Registration{Name: "ann", Password: password, Admission: account.Admission{Address: "192.0.2.1"}})
 	h.must(err)
 	_, err = h.accounts.Add(ctx, account.Registration{Name: "root", Password: password}, true)
 	h.must(err)

@@ -25,6 +25,7 @@ type known struct {
 	actor   chat.Actor
 	session chat.Session // with LastUsed as it was last noted
 	since   time.Time    // when the store said so
+	ends    time.Time    // when the account does, that of a guest; zero for others
 }
 
 // at is who acts at a door, from an address: nobody at another one than that of the session.
@@ -70,7 +71,7 @@ func (c *sessionCache) use(key tokenKey, now time.Time, address string) (known, 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok := c.byToken.Get(key)
-	if !ok || now.Sub(k.since) > cacheLife || !now.Before(k.session.ExpiresAt) {
+	if !ok || now.Sub(k.since) > cacheLife || !now.Before(k.session.ExpiresAt) || !k.ends.IsZero() && !now.Before(k.ends) {
 		return known{}, false
 	}
 	life, coarse := lasts(k.session)

@@ -21,7 +21,10 @@ var ErrWrongKey = &chat.Error{Kind: chat.Unauthenticated, Code: "wrong_key", Mes
 
 // SignUpByKey makes an account that signs in by a key in place of a password, and brings it into the lobby. The key is 64
 // lower-case hexadecimal digits; only its hash is kept. A name in use is chat.ErrNameTaken.
-func (s *Service) SignUpByKey(ctx context.Context, name string) (chat.Account, secret.String, error) {
+func (s *Service) SignUpByKey(ctx context.Context, name string, by Admission) (chat.Account, secret.String, error) {
+	if err := s.admits(ctx, by); err != nil {
+		return chat.Account{}, "", err
+	}
 	if err := chat.CheckName(name); err != nil {
 		return chat.Account{}, "", err
 	}
@@ -30,16 +33,23 @@ func (s *Service) SignUpByKey(ctx context.Context, name string) (chat.Account, s
 	key := secret.String(hex.EncodeToString(b))
 	a := chat.Account{ID: s.NewID(), Name: name, CreatedAt: s.now()}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		invitation, err := s.spend(tx, by.Invitation, a, by.Address)
+		if err != nil {
+			return err
+		}
 		if err := tx.InsertAccount(a); err != nil {
 			return err
 		}
 		if err := tx.SetCredential(a.ID, store.CredentialKey, hashKey(key.Reveal())); err != nil {
 			return err
 		}
-		if err := created(tx, a, ""); err != nil {
+		if err := created(tx, a, by.Address); err != nil {
 			return err
 		}
-		return s.Welcome(tx, a)
+		if err := s.Welcome(tx, a); err != nil {
+			return err
+		}
+		return s.land(tx, a, invitation)
 	})
 	if err != nil {
 		return chat.Account{}, "", fmt.Errorf("make account: %w", err)

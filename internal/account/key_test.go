@@ -22,7 +22,7 @@ func terms(via, key string) account.Terms {
 
 func (h *house) signUpByKey(name string) (chat.Account, string) {
 	h.t.Helper()
-	a, key, err := h.accounts.SignUpByKey(h.t.Context(), name)
+	a, key, err := h.accounts.SignUpByKey(h.t.Context(), name, account.Admission{})
 	h.must(err)
 	return a, key.Reveal()
 }
@@ -40,9 +40,9 @@ func TestSignUpByKey(t *testing.T) {
 	if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(key) {
 		t.Errorf("key %q", key)
 	}
-	_, _, err := h.accounts.SignUpByKey(t.Context(), "ann")
+	_, _, err := h.accounts.SignUpByKey(t.Context(), "ann", account.Admission{})
 	wantError(t, "a name in use", err, "name_taken")
-	_, _, err = h.accounts.SignUpByKey(t.Context(), "no name")
+	_, _, err = h.accounts.SignUpByKey(t.Context(), "no name", account.Admission{})
 	wantError(t, "no name", err, "bad_name")
 	_, err = h.accounts.SignIn(t.Context(), "Ann", secret.String(key), account.Client{})
 	wantError(t, "a key is no password", err, "wrong_sign_in")

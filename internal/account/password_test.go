@@ -18,6 +18,7 @@ import (
 func TestNewPasswordsAreHardToGuess(t *testing.T) {
 	h := newHouse(t)
 	policy := chat.DefaultPolicy()
+	policy.SignUp = chat.SignUpOpen
 	s := account.New(account.Config{Store: h.store, Now: h.clock.Now, Public: &url.URL{Scheme: "https", Host: "chat.bjornsson.example"}, Policy: func() chat.Policy { return policy }})
 	for _, c := range []struct {
 		name, password string
@@ -50,6 +51,11 @@ func TestNewPasswordsAreHardToGuess(t *testing.T) {
 			t.Errorf("%q: %v", good.Reveal(), err)
 		}
 	}
+	signed, err := s.SignIn(t.Context(), "anna", "correct horse", account.Client{})
+	h.must(err)
+	actor := chat.Actor{Account: signed.Account.ID, Session: signed.Session.ID, Name: "anna"}
+	wantError(t, "change", s.ChangePassword(t.Context(), actor, "correct horse", "password1"), "password_common")
+	wantError(t, "operator", s.SetPassword(t.Context(), "anna", "aaaaaaaaaaaa"), "password_weak")
 }
 
 func TestGuidance(t *testing.T) {

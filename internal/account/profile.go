@@ -85,7 +85,7 @@ var ErrWrongPassword = &chat.Error{Kind: chat.Forbidden, Code: "wrong_password",
 // ChangePassword gives the actor's account a new password and ends all of its other sessions. Where the current one alone does not
 // prove who acts, or there is none, it asks for a proof.
 func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current, next secret.String) error {
-	if err := chat.CheckPassword(next.Reveal()); err != nil {
+	if err := s.checkNext(ctx, actor.Account, next); err != nil {
 		return err
 	}
 	if err := s.confirmOwner(ctx, actor, current); err != nil {
@@ -105,6 +105,9 @@ func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secre
 		if err := tx.SetCredential(account, store.CredentialPassword, hash); err != nil {
 			return err
 		}
+		if err := tx.ForgetClients(account); err != nil {
+			return err
+		}
 		if err := tx.Audit(entry); err != nil {
 			return err
 		}
@@ -114,9 +117,6 @@ func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secre
 
 // SetPassword is ChangePassword by who runs the server, for a name: it ends all sessions of that account.
 func (s *Service) SetPassword(ctx context.Context, name string, password secret.String) error {
-	if err := chat.CheckPassword(password.Reveal()); err != nil {
-		return err
-	}
 	if err := chat.CheckName(name); err != nil {
 		return err
 	}
@@ -124,17 +124,35 @@ func (s *Service) SetPassword(ctx context.Context, name string, password secret.
 	if err != nil {
 		return err
 	}
+	if err := s.checkNext(ctx, a.ID, password); err != nil {
+		return err
+	}
 	return s.setPassword(ctx, chat.ID{}, password, byOperator(chat.AuditPasswordSet, a))
 }
 
-// People lists accounts by name, for anyone who is signed in.
-func (s *Service) People(ctx context.Context, _ chat.Actor, f store.AccountFilter) ([]chat.Account, error) {
+// People lists accounts by name but those of guests, for anyone who is no guest.
+func (s *Service) People(ctx context.Context, actor chat.Actor, f store.AccountFilter) ([]chat.Account, error) {
+	if err := chat.MayRoam(actor); err != nil {
+		return nil, err
+	}
+	f.NoGuests = true
 	return s.List(ctx, f)
 }
 
-// Person reads one account as anyone who is signed in may see it.
-func (s *Service) Person(ctx context.Context, _ chat.Actor, id chat.ID) (chat.Account, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.Account(id) })
+// Person reads one account as anyone who is signed in may see it; a guest, if it is or was in his room.
+func (s *Service) Person(ctx context.Context, actor chat.Actor, id chat.ID) (chat.Account, error) {
+	return view(ctx, s, func(r store.Reader) (chat.Account, error) {
+		if chat.MayRoam(actor) != nil {
+			m, err := r.Membership(actor.GuestRoom, id)
+			if err == nil && m.Status == "" {
+				err = chat.ErrAccountNotFound
+			}
+			if err != nil {
+				return chat.Account{}, err
+			}
+		}
+		return r.Account(id)
+	})
 }
 
 // List lists accounts by name, for who runs the server.

@@ -30,10 +30,10 @@ const (
 // Config says what a Service works with. Store is required; everything else has a default.
 type Config struct {
 	Store  store.Store
-	Log    *slog.Logger   // nil discards
-	Key    secret.Key     // what tokens are made with; without one it is made up for as long as the process runs
-	Hasher *secret.Hasher // nil makes one that uses every core, with a pepper if there is a Key
-	Policy func() chat.Policy
+	Log    *slog.Logger       // nil discards
+	Key    secret.Key         // what tokens are made with; without one it is made up for as long as the process runs
+	Hasher *secret.Hasher     // nil makes one that uses every core, with a pepper if there is a Key
+	Policy func() chat.Policy // nil is the default one, but that anyone may make an account
 	Now    func() time.Time
 	NewID  func() chat.ID
 	// Public is the address people reach the server at, which passkeys are bound to; without it there are none.
@@ -46,6 +46,12 @@ type Config struct {
 	Upstream Upstream
 	// SweepEvery is how often expired sessions are ended; default a minute.
 	SweepEvery time.Duration
+	// Guesses bounds how often somebody may be wrong about a password; nil bounds nothing.
+	Guesses *Guesses
+	// IsPIN tells whether a word lets people sign up; nil: none does.
+	IsPIN func(word string) bool
+	// Rooms brings those who were invited into the room that their invitation names; nil: there are none.
+	Rooms Rooms
 	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.
 	Welcome func(tx store.Tx, a chat.Account) error
 	// Traces takes away what deleted accounts leave in rooms.
@@ -55,6 +61,22 @@ type Config struct {
 	// PostEvery is how often letters that were not taken are tried again; default 30 seconds.
 	PostEvery time.Duration
 }
+
+// Rooms is what invitations need of rooms.
+type Rooms interface {
+	// Landing finds a room that can be landed in; chat.ErrRoomNotFound for others.
+	Landing(r store.Reader, room chat.ID) (chat.Room, error)
+	// Land brings a new account into a room.
+	Land(tx store.Tx, a chat.Account, room chat.ID) error
+}
+
+// noRooms are Rooms where there are none.
+type noRooms struct{}
+
+func (noRooms) Landing(store.Reader, chat.ID) (chat.Room, error) {
+	return chat.Room{}, chat.ErrRoomNotFound
+}
+func (noRooms) Land(store.Tx, chat.Account, chat.ID) error { return chat.ErrRoomNotFound }
 
 // Service does what this package is for. Its methods may be called from many goroutines; Run must be running for LastUsed of
 // sessions to be kept and for expired ones to be swept.
@@ -89,7 +111,7 @@ func New(c Config) *Service {
 		c.Hasher = secret.NewHasher(0, pepper(c.Key))
 	}
 	if c.Policy == nil {
-		c.Policy = chat.DefaultPolicy
+		c.Policy = openPolicy
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -99,6 +121,12 @@ func New(c Config) *Service {
 	}
 	if c.SweepEvery == 0 {
 		c.SweepEvery = time.Minute
+	}
+	if c.IsPIN == nil {
+		c.IsPIN = func(string) bool { return false }
+	}
+	if c.Rooms == nil {
+		c.Rooms = noRooms{}
 	}
 	if c.Welcome == nil {
 		c.Welcome = func(store.Tx, chat.Account) error { return nil }
@@ -120,6 +148,12 @@ func New(c Config) *Service {
 
 // limited is how many names and accounts each limit remembers.
 const limited = 20_000
+
+func openPolicy() chat.Policy {
+	p := chat.DefaultPolicy()
+	p.SignUp = chat.SignUpOpen
+	return p
+}
 
 // now is the present moment as the store keeps it.
 func (s *Service) now() time.Time { return s.Now().UTC().Truncate(time.Microsecond) }
@@ -159,6 +193,8 @@ func (s *Service) keepHouse(ctx context.Context) error {
 			s.sweepSessions(ctx)
 			s.sweepLinks(ctx)
 			s.doDelayed(ctx)
+			s.sweepGuests(ctx)
+			s.sweepInvitations(ctx)
 		}
 	}
 }

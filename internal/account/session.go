@@ -16,6 +16,7 @@ import (
 type Client struct {
 	Agent   string // what it says of itself; cut to MaxAgent bytes
 	Address string
+	Device  secret.String // by what it is recognised that has signed in before; empty where that is not offered
 }
 
 // Signed is a session that has just begun. Token is what proves it; only its hash is kept.
@@ -29,7 +30,7 @@ type Signed struct {
 // An account with a second factor gives a *SecondFactorError, with which CompleteSignIn goes on.
 // Past MaxSessions the session used longest ago ends.
 func (s *Service) SignIn(ctx context.Context, name string, password secret.String, client Client) (Signed, error) {
-	a, err := s.verify(ctx, name, password)
+	a, err := s.attempt(ctx, name, password, client)
 	if err != nil {
 		return Signed{}, s.refused(ctx, err, name, client, "")
 	}
@@ -43,7 +44,12 @@ func (s *Service) SignIn(ctx context.Context, name string, password secret.Strin
 func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, error) {
 	session := s.blank(a, client)
 	token, hash := secret.NewToken(secret.SessionPrefix)
-	err := s.admitSession(ctx, a, session, func(tx store.Tx) error { return tx.InsertSession(session, hash) })
+	err := s.admitSession(ctx, a, session, func(tx store.Tx) error {
+		if err := s.remember(tx, a.Account, client); err != nil {
+			return err
+		}
+		return tx.InsertSession(session, hash)
+	})
 	if err != nil {
 		return Signed{}, err
 	}
@@ -231,7 +237,7 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 		return err
 	})
 	switch {
-	case errors.Is(err, chat.ErrSessionNotFound), err == nil && !a.DisabledAt.IsZero():
+	case errors.Is(err, chat.ErrSessionNotFound), err == nil && (!a.DisabledAt.IsZero() || a.IsGuest() && !now.Before(a.ExpiresAt)):
 		return chat.Actor{}, chat.ErrUnauthenticated
 	case err != nil:
 		return chat.Actor{}, fmt.Errorf("authenticate: %w", err)
@@ -241,9 +247,9 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	}
 	actor := chat.Actor{
 		Account: a.ID, Session: session.ID, Name: a.Name, Admin: a.Admin && !session.Restricted, ProvedAt: session.ProvedAt,
-		Scopes: session.Scopes, Restricted: session.Restricted,
+		Scopes: session.Scopes, Restricted: session.Restricted, GuestRoom: a.GuestRoom,
 	}
-	k := known{actor: actor, session: session, since: now}
+	k := known{actor: actor, session: session, since: now, ends: a.ExpiresAt}
 	s.sessions.put(key, k, epoch)
 	s.sessions.use(key, now, address)
 	return k.at(via, address)

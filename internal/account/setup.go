@@ -34,6 +34,9 @@ func (s *Service) Setup(ctx context.Context, token string, r Registration) (chat
 		return chat.Account{}, ErrSetupToken
 	}
 	a, err := s.register(ctx, r, true, func(tx store.Tx, a chat.Account) error {
+		if err := tx.LockServer(); err != nil { // two may hold the link
+			return err
+		}
 		if err := noAdmin(tx); err != nil {
 			return err
 		}

@@ -12,10 +12,11 @@ import (
 
 // Registration is what makes an account.
 type Registration struct {
+	Admission
+
 	Name     string
 	Password secret.String
 	FullName string // may be empty
-	Address  string // from where
 }
 
 // check reports whether r can make an account.
@@ -29,8 +30,12 @@ func (s *Service) check(ctx context.Context, r Registration) error {
 	return s.checkPassword(ctx, r.Password, s.Policy().MinPassword, r.Name, r.FullName)
 }
 
-// SignUp makes an account and brings it into the lobby, in one transaction. A name in use is chat.ErrNameTaken.
+// SignUp makes an account and brings it into the lobby, in one transaction, if the policy lets it in. A name in use is
+// chat.ErrNameTaken.
 func (s *Service) SignUp(ctx context.Context, r Registration) (chat.Account, error) {
+	if err := s.admits(ctx, r.Admission); err != nil {
+		return chat.Account{}, err
+	}
 	return s.register(ctx, r, false, func(tx store.Tx, a chat.Account) error { return created(tx, a, r.Address) })
 }
 
@@ -66,13 +71,20 @@ func (s *Service) register(ctx context.Context, r Registration, admin bool, may 
 		if err := may(tx, a); err != nil {
 			return err
 		}
+		invitation, err := s.spend(tx, r.Invitation, a, r.Address)
+		if err != nil {
+			return err
+		}
 		if err := tx.InsertAccount(a); err != nil {
 			return err
 		}
 		if err := tx.SetCredential(a.ID, store.CredentialPassword, hash); err != nil {
 			return err
 		}
-		return s.Welcome(tx, a)
+		if err := s.Welcome(tx, a); err != nil {
+			return err
+		}
+		return s.land(tx, a, invitation)
 	})
 	if err != nil {
 		return chat.Account{}, fmt.Errorf("make account: %w", err)

@@ -13,7 +13,7 @@ import (
 // SignInOn is SignIn at another door: it begins a session on its terms, or gives the one again that the account has there. There is
 // no second step at such doors: an account with a second factor is chat.ErrWrongSignIn.
 func (s *Service) SignInOn(ctx context.Context, name string, password secret.String, t Terms, client Client) (Signed, error) {
-	a, err := s.verify(ctx, name, password)
+	a, err := s.attempt(ctx, name, password, client)
 	if err != nil {
 		return Signed{}, s.refused(ctx, err, name, client, t.Via)
 	}
@@ -73,6 +73,9 @@ func (s *Service) Disable(ctx context.Context, actor chat.Actor, password secret
 			return err
 		}
 		if a.Admin {
+			if err := tx.LockServer(); err != nil { // two may go at once
+				return err
+			}
 			n, err := tx.CountAdmins()
 			if err != nil {
 				return err
@@ -106,9 +109,14 @@ func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret
 	if err != nil {
 		return err
 	}
+	giveBack, err := s.Guesses.confirm(actor.Account)
+	if err != nil {
+		return err
+	}
 	err = s.match(ctx, hash, password)
 	if errors.Is(err, chat.ErrWrongSignIn) {
 		return ErrWrongPassword
 	}
+	giveBack()
 	return err
 }

@@ -91,7 +91,7 @@ func (k tokenKeys) readRefresh(token string) (session chat.ID, ok bool) {
 // SignInForTokens is SignIn for clients that hold no cookie: a session that lasts as others do, an access token for the next
 // minutes, and a refresh token for the next pair.
 func (s *Service) SignInForTokens(ctx context.Context, name string, password secret.String, client Client) (Tokens, error) {
-	a, err := s.verify(ctx, name, password)
+	a, err := s.attempt(ctx, name, password, client)
 	if err != nil {
 		return Tokens{}, s.refused(ctx, err, name, client, tokenVia)
 	}

@@ -50,7 +50,9 @@ func (a *API) setup(ctx context.Context, c *call, _ *none, b *Setup) (*signedInA
 		return nil, err
 	}
 	password := secret.String(b.Password)
-	if _, err := a.Accounts.Setup(ctx, b.Token, account.Registration{Name: b.Name, Password: password, Address: door.Address(c.r)}); err != nil {
+	if _, err := a.Accounts.Setup(ctx, b.Token, account.Registration{
+		Admission: account.Admission{Address: door.Address(c.r)}, Name: b.Name, Password: password,
+	}); err != nil {
 		return nil, err
 	}
 	return a.begin(ctx, c, b.Name, password)
@@ -61,7 +63,7 @@ func (a *API) signUp(ctx context.Context, c *call, _ *none, b *wire.SignUp) (*pe
 		return nil, err
 	}
 	made, err := a.Accounts.SignUp(ctx, account.Registration{
-		Name: b.Name, Password: secret.String(b.Password), FullName: b.FullName, Address: door.Address(c.r),
+		Admission: a.admission(c, b.Invitation, b.PIN), Name: b.Name, Password: secret.String(b.Password), FullName: b.FullName,
 	})
 	if err != nil {
 		return nil, err

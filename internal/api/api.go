@@ -47,7 +47,8 @@ type Config struct {
 	Limits *door.Limits
 	// Directory is what people call the LDAP directory whose passwords count here; "" if there is none.
 	Directory string
-	Providers []*provider.Provider // by which people may sign in elsewhere
+	Providers []*provider.Provider       // by which people may sign in elsewhere
+	Local     func(r *http.Request) bool // whether who asks sits at the very machine; nil: nobody does
 	Origins   *door.Origins
 	Tokens    door.Tokens
 	// Identify tells who makes a request that carries no bearer token, by a login that is not ours; nil if there is none.
@@ -75,6 +76,9 @@ type API struct {
 
 // New makes the API. It fails when a page cannot be read.
 func New(c Config) (*API, error) {
+	if c.Local == nil {
+		c.Local = func(*http.Request) bool { return false }
+	}
 	a := &API{Config: c, log: c.Log, mux: http.NewServeMux(), bodies: map[string]bool{}}
 	a.huma = humago.NewWithPrefix(a.mux, prefix, a.config())
 	a.huma.UseMiddleware(a.enter)
@@ -96,6 +100,7 @@ func New(c Config) (*API, error) {
 	a.resetRoutes()
 	a.policyRoutes()
 	a.adminRoutes()
+	a.invitationRoutes()
 	a.describe()
 	if err := a.mountDescription(); err != nil {
 		return nil, err
@@ -137,7 +142,7 @@ func (a *API) config() huma.Config {
 		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
 		Version:     "1",
 	}}}
-	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Recovery", "Rooms", "Members", "Messages", "Threads", "Positions", "Blocks", "Administration"} {
+	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Recovery", "Rooms", "Members", "Messages", "Threads", "Positions", "Invitations", "Blocks", "Administration"} {
 		c.Tags = append(c.Tags, &huma.Tag{Name: name})
 	}
 	c.Formats = map[string]huma.Format{"application/json": format, "json": format}

@@ -109,7 +109,7 @@ func (a *API) completeSignIn(ctx context.Context, c *call, _ *none, b *wire.Seco
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
-	signed, err := a.Accounts.CompleteSignIn(ctx, b.Pending, secondOf(b), clientOf(c))
+	signed, err := a.Accounts.CompleteSignIn(ctx, b.Pending, secondOf(b), a.clientOf(c))
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (a *API) completeForTokens(ctx context.Context, c *call, _ *none, b *wire.S
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
-	tokens, err := a.Accounts.CompleteForTokens(ctx, b.Pending, secondOf(b), clientOf(c))
+	tokens, err := a.Accounts.CompleteForTokens(ctx, b.Pending, secondOf(b), a.clientOf(c))
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ func (a *API) signInByPasskey(ctx context.Context, c *call, _ *none, b *PasskeyS
 	if err := a.Limits.SignIn(c.r); err != nil {
 		return nil, err
 	}
-	signed, err := a.Accounts.SignInByPasskey(ctx, b.Passkey, clientOf(c))
+	signed, err := a.Accounts.SignInByPasskey(ctx, b.Passkey, a.clientOf(c))
 	if err != nil {
 		return nil, err
 	}

@@ -155,7 +155,7 @@ func (a *API) finishLogin(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		var signed account.Signed
-		if signed, err = a.Accounts.SignInAs(r.Context(), who, clientOf(&call{w: w, r: r})); err == nil {
+		if signed, err = a.Accounts.SignInAs(r.Context(), who, a.clientOf(&call{w: w, r: r})); err == nil {
 			cookie := a.Tokens.Cookie(r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 			http.SetCookie(w, &cookie)
 			redirect(w, r, "/")

@@ -15,6 +15,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/secret"
 )
 
 // call is one request under way, and who makes it. In operations that need no session, actor is zero.
@@ -22,6 +23,8 @@ type call struct {
 	w     http.ResponseWriter
 	r     *http.Request
 	actor chat.Actor
+
+	device secret.String // by what a browser that signs in is recognised the next time
 }
 
 type callKey struct{}

@@ -14,7 +14,8 @@ type Server struct {
 	Name       string  `json:"name"`
 	Version    string  `json:"version"`
 	Generation string  `json:"generation" doc:"of the log; when it changes, drop caches and positions"`
-	SignUp     bool    `json:"sign_up" doc:"whether people may make accounts"`
+	SignUp     string  `json:"sign_up" enum:"open,invitation,pin,closed" doc:"who may make an account, as this request asks: anyone; who has an invitation; who has one or knows the server's word; nobody"`
+	Members    bool    `json:"members_invite" doc:"whether people who are no administrators may make invitations"`
 	Passkeys   bool    `json:"passkeys" doc:"whether passkeys work at this server's address"`
 	Mail       bool    `json:"mail" doc:"whether links are mailed to those who have lost their password"`
 	Questions  string  `json:"security_question" enum:"off,second,alone" doc:"what security questions are good for: nothing; asked beside a mailed link; enough by themselves, after a delay"`
@@ -40,12 +41,13 @@ type serverAnswer struct{ Body Server }
 func (a *API) serverRoutes() {
 	read(a, open(op(http.MethodGet, "/server", "Server", "What this server is")),
 		func(_ context.Context, c *call, _ *none) (*serverAnswer, error) {
+			policy := a.Accounts.Policy()
 			return &serverAnswer{Server{
-				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: true, SignedIn: a.identify(c) == nil, Passkeys: a.Accounts.PasskeysOffered(),
-				Logins: a.logins(), Mail: a.Accounts.MailOn(), Questions: string(a.Accounts.Policy().SecurityQuestion),
+				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: string(policy.SignUp.At(a.Local(c.r))), Members: policy.MembersInvite, SignedIn: a.identify(c) == nil,
+				Passkeys: a.Accounts.PasskeysOffered(), Logins: a.logins(), Mail: a.Accounts.MailOn(), Questions: string(policy.SecurityQuestion),
 				Limits: Limits{
 					Text: chat.MaxText, Subject: chat.MaxSubject, Title: chat.MaxTitle, Name: chat.MaxName,
-					Password: chat.MinPassword, Page: chat.MaxPage, CatchUp: chat.MaxCatchUp, Body: door.MaxBody,
+					Password: policy.MinPassword, Page: chat.MaxPage, CatchUp: chat.MaxCatchUp, Body: door.MaxBody,
 				},
 			}}, nil
 		})

@@ -38,9 +38,6 @@ func (a *API) sessionRoutes() {
 }
 
 func (a *API) signIn(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*pendingAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	signed, err := a.begin(ctx, c, b.Name, secret.String(b.Password))
 	if err != nil {
 		return orPending(err)
@@ -49,16 +46,19 @@ func (a *API) signIn(ctx context.Context, c *call, _ *none, b *wire.SignIn) (*pe
 }
 
 func (a *API) begin(ctx context.Context, c *call, name string, password secret.String) (*signedInAnswer, error) {
-	signed, err := a.Accounts.SignIn(ctx, name, password, clientOf(c))
+	signed, err := a.Accounts.SignIn(ctx, name, password, a.clientOf(c))
 	if err != nil {
 		return nil, err
 	}
 	return a.signedIn(c, signed), nil
 }
 
-// clientOf is what is known of who signs in.
-func clientOf(c *call) account.Client {
-	return account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)}
+// clientOf is what is known of who signs in. A browser is recognised later by what it gets now.
+func (a *API) clientOf(c *call) account.Client {
+	if door.FromBrowser(c.r) {
+		c.device = a.Tokens.Device(c.r)
+	}
+	return account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r), Device: c.device}
 }
 
 // signedIn shows a session that has begun: browsers get a cookie and no token, everyone else a token and no cookie.
@@ -70,6 +70,10 @@ func (a *API) signedIn(c *call, signed account.Signed) *signedInAnswer {
 	if door.FromBrowser(c.r) {
 		cookie := a.Tokens.Cookie(c.r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 		out.SetCookie = []string{cookie.String()}
+		if c.device != "" {
+			device := a.Tokens.DeviceCookie(c.r, c.device.Reveal())
+			out.SetCookie = append(out.SetCookie, device.String())
+		}
 	} else {
 		out.Body.Token = signed.Token.Reveal()
 	}

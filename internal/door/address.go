@@ -3,6 +3,8 @@ package door
 import (
 	"net/http"
 	"net/netip"
+
+	"github.com/samtal-chat/samtal/internal/limit"
 )
 
 // Address is where a request comes from, without its port: the peer of the connection, or who stands behind [Proxies].
@@ -17,14 +19,10 @@ func Address(r *http.Request) string {
 // LimitKey is what requests are counted by: the address, or for IPv6 the /64 that one subscriber has for himself.
 func LimitKey(r *http.Request) string {
 	addr, ok := peer(r)
-	if !ok || addr.Is4() {
+	if !ok {
 		return Address(r)
 	}
-	prefix, err := addr.Prefix(64)
-	if err != nil {
-		return addr.String()
-	}
-	return prefix.String()
+	return limit.Subscriber(addr)
 }
 
 func peer(r *http.Request) (netip.Addr, bool) {

@@ -9,7 +9,7 @@ import (
 
 // Limits protects what costs much and needs no session. A nil *Limits lets everything pass.
 type Limits struct {
-	signUp, signIn, reset *limit.Limiter
+	signUp, signIn, reset, guide *limit.Limiter
 }
 
 // keysRemembered bounds the memory of each limiter to a few megabytes.
@@ -21,6 +21,7 @@ func NewLimits() *Limits {
 		signUp: limit.New(20*time.Second, 20, keysRemembered),
 		signIn: limit.New(2*time.Second, 30, keysRemembered),
 		reset:  limit.New(time.Minute, 10, keysRemembered),
+		guide:  limit.New(time.Second, 60, keysRemembered),
 	}
 }
 
@@ -38,6 +39,14 @@ func (l *Limits) Reset(r *http.Request) error {
 		return nil
 	}
 	return take(l.reset, r)
+}
+
+// Guide counts a question about a password; a *[TooSoonError] refuses it.
+func (l *Limits) Guide(r *http.Request) error {
+	if l == nil {
+		return nil
+	}
+	return take(l.guide, r)
 }
 
 // SignIn counts an attempt to prove who one is; a *[TooSoonError] refuses it.

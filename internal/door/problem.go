@@ -10,6 +10,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/limit"
 )
 
 // ProblemType is the media type of an error (RFC 9457 §3).
@@ -25,21 +26,7 @@ var (
 )
 
 // TooSoonError is a refusal for now, with the time after which it may work.
-type TooSoonError struct{ Wait time.Duration }
-
-func (e *TooSoonError) Error() string { return "too many requests" }
-
-// RetryAfter returns Wait.
-func (e *TooSoonError) RetryAfter() time.Duration { return e.Wait }
-
-// As lets errors.As see the *chat.Error that a TooSoonError stands for.
-func (e *TooSoonError) As(target any) bool {
-	t, ok := target.(**chat.Error)
-	if ok {
-		*t = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "too many requests, try again later"}
-	}
-	return ok
-}
+type TooSoonError = limit.TooSoonError
 
 // Status is the one table from a kind of error to its HTTP status.
 func Status(kind chat.Kind) int {

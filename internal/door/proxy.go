@@ -163,3 +163,23 @@ func IsSecure(r *http.Request) bool {
 	}
 	return r.TLS != nil
 }
+
+// IsAtHome tells that a request was made at the very machine that the server runs on, by somebody who calls the server by a name of
+// this machine: not by way of a proxy, whose requests all come from here and which may not say for whom it asks.
+func IsAtHome(r *http.Request) bool {
+	return IsLocal(r) && len(r.Header.Values("Via")) == 0 && IsLoopbackHost(r.Host)
+}
+
+// IsLoopbackHost tells whether a host, maybe with a port, is a name or address of the machine itself.
+func IsLoopbackHost(host string) bool {
+	u, err := url.Parse("http://" + host)
+	if err != nil {
+		return false
+	}
+	name := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(name)
+	return err == nil && addr.Unmap().IsLoopback()
+}

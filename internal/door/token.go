@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/samtal-chat/samtal/internal/secret"
 )
 
 // Tokens knows how a session's token travels: in a cookie for browsers, in the Authorization header for everyone else.
@@ -53,3 +55,24 @@ func (t Tokens) NoCookie(r *http.Request) http.Cookie {
 
 // FromBrowser tells a page's request: every current browser sends Sec-Fetch-Site, and no page can leave it out (Fetch Metadata §2.3).
 func FromBrowser(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Site") != "" }
+
+// deviceLife is how long a browser is recognised that has signed in: as long as browsers keep a cookie (RFC 6265bis §5.5).
+const deviceLife = 400 * 24 * time.Hour
+
+func (t Tokens) deviceName(r *http.Request) string { return t.CookieName(r) + "-device" }
+
+// Device is by what a browser that signs in is recognised the next time: what it has from the last time, or a fresh token.
+func (t Tokens) Device(r *http.Request) secret.String {
+	if c, err := r.Cookie(t.deviceName(r)); err == nil && secret.IsToken(secret.ClientPrefix, c.Value) {
+		return secret.String(c.Value)
+	}
+	token, _ := secret.NewToken(secret.ClientPrefix)
+	return token
+}
+
+// DeviceCookie carries what a browser is recognised by. It proves nothing.
+func (t Tokens) DeviceCookie(r *http.Request, token string) http.Cookie {
+	c := t.Cookie(r, token, time.Now().Add(deviceLife))
+	c.Name, c.SameSite = t.deviceName(r), http.SameSiteStrictMode
+	return c
+}

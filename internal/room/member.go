@@ -86,6 +86,9 @@ func hasPlace(tx store.Tx, room chat.ID, more int) error {
 
 // Join brings the actor into an open room; into one they are in already it changes nothing.
 func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (chat.RoomView, error) {
+	if err := chat.MayRoam(actor); err != nil {
+		return chat.RoomView{}, err
+	}
 	err := s.act(ctx, "join room", func(tx store.Tx) error {
 		r, m, err := tx.OpenRoom(actor.Account, room)
 		if err != nil {
@@ -171,6 +174,9 @@ func (s *Service) Invite(ctx context.Context, actor chat.Actor, room chat.ID, na
 	if err := checkNames(names); err != nil {
 		return err
 	}
+	if err := chat.MayRoam(actor); err != nil {
+		return err
+	}
 	return s.act(ctx, "invite", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
@@ -202,6 +208,9 @@ func (s *Service) invite(tx store.Tx, actor chat.Actor, r chat.Room, names []str
 		case chat.Banned:
 			return naming(ErrBanned, name)
 		case chat.Left, chat.Removed:
+		}
+		if err := chat.MayBeBrought(a); err != nil {
+			return naming(err, name)
 		}
 		bar, err := tx.Bar(actor.Account, a.ID)
 		if err != nil {

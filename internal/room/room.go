@@ -58,6 +58,9 @@ func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (roo
 	if err := f.check(); err != nil {
 		return chat.RoomView{}, false, err
 	}
+	if err := chat.MayRoam(actor); err != nil {
+		return chat.RoomView{}, false, err
+	}
 	create := s.found
 	if f.Kind == chat.Direct {
 		create = s.direct
@@ -111,6 +114,9 @@ func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (founded, er
 	if len(f.Members) == 1 {
 		if other, err = named(tx, f.Members[0]); err != nil {
 			return founded{}, err
+		}
+		if err := chat.MayBeBrought(other); err != nil {
+			return founded{}, naming(err, f.Members[0])
 		}
 	}
 	id, err := tx.DirectRoom(self.ID, other.ID)
@@ -183,6 +189,9 @@ func lastSpeakers(r store.Reader, rooms []chat.RoomView) ([]chat.Account, error)
 // OpenRooms lists open rooms as the actor sees them, joined or not, most members first.
 func (s *Service) OpenRooms(ctx context.Context, actor chat.Actor, f store.OpenFilter) ([]chat.RoomView, error) {
 	if err := chat.CheckQuery("query", f.Query); err != nil {
+		return nil, err
+	}
+	if err := chat.MayRoam(actor); err != nil {
 		return nil, err
 	}
 	f.Limit = pageSize(f.Limit)

@@ -36,9 +36,12 @@ const (
 	SessionPrefix = "st_" // a session's bearer token
 	RefreshPrefix = "sr_" // a refresh token
 	SetupPrefix   = "su_" // the link that makes the first administrator
-	PendingPrefix = "sp_" // a sign-in that waits for a second factor
-	KeyPrefix     = "sk_" // an API key
-	TicketPrefix  = "sl_" // what a mailed or issued link carries
+
+	InvitationPrefix = "in_" // an invitation
+	ClientPrefix     = "sd_" // a browser that has signed in before
+	PendingPrefix    = "sp_" // a sign-in that waits for a second factor
+	KeyPrefix        = "sk_" // an API key
+	TicketPrefix     = "sl_" // what a mailed or issued link carries
 )
 
 const tokenBytes = 32

@@ -48,6 +48,9 @@ func New(t testing.TB, options ...Option) *Server {
 	for _, o := range options {
 		o(&s.config)
 	}
+	if s.config.URL != "" && s.config.Policy == nil { // otherwise nobody is known to sit at this machine
+		s.config.Policy = map[string]samtal.Fixed{"sign_up": {Value: "open"}}
+	}
 	s.start()
 	t.Cleanup(func() {
 		s.Stop()

@@ -21,10 +21,11 @@ type Refresh struct {
 
 // AccountFilter chooses accounts. Its zero value chooses all that are not deleted, by name.
 type AccountFilter struct {
-	IDs   []chat.ID // these only; at most chat.MaxPage
-	Query string    // beginning of the name or of a word of the full name, regardless of case
-	After string    // names after this one
-	Limit int       // at most chat.MaxPage; 0 means chat.DefaultPage
+	IDs      []chat.ID // these only; at most chat.MaxPage
+	NoGuests bool      // those of guests not
+	Query    string    // beginning of the name or of a word of the full name, regardless of case
+	After    string    // names after this one
+	Limit    int       // at most chat.MaxPage; 0 means chat.DefaultPage
 }
 
 // AccountReader reads accounts and sessions. What is absent is chat.ErrAccountNotFound or chat.ErrSessionNotFound.
@@ -32,6 +33,10 @@ type AccountReader interface {
 	Account(id chat.ID) (chat.Account, error)
 	AccountByName(name string) (chat.Account, error)
 	Accounts(f AccountFilter) ([]chat.Account, error)
+	// ExpiredGuests lists at most limit guests whose time was over at now, and who are not disabled yet.
+	ExpiredGuests(now time.Time, limit int) ([]chat.Account, error)
+	// IsKnownClient tells whether an account has signed in from a client.
+	IsKnownClient(hash []byte) (bool, error)
 	// CountAdmins counts the administrators who may sign in.
 	CountAdmins() (int, error)
 	// Credential returns an account's secret of one kind; chat.ErrAccountNotFound if it has none.
@@ -57,6 +62,10 @@ type AccountWriter interface {
 	SetCredential(account chat.ID, kind, secret string) error
 	// ReplaceCredential is SetCredential if the secret is still the one that is named; otherwise nothing happens.
 	ReplaceCredential(account chat.ID, kind, old, secret string) error
+	// PutKnownClient remembers a client that the account signs in from, and forgets those used longest ago beyond most.
+	PutKnownClient(account chat.ID, hash []byte, now time.Time, most int) error
+	// ForgetClients forgets all of them.
+	ForgetClients(account chat.ID) error
 	InsertSession(s chat.Session, tokenHash []byte) error
 	// SetRefresh makes another refresh token count; chat.ErrSessionNotFound if there is no such session.
 	SetRefresh(session chat.ID, r Refresh) error

@@ -53,6 +53,7 @@ type Reader interface {
 	OutboxReader
 	RecoveryReader
 	PolicyReader
+	InvitationReader
 	AuditReader
 	CensusReader
 	DoomReader
@@ -71,6 +72,7 @@ type Tx interface {
 	OutboxWriter
 	RecoveryWriter
 	PolicyWriter
+	InvitationWriter
 	AuditWriter
 	CensusWriter
 	DoomWriter

@@ -49,7 +49,9 @@ func (g *Gateway) register(c *call) error {
 	if err := g.Limits.SignUp(c.r); err != nil {
 		return err
 	}
-	a, err := g.Accounts.SignUp(c.r.Context(), account.Registration{Name: name, Password: secret.String(password)})
+	a, err := g.Accounts.SignUp(c.r.Context(), account.Registration{
+		Admission: account.Admission{Local: g.Local(c.r), Address: door.Address(c.r)}, Name: name, Password: secret.String(password),
+	})
 	switch {
 	case errors.Is(err, chat.ErrNameTaken):
 		return fault("username", "A user with that username already exists.")
@@ -87,9 +89,6 @@ func (g *Gateway) prove(c *call, t account.Terms, refusal string) (account.Signe
 	wrong := faults{}
 	name, password := f.word("username", wrong), f.text("password", wrong)
 	if err := wrong.err(); err != nil {
-		return account.Signed{}, err
-	}
-	if err := g.Limits.SignIn(c.r); err != nil {
 		return account.Signed{}, err
 	}
 	in, err := g.Accounts.SignInOn(c.r.Context(), name, secret.String(password), t, c.client())

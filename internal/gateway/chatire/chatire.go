@@ -51,7 +51,8 @@ type Config struct {
 	Messages *message.Service
 	Key      secret.Key // what tokens are made with
 	Limits   *door.Limits
-	Public   *url.URL // the address people reach the server at
+	Local    func(r *http.Request) bool // whether who asks sits at the very machine; nil: nobody does
+	Public   *url.URL                   // the address people reach the server at
 	Log      *slog.Logger
 	Watch    func(door.Answered) // is told of every answer; nil if nobody is
 
@@ -83,6 +84,9 @@ func New(c Config) (*Gateway, error) {
 	}
 	if !strings.HasPrefix(c.RefreshPath, "/") || c.TokenLife < time.Second {
 		return nil, fmt.Errorf("tokens that last %s and are refreshed at %q: not less than a second, and a path that begins with /", c.TokenLife, c.RefreshPath)
+	}
+	if c.Local == nil {
+		c.Local = func(*http.Request) bool { return false }
 	}
 	g := &Gateway{
 		Config: c, people: newPeople(), now: time.Now, signing: c.Key.Derive("json web tokens").MAC(nil), sessions: c.Key.Derive("sessions"),

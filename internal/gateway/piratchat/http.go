@@ -78,7 +78,7 @@ func (g *Gateway) register(w http.ResponseWriter, r *http.Request) error {
 	if err := g.Limits.SignUp(r); err != nil {
 		return err
 	}
-	_, key, err := g.Accounts.SignUpByKey(r.Context(), name)
+	_, key, err := g.Accounts.SignUpByKey(r.Context(), name, account.Admission{Local: g.Local(r), Address: door.Address(r)})
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ type Config struct {
 	Lobby    chat.ID
 	Key      secret.Key // what cookies are made with
 	Limits   *door.Limits
+	Local    func(r *http.Request) bool // whether who asks sits at the very machine; nil: nobody does
 	Origins  *door.Origins
 	Secure   bool // people reach the server over TLS, whatever a request says of itself
 	Log      *slog.Logger
@@ -60,6 +61,9 @@ type Gateway struct {
 func New(c Config) *Gateway {
 	if c.SessionLife == 0 {
 		c.SessionLife = time.Hour
+	}
+	if c.Local == nil {
+		c.Local = func(*http.Request) bool { return false }
 	}
 	g := &Gateway{Config: c, crowd: crowd{sockets: map[chat.ID]*socket{}, apart: c.Hub.Apart}}
 	g.format = c.Hub.Register(encoder{lobby: c.Lobby, log: c.Log}).WithoutEcho()

@@ -173,6 +173,7 @@ func TestJoinAndLeaveTellOfPeopleOverAllDoors(t *testing.T) {
 func TestOnePersonAtTwoDoors(t *testing.T) {
 	s := start(t, func(c *samtal.Config) { // the program around the server knows bob too
 		c.Authenticate = func(r *http.Request) (string, error) { return r.Header.Get("X-Known"), nil }
+		c.Policy = map[string]samtal.Fixed{"sign_up": {Value: "open"}}
 	})
 	alice, bob := s.join("alice"), s.join("bob")
 	alice.next(`{"event": "join", "username": "bob"}`)

@@ -2,18 +2,19 @@ package sqldb
 
 import (
 	"strings"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
 const accountColumns = `a.id, a.name, a.full_name, a.server, a.bot, a.admin, a.created_at, a.disabled_at,
-	a.deleted_at, a.former`
+	a.deleted_at, a.former, a.guest_room, a.expires_at`
 
 func (r *reader) accountDest(a *chat.Account) []any {
 	return []any{
 		toID(&a.ID), &a.Name, r.fullNameDest(a), &a.Server, &a.Bot, &a.Admin, toTime(&a.CreatedAt), toTime(&a.DisabledAt),
-		toTime(&a.DeletedAt), &a.Former,
+		toTime(&a.DeletedAt), &a.Former, toID(&a.GuestRoom), toTime(&a.ExpiresAt),
 	}
 }
 
@@ -54,6 +55,9 @@ func (r *reader) Accounts(f store.AccountFilter) ([]chat.Account, error) {
 	} else {
 		text += ` AND a.deleted_at IS NULL`
 	}
+	if f.NoGuests {
+		text += ` AND a.guest_room IS NULL`
+	}
 	if q := fold(f.Query); q != "" {
 		args = append(args, likePrefix(q))
 		name := dollar(len(args))
@@ -72,6 +76,11 @@ func (r *reader) accounts(text string, args ...any) ([]chat.Account, error) {
 		return row.Scan(r.accountDest(&list[len(list)-1])...)
 	})
 	return list, err
+}
+
+func (r *reader) ExpiredGuests(now time.Time, limit int) ([]chat.Account, error) {
+	return r.accounts(`SELECT `+accountColumns+` FROM accounts a
+		WHERE a.expires_at <= $1 AND a.disabled_at IS NULL ORDER BY a.expires_at LIMIT $2`, now.UnixMicro(), limit)
 }
 
 // likePrefix is the LIKE pattern of what begins with q.
@@ -104,11 +113,11 @@ func (t *tx) InsertAccount(a chat.Account) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO accounts
-		(id, server, name, name_key, full_name, bot, admin, created_at, disabled_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		(id, server, name, name_key, full_name, bot, admin, created_at, disabled_at, guest_room, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (server, name_key) DO NOTHING`,
 		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), full,
-		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt))
+		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt), optional(a.GuestRoom), micros(a.ExpiresAt))
 	if err == nil && n == 0 {
 		err = chat.ErrNameTaken
 	}
@@ -140,10 +149,11 @@ func (t *tx) UpdateAccount(a chat.Account) error {
 		return err
 	}
 	n, err := t.exec(`UPDATE accounts SET server = $2, name = $3, name_key = $4, full_name = $5,
-		bot = $6, admin = $7, created_at = $8, disabled_at = $9, deleted_at = $10, former = $11 WHERE id = $1`,
+		bot = $6, admin = $7, created_at = $8, disabled_at = $9, deleted_at = $10, former = $11,
+		guest_room = $12, expires_at = $13 WHERE id = $1`,
 		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), full,
 		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt),
-		micros(a.DeletedAt), a.Former)
+		micros(a.DeletedAt), a.Former, optional(a.GuestRoom), micros(a.ExpiresAt))
 	if err == nil && n == 0 {
 		err = chat.ErrAccountNotFound
 	}

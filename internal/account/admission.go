@@ -1,0 +1,102 @@
+package account
+
+import (
+	"context"
+	"errors"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Admission is what somebody brings who asks for an account.
+type Admission struct {
+	Local      bool          // he sits at the very machine that the server runs on
+	Invitation secret.String // the token of one; may be empty
+	PIN        secret.String // the server's word; may be empty
+	Address    string        // from where
+}
+
+// admits reports whether the policy lets somebody make an account. An invitation is counted later, in the transaction that makes
+// the account: here it is only looked at, before anything that costs more.
+func (s *Service) admits(ctx context.Context, a Admission) error {
+	way := s.Policy().SignUp.At(a.Local)
+	if way == chat.SignUpClosed {
+		return chat.ErrSignUpClosed
+	}
+	if a.Invitation != "" {
+		i, err := s.look(ctx, a.Invitation)
+		if err == nil && i.GuestLife > 0 {
+			err = chat.ErrBadInvitation
+		}
+		return err
+	}
+	switch way {
+	case chat.SignUpInvitation:
+		return chat.ErrInvitationRequired
+	case chat.SignUpPIN:
+		return s.checkPIN(ctx, a)
+	default:
+		return nil
+	}
+}
+
+// checkPIN compares the server's word. Only wrong ones are counted, so that a whole school may come in at once.
+func (s *Service) checkPIN(ctx context.Context, a Admission) error {
+	if a.PIN == "" {
+		return chat.ErrPINRequired
+	}
+	giveBack, err := s.Guesses.pin(a.Address)
+	if err != nil {
+		return err
+	}
+	if !s.IsPIN(a.PIN.Reveal()) {
+		s.Log.InfoContext(ctx, "wrong PIN for a sign-up", "address", a.Address)
+		return chat.ErrBadPIN
+	}
+	giveBack()
+	return nil
+}
+
+// look finds the invitation of a token, if it counts; chat.ErrBadInvitation otherwise.
+func (s *Service) look(ctx context.Context, token secret.String) (chat.Invitation, error) {
+	if !secret.IsToken(secret.InvitationPrefix, token.Reveal()) {
+		return chat.Invitation{}, chat.ErrBadInvitation
+	}
+	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) {
+		return r.InvitationByHash(secret.HashToken(token.Reveal()))
+	})
+	if errors.Is(err, chat.ErrInvitationNotFound) || err == nil && !i.Counts(s.now()) {
+		return chat.Invitation{}, chat.ErrBadInvitation
+	}
+	return i, err
+}
+
+// spend counts the use of an invitation for an account that is being made. Without a token it does nothing.
+func (s *Service) spend(tx store.Tx, token secret.String, a chat.Account, address string) (i chat.Invitation, err error) {
+	if token == "" {
+		return i, nil
+	}
+	i, err = tx.UseInvitation(secret.HashToken(token.Reveal()), s.now())
+	if errors.Is(err, chat.ErrInvitationNotFound) || err == nil && (i.GuestLife > 0) != a.IsGuest() {
+		return chat.Invitation{}, chat.ErrBadInvitation
+	}
+	if err != nil {
+		return i, err
+	}
+	e := chat.AuditEntry{Action: chat.AuditInvitationUsed, Actor: a.ID, Subject: i.ID, Name: a.Name, Address: clip(address, MaxAddress)}
+	return i, tx.Audit(e)
+}
+
+// land brings a new account into the room that its invitation names. Where that is not possible any more, the account is made all
+// the same.
+func (s *Service) land(tx store.Tx, a chat.Account, i chat.Invitation) error {
+	if i.Room.IsZero() {
+		return nil
+	}
+	err := s.Rooms.Land(tx, a, i.Room)
+	if kind := chat.KindOf(err); err != nil && (kind == chat.NotFound || kind == chat.Forbidden || kind == chat.TooLarge) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,184 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// ErrTooManyInvitations keeps one account from filling the store.
+var ErrTooManyInvitations = &chat.Error{Kind: chat.TooLarge, Code: "too_many_invitations", Message: "withdraw some invitations first"}
+
+// NewInvitation is what makes an invitation.
+type NewInvitation struct {
+	Uses     int           // 0 for any number
+	Life     time.Duration // 0 for chat.InvitationLife
+	Room     chat.ID       // to land in; may be zero
+	GuestFor time.Duration // how long guests may stay; 0 lets people make accounts
+}
+
+// MadeInvitation is an invitation and its token, which is shown once.
+type MadeInvitation struct {
+	chat.Invitation
+
+	Token secret.String
+}
+
+// blankInvitation is an invitation that n describes.
+func (s *Service) blankInvitation(n NewInvitation) (chat.Invitation, error) {
+	if n.Life == 0 {
+		n.Life = chat.InvitationLife
+	}
+	now := s.now()
+	i := chat.Invitation{ID: s.NewID(), Room: n.Room, GuestLife: n.GuestFor, Uses: n.Uses, CreatedAt: now, ExpiresAt: now.Add(n.Life)}
+	return i, i.Check(now)
+}
+
+// Invite makes an invitation: administrators may, and where the policy says so everyone but guests. Into a room invites who may
+// bring people in there.
+func (s *Service) Invite(ctx context.Context, actor chat.Actor, n NewInvitation) (MadeInvitation, error) {
+	if err := chat.MayMakeInvitation(actor, s.Policy()); err != nil {
+		return MadeInvitation{}, err
+	}
+	i, err := s.blankInvitation(n)
+	if err != nil {
+		return MadeInvitation{}, err
+	}
+	i.By = actor.Account
+	return s.insertInvitation(ctx, i, func(tx store.Tx) error {
+		count, err := tx.CountInvitations(actor.Account, s.now())
+		if err == nil && count >= chat.MaxInvitations {
+			err = ErrTooManyInvitations
+		}
+		if err != nil {
+			return err
+		}
+		if !i.Room.IsZero() {
+			if err := mayInviteInto(tx, actor, i); err != nil {
+				return err
+			}
+		}
+		return tx.Audit(actor.Audit(chat.AuditInvitationMade, i.ID).With("guests", yes(i.GuestLife > 0)))
+	})
+}
+
+func mayInviteInto(tx store.Tx, actor chat.Actor, i chat.Invitation) error {
+	r, m, err := tx.Entry(actor.Account, i.Room)
+	if err != nil {
+		return err
+	}
+	if i.GuestLife > 0 {
+		return chat.MayInviteGuests(r, m)
+	}
+	return chat.MayInvite(r, m)
+}
+
+// InviteByOperator makes an invitation for who runs the server.
+func (s *Service) InviteByOperator(ctx context.Context, n NewInvitation) (MadeInvitation, error) {
+	i, err := s.blankInvitation(n)
+	if err != nil {
+		return MadeInvitation{}, err
+	}
+	return s.insertInvitation(ctx, i, func(tx store.Tx) error {
+		return tx.Audit(chat.AuditEntry{Action: chat.AuditInvitationMade, Subject: i.ID}.With("by", "operator"))
+	})
+}
+
+func (s *Service) insertInvitation(ctx context.Context, i chat.Invitation, may func(tx store.Tx) error) (MadeInvitation, error) {
+	token, hash := secret.NewToken(secret.InvitationPrefix)
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := may(tx); err != nil {
+			return err
+		}
+		return tx.InsertInvitation(i, hash)
+	})
+	if err != nil {
+		return MadeInvitation{}, fmt.Errorf("invite: %w", err)
+	}
+	return MadeInvitation{i, token}, nil
+}
+
+// Invitations lists the actor's own invitations that have not expired, newest first.
+func (s *Service) Invitations(ctx context.Context, actor chat.Actor, before chat.ID) ([]chat.Invitation, error) {
+	return s.invitations(ctx, store.InvitationFilter{By: actor.Account, Before: before, Now: s.now(), Limit: chat.MaxPage})
+}
+
+// AllInvitations lists everybody's, for administrators.
+func (s *Service) AllInvitations(ctx context.Context, actor chat.Actor, before chat.ID) ([]chat.Invitation, error) {
+	if !actor.Admin {
+		return nil, chat.ErrForbidden
+	}
+	return s.invitations(ctx, store.InvitationFilter{Before: before, Now: s.now(), Limit: chat.MaxPage})
+}
+
+func (s *Service) invitations(ctx context.Context, f store.InvitationFilter) ([]chat.Invitation, error) {
+	return view(ctx, s, func(r store.Reader) ([]chat.Invitation, error) { return r.Invitations(f) })
+}
+
+// Withdraw makes an invitation count no more: one's own, or for administrators any.
+func (s *Service) Withdraw(ctx context.Context, actor chat.Actor, id chat.ID) error {
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		i, err := tx.Invitation(id)
+		if err == nil && i.By != actor.Account && !actor.Admin {
+			err = chat.ErrInvitationNotFound
+		}
+		if err != nil {
+			return err
+		}
+		if err := tx.DeleteInvitation(id); err != nil {
+			return err
+		}
+		return tx.Audit(actor.Audit(chat.AuditInvitationWithdrawn, id))
+	})
+	if err != nil {
+		return fmt.Errorf("withdraw invitation: %w", err)
+	}
+	return nil
+}
+
+// sweepInvitations lets go of those that have expired.
+func (s *Service) sweepInvitations(ctx context.Context) {
+	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepInvitations(s.now(), sweepLimit) })
+	if err != nil {
+		s.Log.WarnContext(ctx, "expired invitations not swept", "err", err)
+	}
+}
+
+// Offer is what an invitation lets its holder do.
+type Offer struct {
+	chat.Invitation
+
+	Title   string // of the room to land in
+	Inviter string // name of who made it; empty for who runs the server
+}
+
+// Look tells somebody who is not signed in what a token lets him do; chat.ErrBadInvitation if nothing.
+func (s *Service) Look(ctx context.Context, token secret.String) (Offer, error) {
+	i, err := s.look(ctx, token)
+	if err != nil {
+		return Offer{}, err
+	}
+	if s.Policy().SignUp == chat.SignUpClosed {
+		return Offer{}, chat.ErrSignUpClosed
+	}
+	return view(ctx, s, func(r store.Reader) (Offer, error) {
+		o := Offer{Invitation: i}
+		if !i.By.IsZero() {
+			by, err := r.Account(i.By)
+			if err != nil {
+				return o, err
+			}
+			o.Inviter = by.Name
+		}
+		if i.Room.IsZero() {
+			return o, nil
+		}
+		room, err := s.Rooms.Landing(r, i.Room)
+		o.Title = room.Title
+		return o, err
+	})
+}

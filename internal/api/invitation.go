@@ -1,0 +1,147 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// Invites is a list of invitations, newest first.
+type Invites struct {
+	Invitations []wire.Invite `json:"invitations"`
+}
+
+type (
+	inviteAnswer  struct{ Body wire.Invite }
+	invitesAnswer struct{ Body Invites }
+	offerAnswer   struct{ Body wire.Offer }
+	verdictAnswer struct{ Body wire.PasswordVerdict }
+	beforeQuery   struct {
+		Before string `query:"before" doc:"id: those made before this one"`
+	}
+)
+
+func (a *API) invitationRoutes() {
+	const tag = "Invitations"
+	read(a, op(http.MethodGet, "/invitations", tag, "The reader's own invitations"), a.invitations)
+	write(a, created(op(http.MethodPost, "/invitations", tag, "Invite")), a.makeInvitation)
+	read(a, op(http.MethodDelete, "/invitations/{id}", tag, "Withdraw an invitation"), a.withdraw)
+	write(a, open(op(http.MethodPost, "/invitations/look", tag, "What an invitation lets one do")), a.lookAtInvitation)
+	write(a, created(open(op(http.MethodPost, "/guests", tag, "Come as a guest"))), a.comeAsGuest)
+	write(a, open(op(http.MethodPost, "/passwords/check", "Accounts", "What is thought of a password")), a.checkPassword)
+	read(a, op(http.MethodGet, "/admin/invitations", "Administration", "Everybody's invitations"), a.allInvitations)
+}
+
+// admission is what a request brings that asks for an account.
+func (a *API) admission(c *call, invitation, pin string) account.Admission {
+	return account.Admission{
+		Local: a.Local(c.r), Invitation: secret.String(invitation), PIN: secret.String(pin), Address: door.Address(c.r),
+	}
+}
+
+func (a *API) makeInvitation(ctx context.Context, c *call, _ *none, b *wire.NewInvitation) (*inviteAnswer, error) {
+	n := account.NewInvitation{Uses: 1, Life: time.Duration(b.ExpiresIn) * time.Second}
+	if b.Uses != nil {
+		n.Uses = *b.Uses
+	}
+	if b.Room != "" {
+		room, err := chat.ParseID(b.Room)
+		if err != nil {
+			return nil, err
+		}
+		n.Room = room
+	}
+	if b.Guest || b.GuestFor != 0 {
+		n.GuestFor = time.Duration(b.GuestFor) * time.Second
+		if b.GuestFor == 0 {
+			n.GuestFor = chat.GuestLife
+		}
+	}
+	made, err := a.Accounts.Invite(ctx, c.actor, n)
+	if err != nil {
+		return nil, err
+	}
+	out := wire.FromInvitation(made.Invitation)
+	out.Token = made.Token.Reveal()
+	out.Link = a.Public.String() + "/invite#" + out.Token
+	return &inviteAnswer{out}, nil
+}
+
+// before is the place in a list of invitations.
+func (q *beforeQuery) id() (chat.ID, error) {
+	if q.Before == "" {
+		return chat.ID{}, nil
+	}
+	return chat.ParseID(q.Before)
+}
+
+func (a *API) invitations(ctx context.Context, c *call, in *beforeQuery) (*invitesAnswer, error) {
+	return listInvitations(ctx, c, in, a.Accounts.Invitations)
+}
+
+func (a *API) allInvitations(ctx context.Context, c *call, in *beforeQuery) (*invitesAnswer, error) {
+	return listInvitations(ctx, c, in, a.Accounts.AllInvitations)
+}
+
+func listInvitations(
+	ctx context.Context, c *call, in *beforeQuery, read func(context.Context, chat.Actor, chat.ID) ([]chat.Invitation, error),
+) (*invitesAnswer, error) {
+	before, err := in.id()
+	if err != nil {
+		return nil, err
+	}
+	found, err := read(ctx, c.actor, before)
+	if err != nil {
+		return nil, err
+	}
+	return &invitesAnswer{Invites{list(found, wire.FromInvitation)}}, nil
+}
+
+func (a *API) withdraw(ctx context.Context, c *call, in *idPath) (*none, error) {
+	id, err := chat.ParseID(in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &none{}, a.Accounts.Withdraw(ctx, c.actor, id)
+}
+
+func (a *API) lookAtInvitation(ctx context.Context, c *call, _ *none, b *wire.InvitationToken) (*offerAnswer, error) {
+	if err := a.Limits.SignUp(c.r); err != nil {
+		return nil, err
+	}
+	o, err := a.Accounts.Look(ctx, secret.String(b.Token))
+	if err != nil {
+		return nil, err
+	}
+	return &offerAnswer{wire.Offer{
+		Guest: o.GuestLife > 0, GuestFor: int(o.GuestLife / time.Second), Title: o.Title, Inviter: o.Inviter, ExpiresAt: o.ExpiresAt,
+	}}, nil
+}
+
+func (a *API) comeAsGuest(ctx context.Context, c *call, _ *none, b *wire.NewGuest) (*signedInAnswer, error) {
+	if err := a.Limits.SignUp(c.r); err != nil {
+		return nil, err
+	}
+	signed, err := a.Accounts.ComeAsGuest(ctx, b.FullName, a.admission(c, b.Token, ""), account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)})
+	if err != nil {
+		return nil, err
+	}
+	return a.signedIn(c, signed), nil
+}
+
+func (a *API) checkPassword(ctx context.Context, c *call, _ *none, b *wire.PasswordCheck) (*verdictAnswer, error) {
+	if err := a.Limits.Guide(c.r); err != nil {
+		return nil, err
+	}
+	g, err := a.Accounts.Guide(ctx, secret.String(b.Password), b.Name, b.FullName)
+	if err != nil {
+		return nil, err
+	}
+	return &verdictAnswer{wire.PasswordVerdict{Score: g.Score, OK: g.OK, Warning: g.Warning, Suggestions: g.Suggestions}}, nil
+}

@@ -1,0 +1,54 @@
+package limit
+
+import (
+	"hash/maphash"
+	"sync"
+	"time"
+)
+
+// Table is a Limiter that forgets nobody: all keys share a fixed number of cells, so that a crowd of made-up keys cannot push a real
+// one out. Which keys share a cell, and with it a bucket, cannot be foreseen from outside.
+type Table struct {
+	every time.Duration
+	burst int64
+	now   func() time.Time
+	seed  maphash.Seed
+
+	mu    sync.Mutex
+	cells []int64 // when each bucket is full again, in nanoseconds since begin
+	begin time.Time
+}
+
+// NewTable makes a table that lets each key do burst things at once and one more every interval. now is the clock; nil is that of the
+// system.
+func NewTable(interval time.Duration, burst, cells int, now func() time.Time) *Table {
+	if now == nil {
+		now = time.Now
+	}
+	return &Table{every: interval, burst: int64(burst), now: now, seed: maphash.MakeSeed(), cells: make([]int64, cells), begin: now()}
+}
+
+// Take counts one thing done under key. If it is too often, nothing is counted and wait, which is positive, tells when it may be
+// tried again.
+func (t *Table) Take(key string) (wait time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	cell, now := t.cellLocked(key), int64(t.now().Sub(t.begin))
+	full := max(*cell, now) + int64(t.every)
+	if over := full - now - t.burst*int64(t.every); over > 0 {
+		return time.Duration(over)
+	}
+	*cell = full
+	return 0
+}
+
+// Give takes back what Take counted.
+func (t *Table) Give(key string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	*t.cellLocked(key) -= int64(t.every)
+}
+
+func (t *Table) cellLocked(key string) *int64 {
+	return &t.cells[maphash.String(t.seed, key)%uint64(len(t.cells))]
+}

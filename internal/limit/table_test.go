@@ -1,0 +1,53 @@
+package limit_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal/internal/limit"
+)
+
+func TestTable(t *testing.T) {
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	table := limit.NewTable(time.Minute, 3, 1<<16, func() time.Time { return now })
+	want := func(name string, want time.Duration) {
+		t.Helper()
+		if got := table.Take("ann"); got != want {
+			t.Errorf("%s: got a wait of %s, want %s", name, got, want)
+		}
+	}
+	for range 3 {
+		want("at once", 0)
+	}
+	want("a fourth", time.Minute)
+	want("which was not counted", time.Minute)
+	if got := table.Take("bob"); got != 0 {
+		t.Errorf("another key waits %s", got)
+	}
+	now = now.Add(45 * time.Second)
+	want("a little later", 15*time.Second)
+	now = now.Add(15 * time.Second)
+	want("a minute later", 0)
+	want("and no more", time.Minute)
+	table.Give("ann")
+	want("given back", 0)
+	now = now.Add(time.Hour)
+	for range 3 {
+		want("after an hour no more than at first", 0)
+	}
+	want("a fourth again", time.Minute)
+}
+
+func TestATableForgetsNobody(t *testing.T) {
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	table := limit.NewTable(time.Minute, 2, 1<<10, func() time.Time { return now })
+	table.Take("ann")
+	table.Take("ann")
+	for i := range 100_000 {
+		table.Take(fmt.Sprint("made up ", i))
+	}
+	if table.Take("ann") == 0 {
+		t.Error("a crowd pushed her out")
+	}
+}

@@ -1,0 +1,39 @@
+package room
+
+import (
+	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// Landing is a room that invitations name: no direct room, and one that somebody is in. chat.ErrRoomNotFound otherwise.
+func (s *Service) Landing(r store.Reader, room chat.ID) (chat.Room, error) {
+	host, ok, err := r.Successor(room, chat.ID{})
+	if err == nil && !ok {
+		err = chat.ErrRoomNotFound
+	}
+	if err != nil {
+		return chat.Room{}, err
+	}
+	found, _, err := r.Entry(host.Account, room)
+	return found, err
+}
+
+// Land brings a new account into a room, in the transaction that makes it.
+func (s *Service) Land(tx store.Tx, a chat.Account, room chat.ID) error {
+	r, err := s.Landing(tx, room)
+	if err != nil {
+		return err
+	}
+	m, err := tx.Membership(room, a.ID)
+	if err != nil {
+		return err
+	}
+	if err := chat.MayBeAdmitted(r, m); err != nil || m.Status == chat.Joined {
+		return err
+	}
+	if err := hasPlace(tx, room, 1); err != nil {
+		return err
+	}
+	by := chat.Actor{Account: a.ID, Name: a.Name}
+	return s.enter(tx, by, r, entrance{account: a, change: chat.MemberJoined, role: chat.RoleMember})
+}
