@@ -65,6 +65,8 @@ func testAccountSearch(t *testing.T, open Opener) {
 		{"beginning of a name, in any case", store.AccountFilter{Query: "BE"}, "[Bert]"},
 		{"beginning of a word of the full name", store.AccountFilter{Query: "an"}, "[anna carl]"},
 		{"regardless of case beyond ASCII", store.AccountFilter{Query: "ÖB"}, "[anna]"},
+		{"without its accent", store.AccountFilter{Query: "ober"}, "[anna]"},
+		{"several words in any order", store.AccountFilter{Query: "oberg ann"}, "[anna]"},
 		{"not inside a word", store.AccountFilter{Query: "ert"}, "[]"},
 		{"no wildcard %", store.AccountFilter{Query: "%"}, "[]"},
 		{"no wildcard _", store.AccountFilter{Query: "bertil__"}, "[]"},
