@@ -80,7 +80,9 @@ func (a *API) makeAccount(ctx context.Context, c *call, _ *none, b *wire.NewAcco
 	if b.Bot {
 		return a.makeBot(ctx, c, b)
 	}
-	r := account.Registration{Name: b.Name, FullName: b.FullName, Password: secret.String(b.Password), Address: door.Address(c.r)}
+	r := account.Registration{
+		Admission: account.Admission{Address: door.Address(c.r)}, Name: b.Name, FullName: b.FullName, Password: secret.String(b.Password),
+	}
 	if b.Password != "" {
 		made, err := a.Accounts.AddBy(ctx, c.actor, r, b.Admin)
 		return a.showMade(made, wire.MadeAccount{}), err
