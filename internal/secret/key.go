@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 )
 
 // KeySize is how many random bytes a key is made from.
@@ -55,6 +56,15 @@ func RandomKey() Key {
 	return Key{string(b)}
 }
 
+// readable are the permissions that let others than the owner at a file. Where systemd puts credentials (systemd.exec(5)), which is
+// open to one service alone, the bits of the group are the mask of an access control list that names the service's user.
+func readable(path string) fs.FileMode {
+	if strings.HasPrefix(path, "/run/credentials/") {
+		return 0o037
+	}
+	return 0o077
+}
+
 // ReadKey reads the key that is kept in a file; fs.ErrNotExist if there is none.
 func ReadKey(path string) (Key, error) {
 	f, err := os.Open(path)
@@ -69,7 +79,7 @@ func ReadKey(path string) (Key, error) {
 	switch {
 	case !info.Mode().IsRegular():
 		return Key{}, fmt.Errorf("key %s: not a file", path)
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+	case runtime.GOOS != "windows" && info.Mode().Perm()&readable(path) != 0:
 		return Key{}, fmt.Errorf("key %s: %w", path, ErrKeyOpen)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, KeySize+1))
