@@ -9,8 +9,11 @@ import (
 	"github.com/samtal-chat/samtal/internal/secret"
 )
 
-// challengeLife is how long a passkey may take to answer.
-const challengeLife = 5 * time.Minute
+// How long a passkey may take to answer. Pages offer to sign in by one for as long as they are open.
+const (
+	challengeLife = 5 * time.Minute
+	signInLife    = time.Hour
+)
 
 // What a challenge may be answered for. An answer to one counts for no other.
 const (
@@ -51,8 +54,11 @@ func (s *Service) readChallenge(challenge []byte, purpose string, bound []byte) 
 		return time.Time{}, false
 	}
 	made = time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC()
-	age := s.now().Sub(made)
-	return made, age >= 0 && age <= challengeLife
+	age, life := s.now().Sub(made), challengeLife
+	if purpose == toSignIn {
+		life = signInLife
+	}
+	return made, age >= 0 && age <= life
 }
 
 // challengeKey is what challenges are made with.

@@ -2,8 +2,11 @@ package account
 
 import "time"
 
-// ChallengeLife is how long a passkey may take to answer.
-const ChallengeLife = challengeLife
+// How long a passkey may take to answer, and to sign in alone.
+const (
+	ChallengeLife = challengeLife
+	SignInLife    = signInLife
+)
 
 // ReadChallenge is readChallenge for signing in.
 func ReadChallenge(s *Service, challenge []byte) (time.Time, bool) {

@@ -124,6 +124,14 @@ func (h *house) signInOptions(token secret.String) json.RawMessage {
 	return options
 }
 
+func (h *house) proofOptions(actor chat.Actor) json.RawMessage {
+	h.t.Helper()
+	options, err := h.accounts.ProofOptions(h.t.Context(), actor)
+	h.must(err)
+	h.clock.forward(time.Microsecond)
+	return options
+}
+
 // pending begins a sign-in that needs one of factors too.
 func (h *house) pending(name, factors string) secret.String {
 	h.t.Helper()

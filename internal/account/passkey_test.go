@@ -91,11 +91,9 @@ func TestPasskeyAnswersThatProveNothing(t *testing.T) {
 		change(&d)
 		return d.assert(h.signInOptions(""))
 	}
-	proof, err := h.accounts.ProofOptions(t.Context(), ann)
-	h.must(err)
+	proof := h.proofOptions(ann)
 	register, err := h.accounts.PasskeyOptions(t.Context(), ann)
 	h.must(err)
-	late := h.signInOptions("")
 	for name, answer := range map[string][]byte{
 		"another origin":         with(func(d *device) { d.party.Origin = "https://chat.example" }),
 		"an evil origin":         with(func(d *device) { d.party.Origin = "https://evil.example" }),
@@ -121,8 +119,15 @@ func TestPasskeyAnswersThatProveNothing(t *testing.T) {
 		wantError(t, name, signIn([]byte(answer)), "bad_passkey")
 	}
 	h.must(signIn(phone.assert(h.signInOptions(""))))
-	h.clock.forward(account.ChallengeLife + time.Second)
+	late := h.signInOptions("")
+	h.clock.forward(account.SignInLife - time.Second)
+	h.must(signIn(phone.assert(late)))
+	late = h.signInOptions("")
+	h.clock.forward(account.SignInLife + time.Second)
 	wantError(t, "too late", signIn(phone.assert(late)), "wrong_factor")
+	options := h.proofOptions(ann)
+	h.clock.forward(account.ChallengeLife + time.Second)
+	wantError(t, "a proof too late", h.accounts.Prove(t.Context(), ann, account.Proof{Passkey: phone.assert(options)}), "wrong_proof")
 }
 
 func TestPasskeyCounter(t *testing.T) {
@@ -170,9 +175,7 @@ func TestPasskeyProof(t *testing.T) {
 	h.must(err)
 	other := h.actor(signed.Token.Reveal())
 	h.clock.forward(chat.ProofLife + time.Second)
-	options, err := h.accounts.ProofOptions(t.Context(), ann)
-	h.must(err)
-	answer := phone.assert(options)
+	answer := phone.assert(h.proofOptions(ann))
 	wantError(t, "on another session", h.accounts.Prove(t.Context(), other, account.Proof{Passkey: answer}), "wrong_proof")
 	h.must(h.accounts.Prove(t.Context(), ann, account.Proof{Passkey: answer}))
 	wantError(t, "a replay", h.accounts.Prove(t.Context(), ann, account.Proof{Passkey: answer}), "wrong_proof")
