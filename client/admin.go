@@ -43,8 +43,8 @@ func (c *Client) ChangeAccount(ctx context.Context, account string, body wire.Ac
 	return out, err
 }
 
-// DeleteAccount deletes an account of somebody else; shred takes away what it said, too.
-func (c *Client) DeleteAccount(ctx context.Context, account string, shred bool) error {
+// DeleteAccountOf deletes an account of somebody else; shred takes away what it said, too.
+func (c *Client) DeleteAccountOf(ctx context.Context, account string, shred bool) error {
 	body := wire.Deletion{Content: "keep"}
 	if shred {
 		body.Content = "shred"
