@@ -12,6 +12,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store"
 )
 
 // Errors of a key file that New refuses to go on with.
@@ -83,6 +84,17 @@ var errKeyElsewhere = &chat.Error{
 	Kind: chat.Invalid, Code: "no_key_file", Message: "the server was given its key by the program that it is part of: there is no key file",
 }
 
+// audit tells of a rotation whose first step is done: the others may take their time.
+func (d keyDesk) audit(ctx context.Context, r operator.Rotation) error {
+	e := chat.AuditEntry{Action: chat.AuditKeysRotated}.With("by", "operator")
+	for what, so := range map[string]bool{"data": r.Data, "file": r.File} {
+		if so {
+			e = e.With(what, "yes")
+		}
+	}
+	return d.s.store.Update(ctx, func(tx store.Tx) error { return tx.Audit(e) })
+}
+
 // RotateKeys replaces the master key, and others as r says. Without a running server, data is encrypted anew before it returns.
 func (d keyDesk) RotateKeys(ctx context.Context, r operator.Rotation) (operator.KeyReport, error) {
 	if r.File && d.s.config.Key != nil {
@@ -91,6 +103,9 @@ func (d keyDesk) RotateKeys(ctx context.Context, r operator.Rotation) (operator.
 	db := d.s.keys
 	wrapped, err := db.RotateMaster(ctx)
 	if err != nil {
+		return operator.KeyReport{}, err
+	}
+	if err := d.audit(ctx, r); err != nil {
 		return operator.KeyReport{}, err
 	}
 	if r.File {
