@@ -1,6 +1,7 @@
 package samtal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -36,7 +37,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	}
 	c.Local = s.isAtHome
 	if !s.config.NoRateLimits {
-		c.Limits = door.NewLimits()
+		c.Limits = door.NewLimits(cmp.Or(s.config.RateLimits, 1))
 	}
 	if s.config.Authenticate != nil {
 		c.Identify = s.identify(c.Tokens)
@@ -44,7 +45,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	sockets, err := live.New(live.Config{
 		Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages,
 		Origins: origins, Tokens: c.Tokens, Identify: c.Identify, Version: Version, Log: s.log,
-		SocketsPerAddress: s.bound(0), CommandsPerSecond: s.bound(0), Failed: s.metrics.Failed,
+		Limits: c.Limits, SocketsPerAddress: s.bound(0), CommandsPerSecond: s.bound(0), Failed: s.metrics.Failed,
 	})
 	if err != nil {
 		return nil, err

@@ -79,6 +79,8 @@ type Config struct {
 	NoPiratchat bool
 	// Chatire serves clients of Chatire; nil leaves them out.
 	Chatire *Chatire
+	// RateLimits is how many times the usual one may do what is limited; 0 means once.
+	RateLimits float64
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
 	NoRateLimits bool
 	// Policy fixes parts of what administrators could decide otherwise while the server runs, by their names in the JSON of

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/ws"
@@ -230,7 +231,7 @@ func (s *Stream) Start(cmd wire.Command) (wait func(context.Context) (wire.Reply
 				return reply, ErrStreamEnded
 			}
 			if reply.Error != nil {
-				return reply, &Error{Problem: *reply.Error}
+				return reply, &Error{Problem: *reply.Error, RetryAfter: time.Duration(reply.Error.Wait) * time.Second}
 			}
 			return reply, nil
 		case <-ctx.Done():

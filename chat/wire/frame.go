@@ -103,6 +103,7 @@ type Problem struct {
 	Code   string `json:"code"`
 	Detail string `json:"detail,omitempty"`
 	Field  string `json:"field,omitempty"`
+	Wait   int    `json:"wait,omitempty" doc:"seconds after which a refusal for now (rate_limited) may be over"`
 
 	Request     string   `json:"request,omitempty" doc:"the id under which the server logs this request"`
 	Suggestions []string `json:"suggestions,omitempty" doc:"codes of what would help"`

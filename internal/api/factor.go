@@ -13,6 +13,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
 
@@ -58,12 +59,12 @@ type (
 
 func (a *API) factorRoutes() {
 	const sessions, me = "Sessions", "Me"
-	write(a, created(open(op(http.MethodPost, "/sessions/factor", sessions, "Complete a sign-in by a second factor"))), a.completeSignIn)
-	write(a, created(open(op(http.MethodPost, "/tokens/factor", sessions, "Complete a sign-in by JSON web token"))), a.completeForTokens)
-	write(a, open(op(http.MethodPost, "/sessions/passkey/options", sessions, "Options to sign in by a passkey")), a.signInOptions)
-	write(a, created(open(op(http.MethodPost, "/sessions/passkey", sessions, "Sign in by a passkey alone"))), a.signInByPasskey)
+	write(a, counted(created(open(op(http.MethodPost, "/sessions/factor", sessions, "Complete a sign-in by a second factor"))), door.ClassSignIn), a.completeSignIn)
+	write(a, counted(created(open(op(http.MethodPost, "/tokens/factor", sessions, "Complete a sign-in by JSON web token"))), door.ClassSignIn), a.completeForTokens)
+	write(a, counted(open(op(http.MethodPost, "/sessions/passkey/options", sessions, "Options to sign in by a passkey")), door.ClassSignIn), a.signInOptions)
+	write(a, counted(created(open(op(http.MethodPost, "/sessions/passkey", sessions, "Sign in by a passkey alone"))), door.ClassSignIn), a.signInByPasskey)
 	read(a, op(http.MethodPost, "/sessions/current/proof/options", sessions, "Options to prove by a passkey who one is"), a.proofOptions)
-	write(a, op(http.MethodPost, "/sessions/current/proof", sessions, "Prove once more who one is, for sensitive acts"), a.prove)
+	write(a, counted(op(http.MethodPost, "/sessions/current/proof", sessions, "Prove once more who one is, for sensitive acts"), door.ClassSignIn), a.prove)
 
 	read(a, op(http.MethodGet, "/me/factors", me, "By what one signs in"), a.factors)
 	read(a, op(http.MethodPost, "/me/totp", me, "Begin to set up an authenticator app"), a.beginTOTP)
@@ -106,9 +107,6 @@ func secondOf(b *wire.SecondFactor) account.Proof {
 }
 
 func (a *API) completeSignIn(ctx context.Context, c *call, _ *none, b *wire.SecondFactor) (*signedInAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	signed, err := a.Accounts.CompleteSignIn(ctx, b.Pending, secondOf(b), a.clientOf(c))
 	if err != nil {
 		return nil, err
@@ -117,9 +115,6 @@ func (a *API) completeSignIn(ctx context.Context, c *call, _ *none, b *wire.Seco
 }
 
 func (a *API) completeForTokens(ctx context.Context, c *call, _ *none, b *wire.SecondFactor) (*tokensAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	tokens, err := a.Accounts.CompleteForTokens(ctx, b.Pending, secondOf(b), a.clientOf(c))
 	if err != nil {
 		return nil, err
@@ -128,17 +123,11 @@ func (a *API) completeForTokens(ctx context.Context, c *call, _ *none, b *wire.S
 }
 
 func (a *API) signInOptions(ctx context.Context, c *call, _ *none, b *PasskeyQuestion) (*optionsAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	options, err := a.Accounts.SignInOptions(ctx, b.Pending)
 	return &optionsAnswer{wire.PasskeyOptions{Options: options}}, err
 }
 
 func (a *API) signInByPasskey(ctx context.Context, c *call, _ *none, b *PasskeySignIn) (*signedInAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	signed, err := a.Accounts.SignInByPasskey(ctx, b.Passkey, a.clientOf(c))
 	if err != nil {
 		return nil, err
@@ -152,9 +141,6 @@ func (a *API) proofOptions(ctx context.Context, c *call, _ *none) (*optionsAnswe
 }
 
 func (a *API) prove(ctx context.Context, c *call, _ *none, b *wire.StepUp) (*none, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	return &none{}, a.Accounts.Prove(ctx, c.actor, account.Proof{
 		Password: secret.String(b.Password), TOTP: secret.String(b.TOTP), RecoveryCode: secret.String(b.RecoveryCode), Passkey: b.Passkey,
 	})

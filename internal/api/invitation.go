@@ -30,11 +30,11 @@ type (
 func (a *API) invitationRoutes() {
 	const tag = "Invitations"
 	read(a, op(http.MethodGet, "/invitations", tag, "The reader's own invitations"), a.invitations)
-	write(a, created(op(http.MethodPost, "/invitations", tag, "Invite")), a.makeInvitation)
+	write(a, counted(created(op(http.MethodPost, "/invitations", tag, "Invite")), door.ClassMake), a.makeInvitation)
 	read(a, op(http.MethodDelete, "/invitations/{id}", tag, "Withdraw an invitation"), a.withdraw)
-	write(a, open(op(http.MethodPost, "/invitations/look", tag, "What an invitation lets one do")), a.lookAtInvitation)
-	write(a, created(open(op(http.MethodPost, "/guests", tag, "Come as a guest"))), a.comeAsGuest)
-	write(a, open(op(http.MethodPost, "/passwords/check", "Accounts", "What is thought of a password")), a.checkPassword)
+	write(a, counted(open(op(http.MethodPost, "/invitations/look", tag, "What an invitation lets one do")), door.ClassSignUp), a.lookAtInvitation)
+	write(a, counted(created(open(op(http.MethodPost, "/guests", tag, "Come as a guest"))), door.ClassSignUp), a.comeAsGuest)
+	write(a, counted(open(op(http.MethodPost, "/passwords/check", "Accounts", "What is thought of a password")), door.ClassGuide), a.checkPassword)
 	read(a, op(http.MethodGet, "/admin/invitations", "Administration", "Everybody's invitations"), a.allInvitations)
 }
 
@@ -112,9 +112,6 @@ func (a *API) withdraw(ctx context.Context, c *call, in *idPath) (*none, error) 
 }
 
 func (a *API) lookAtInvitation(ctx context.Context, c *call, _ *none, b *wire.InvitationToken) (*offerAnswer, error) {
-	if err := a.Limits.SignUp(c.r); err != nil {
-		return nil, err
-	}
 	o, err := a.Accounts.Look(ctx, secret.String(b.Token))
 	if err != nil {
 		return nil, err
@@ -125,9 +122,6 @@ func (a *API) lookAtInvitation(ctx context.Context, c *call, _ *none, b *wire.In
 }
 
 func (a *API) comeAsGuest(ctx context.Context, c *call, _ *none, b *wire.NewGuest) (*signedInAnswer, error) {
-	if err := a.Limits.SignUp(c.r); err != nil {
-		return nil, err
-	}
 	signed, err := a.Accounts.ComeAsGuest(ctx, b.FullName, a.admission(c, b.Token, ""), account.Client{Agent: c.r.UserAgent(), Address: door.Address(c.r)})
 	if err != nil {
 		return nil, err
@@ -136,9 +130,6 @@ func (a *API) comeAsGuest(ctx context.Context, c *call, _ *none, b *wire.NewGues
 }
 
 func (a *API) checkPassword(ctx context.Context, c *call, _ *none, b *wire.PasswordCheck) (*verdictAnswer, error) {
-	if err := a.Limits.Guide(c.r); err != nil {
-		return nil, err
-	}
 	g, err := a.Accounts.Guide(ctx, secret.String(b.Password), b.Name, b.FullName)
 	if err != nil {
 		return nil, err

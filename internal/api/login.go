@@ -41,7 +41,7 @@ type loginPath struct {
 // redirects to the page, never with an error's document.
 func (a *API) loginRoutes() {
 	const tag = "Me"
-	read(a, op(http.MethodPost, "/me/logins/{id}", tag, "Begin to connect the account with a login elsewhere; asks for a proof"), a.linkLogin)
+	read(a, counted(op(http.MethodPost, "/me/logins/{id}", tag, "Begin to connect the account with a login elsewhere; asks for a proof"), door.ClassSignIn), a.linkLogin)
 	read(a, op(http.MethodDelete, "/me/logins/{id}", tag, "Disconnect it; asks for a proof"), a.unlinkLogin)
 	a.mux.HandleFunc("GET "+prefix+"/oidc/{id}/start", a.startLogin)
 	a.mux.HandleFunc("GET "+prefix+"/oidc/{id}/callback", a.finishLogin)
@@ -95,9 +95,6 @@ func (a *API) linkLogin(ctx context.Context, c *call, in *loginPath) (*loginStar
 	p := a.provider(in.ID)
 	if p == nil {
 		return nil, errLoginNotFound
-	}
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
 	}
 	if err := a.Accounts.CheckProof(c.actor); err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -24,10 +25,10 @@ type (
 
 func (a *API) memberRoutes() {
 	const tag = "Members"
-	read(a, op(http.MethodPost, "/rooms/{id}/join", tag, "Join an open room"), a.join)
+	read(a, counted(op(http.MethodPost, "/rooms/{id}/join", tag, "Join an open room"), door.ClassMake), a.join)
 	read(a, op(http.MethodPost, "/rooms/{id}/leave", tag, "Leave a room"), a.leave)
 	read(a, op(http.MethodGet, "/rooms/{id}/members", tag, "Who is in a room, by name"), a.members)
-	write(a, op(http.MethodPost, "/rooms/{id}/members", tag, "Bring people in; those already in are passed over"), a.invite)
+	write(a, counted(op(http.MethodPost, "/rooms/{id}/members", tag, "Bring people in; those already in are passed over"), door.ClassMake), a.invite)
 	write(a, op(http.MethodPatch, "/rooms/{id}/members/{account}", tag, "Give a member a role"), a.appoint)
 	read(a, op(http.MethodDelete, "/rooms/{id}/members/{account}", tag, "Remove a member"), a.expel)
 }

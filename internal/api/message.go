@@ -6,6 +6,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -53,10 +54,10 @@ type reactorsAnswer struct{ Body Reactors }
 func (a *API) messageRoutes() {
 	const tag = "Messages"
 	const one = "/rooms/{id}/messages/{message}"
-	write(a, created(op(http.MethodPost, "/rooms/{id}/messages", tag, "Send a message")), a.send)
+	write(a, counted(created(op(http.MethodPost, "/rooms/{id}/messages", tag, "Send a message")), door.ClassSend), a.send)
 	read(a, op(http.MethodGet, "/rooms/{id}/messages", tag, "A page of history in its present state"), a.page)
 	read(a, op(http.MethodGet, one, tag, "One message"), a.message)
-	write(a, op(http.MethodPatch, one, tag, "Change what a message says"), a.edit)
+	write(a, counted(op(http.MethodPatch, one, tag, "Change what a message says"), door.ClassSend), a.edit)
 	read(a, op(http.MethodDelete, one, tag, "Remove a message for everyone"), a.remove)
 	read(a, op(http.MethodGet, one+"/reactions", tag, "Who has reacted, and how"), a.reactors)
 	read(a, op(http.MethodPut, one+"/reactions/{emoji}", tag, "React"), a.react(true))

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"log/slog"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"regexp"
@@ -13,13 +14,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/door"
 )
 
 var update = flag.Bool("update", false, "write docs/openapi.json anew")
 
-// description is what the server would say of itself; nothing behind it is needed for that.
-func description(t *testing.T) []byte {
+// empty is an API with nothing behind it.
+func empty(t *testing.T) *API {
 	t.Helper()
 	public := &url.URL{Scheme: "http", Host: "localhost:7777"}
 	origins, err := door.NewOrigins(public)
@@ -30,7 +34,13 @@ func description(t *testing.T) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := a.OpenAPI()
+	return a
+}
+
+// description is what the server would say of itself; nothing behind it is needed for that.
+func description(t *testing.T) []byte {
+	t.Helper()
+	doc, err := empty(t).OpenAPI()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +61,33 @@ func TestDriftOpenAPI(t *testing.T) {
 	}
 	if !bytes.Equal(got, want) {
 		t.Error("docs/openapi.json is not what the code says: go test ./internal/api -run Drift -update")
+	}
+}
+
+// TestEveryOperationIsCounted: by a class that there is.
+func TestEveryOperationIsCounted(t *testing.T) {
+	a := empty(t)
+	limits := door.NewLimits(1)
+	r := &http.Request{RemoteAddr: "192.0.2.1:1"}
+	seen := map[door.Class]bool{}
+	for path, item := range a.huma.OpenAPI().Paths {
+		for _, o := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if o == nil {
+				continue
+			}
+			class := classOf(o)
+			seen[class] = true
+			h := http.Header{}
+			if err := limits.Request(h, r, class, chat.NewID()); err != nil && class != door.ClassSignIn && class != door.ClassSignUp {
+				t.Errorf("%s %s: %v", o.Method, path, err)
+			}
+			if h.Get("RateLimit-Policy") == "" {
+				t.Errorf("%s %s is counted as %q", o.Method, path, class)
+			}
+		}
+	}
+	if len(seen) < 6 {
+		t.Errorf("all operations are of few classes: %v", seen)
 	}
 }
 

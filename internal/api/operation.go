@@ -1,9 +1,11 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"reflect"
 	"strings"
@@ -57,6 +59,34 @@ func open(o huma.Operation) huma.Operation {
 	o.Security = []map[string][]string{}
 	o.Extensions, o.Metadata = nil, nil // nor a scope
 	return o
+}
+
+// classKey is where an operation keeps how it is counted.
+const classKey = "class"
+
+// counted makes o one of a class of [door.Limits], other than that which its method tells.
+func counted(o huma.Operation, class door.Class) huma.Operation {
+	o.Metadata = maps.Clone(o.Metadata)
+	if o.Metadata == nil {
+		o.Metadata = map[string]any{}
+	}
+	o.Metadata[classKey] = class
+	return o
+}
+
+// classOf is how an operation is counted.
+func classOf(o *huma.Operation) door.Class {
+	class, ok := o.Metadata[classKey].(door.Class)
+	switch {
+	case ok:
+		return class
+	case isOpen(o):
+		return door.ClassOpen
+	case o.Method == http.MethodGet:
+		return door.ClassRead
+	default:
+		return door.ClassWrite
+	}
 }
 
 func isOpen(o *huma.Operation) bool { return len(o.Security) == 0 }
@@ -122,25 +152,41 @@ func complete(data []byte, required []requiredField) error {
 	return nil
 }
 
-// enter is the middleware of all operations: it finds out who calls.
+// enter is the middleware of all operations: it finds out who calls, and whether too often.
 func (a *API) enter(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	w.Header().Set("Cache-Control", "no-store")
 	c := &call{w: w, r: r}
-	if !isOpen(ctx.Operation()) {
-		err := a.identify(c)
-		if err == nil {
-			err = chat.CheckScope(c.actor, scopeOf(ctx.Operation()))
-		}
-		if err == nil {
-			err = mayAdminister(ctx.Operation(), c.actor, time.Now())
-		}
-		if err != nil {
-			door.Refuse(w, r, a.log, err)
-			return
-		}
+	err := a.admit(c, ctx.Operation())
+	if err != nil {
+		door.Refuse(w, r, a.log, err)
+		return
 	}
 	next(huma.WithValue(ctx, callKey{}, c))
+}
+
+// admit lets a call pass to an operation, if it may.
+func (a *API) admit(c *call, o *huma.Operation) error {
+	if !isOpen(o) {
+		if err := a.identify(c); err != nil {
+			return cmp.Or(a.stranger(c, err), err)
+		}
+		if err := chat.CheckScope(c.actor, scopeOf(o)); err != nil {
+			return err
+		}
+		if err := mayAdminister(o, c.actor, time.Now()); err != nil {
+			return err
+		}
+	}
+	return a.Limits.Request(c.w.Header(), c.r, classOf(o), c.actor.Account)
+}
+
+// stranger counts a call that proved nothing; an error is that of who does so too often.
+func (a *API) stranger(c *call, err error) error {
+	if chat.KindOf(err) != chat.Unauthenticated {
+		return nil
+	}
+	return a.Limits.Stranger(c.r)
 }
 
 // problem is an error in the form that operations answer with.

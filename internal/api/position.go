@@ -6,6 +6,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/room"
 )
 
@@ -26,7 +27,7 @@ func (a *API) positionRoutes() {
 	read(a, op(http.MethodDelete, "/rooms/{id}/hidden", tag, "Take the putting away of a conversation back"), a.showRoom)
 	write(a, op(http.MethodPut, "/rooms/{id}/draft", tag, "Keep what is not yet sent; an empty text clears it"), a.draft)
 	write(a, op(http.MethodPut, "/rooms/{id}/involvement", tag, "Say how much of a room asks for attention"), a.involve)
-	write(a, op(http.MethodPost, "/rooms/{id}/typing", tag, "Tell the room that one is writing"), a.typing)
+	write(a, counted(op(http.MethodPost, "/rooms/{id}/typing", tag, "Tell the room that one is writing"), door.ClassSignal), a.typing)
 }
 
 func (a *API) readRoom(ctx context.Context, c *call, in *idPath, b *wire.Position) (*none, error) {

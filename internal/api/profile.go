@@ -7,6 +7,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
 
@@ -47,7 +48,7 @@ func (a *API) profileRoutes() {
 	const tag = "Me"
 	read(a, needs(op(http.MethodGet, "/me", tag, "The reader's own account"), chat.ScopeRead), a.me)
 	write(a, op(http.MethodPatch, "/me", tag, "Change the full name"), a.changeProfile)
-	write(a, op(http.MethodPost, "/me/password", tag, "Change the password; ends all other sessions"), a.changePassword)
+	write(a, counted(op(http.MethodPost, "/me/password", tag, "Change the password; ends all other sessions"), door.ClassSignIn), a.changePassword)
 	read(a, needs(op(http.MethodGet, "/me/state", tag, "What changed of the account's state"), chat.ScopeRead), a.states)
 	write(a, op(http.MethodPut, "/me/settings/{key}", tag, "Keep a setting; null clears it"), a.putSetting)
 }
@@ -73,9 +74,6 @@ func (a *API) changeProfile(ctx context.Context, c *call, _ *none, b *Profile) (
 }
 
 func (a *API) changePassword(ctx context.Context, c *call, _ *none, b *PasswordChange) (*none, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	return &none{}, a.Accounts.ChangePassword(ctx, c.actor, secret.String(b.Current), secret.String(b.New))
 }
 

@@ -28,11 +28,11 @@ type Catalogue struct {
 
 func (a *API) resetRoutes() {
 	const tag = "Recovery"
-	write(a, accepted(open(op(http.MethodPost, "/reset", tag, "Ask for a link by mail; all names are answered the same"))), a.askReset)
-	write(a, open(op(http.MethodPost, "/reset/look", tag, "What a link is for")), a.lookAtReset)
-	write(a, open(op(http.MethodPost, "/reset/questions", tag, "Which questions a name asks; all names ask some")), a.resetQuestions)
-	write(a, open(op(http.MethodPost, "/reset/finish", tag, "Choose a new password; ends all sessions and API keys")), a.finishReset)
-	write(a, open(op(http.MethodPost, "/email/confirm", tag, "Confirm a mail address")), a.confirmEmail)
+	write(a, counted(accepted(open(op(http.MethodPost, "/reset", tag, "Ask for a link by mail; all names are answered the same"))), door.ClassReset), a.askReset)
+	write(a, counted(open(op(http.MethodPost, "/reset/look", tag, "What a link is for")), door.ClassSignIn), a.lookAtReset)
+	write(a, counted(open(op(http.MethodPost, "/reset/questions", tag, "Which questions a name asks; all names ask some")), door.ClassReset), a.resetQuestions)
+	write(a, counted(open(op(http.MethodPost, "/reset/finish", tag, "Choose a new password; ends all sessions and API keys")), door.ClassSignIn), a.finishReset)
+	write(a, counted(open(op(http.MethodPost, "/email/confirm", tag, "Confirm a mail address")), door.ClassSignIn), a.confirmEmail)
 	read(a, created(op(http.MethodPost, "/admin/accounts/{id}/reset", "Administration", "Make a link to a new password; asks for a proof")), a.issueReset)
 	read(a, open(op(http.MethodGet, "/questions", tag, "The catalogue of security questions")), a.catalogue)
 }
@@ -44,16 +44,10 @@ func accepted(o huma.Operation) huma.Operation {
 }
 
 func (a *API) askReset(ctx context.Context, c *call, _ *none, b *wire.ResetRequest) (*none, error) {
-	if err := a.Limits.Reset(c.r); err != nil {
-		return nil, err
-	}
 	return &none{}, a.Accounts.AskReset(ctx, account.ResetRequest{Name: b.Name, Language: language(c.r), Address: door.Address(c.r)})
 }
 
 func (a *API) lookAtReset(ctx context.Context, c *call, _ *none, b *wire.ResetToken) (*resetLinkAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	whose, questions, err := a.Accounts.LookAtReset(ctx, b.Token)
 	if err != nil {
 		return nil, err
@@ -62,9 +56,6 @@ func (a *API) lookAtReset(ctx context.Context, c *call, _ *none, b *wire.ResetTo
 }
 
 func (a *API) resetQuestions(ctx context.Context, c *call, _ *none, b *wire.ResetName) (*askedAnswer, error) {
-	if err := a.Limits.Reset(c.r); err != nil {
-		return nil, err
-	}
 	questions, err := a.Accounts.QuestionsOf(ctx, b.Name)
 	if err != nil {
 		return nil, err
@@ -75,9 +66,6 @@ func (a *API) resetQuestions(ctx context.Context, c *call, _ *none, b *wire.Rese
 func fromQuestion(q account.Question) wire.Question { return wire.Question{Code: q.Code, Text: q.Text} }
 
 func (a *API) finishReset(ctx context.Context, c *call, _ *none, b *wire.Reset) (*resetDoneAnswer, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	r := account.Reset{
 		Token: b.Token, Name: b.Name, RecoveryCode: b.RecoveryCode, Password: secret.String(b.Password),
 		Language: language(c.r), Address: door.Address(c.r),
@@ -97,9 +85,6 @@ func (a *API) finishReset(ctx context.Context, c *call, _ *none, b *wire.Reset) 
 }
 
 func (a *API) confirmEmail(ctx context.Context, c *call, _ *none, b *wire.ResetToken) (*none, error) {
-	if err := a.Limits.SignIn(c.r); err != nil {
-		return nil, err
-	}
 	return &none{}, a.Accounts.ConfirmEmail(ctx, b.Token, language(c.r), door.Address(c.r))
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -32,7 +33,7 @@ func (a *API) roomRoutes() {
 	const tag = "Rooms"
 	read(a, op(http.MethodGet, "/rooms", tag, "The reader's rooms, newest activity first"), a.rooms)
 	read(a, op(http.MethodGet, "/rooms/open", tag, "Open rooms, joined or not"), a.openRooms)
-	write(a, created(op(http.MethodPost, "/rooms", tag, "Make a room, or find the direct room with somebody")), a.makeRoom)
+	write(a, counted(created(op(http.MethodPost, "/rooms", tag, "Make a room, or find the direct room with somebody")), door.ClassMake), a.makeRoom)
 	read(a, op(http.MethodGet, "/rooms/{id}", tag, "One room"), a.room)
 	write(a, op(http.MethodPatch, "/rooms/{id}", tag, "Change title, topic or history"), a.changeRoom)
 }

@@ -173,7 +173,7 @@ func TestSocketsOfOtherSites(t *testing.T) {
 }
 
 func TestLimitsCountByAddress(t *testing.T) {
-	l := NewLimits()
+	l := NewLimits(1)
 	one, other := &http.Request{RemoteAddr: "192.0.2.1:1"}, &http.Request{RemoteAddr: "192.0.2.2:1"}
 	var err error
 	for i := 0; i < 100 && err == nil; i++ {
@@ -191,6 +191,64 @@ func TestLimitsCountByAddress(t *testing.T) {
 	}
 	var none *Limits
 	if err := errors.Join(none.SignUp(one), none.SignIn(one)); err != nil {
+		t.Errorf("no limits: %v", err)
+	}
+}
+
+func TestRequestsAreCountedByClass(t *testing.T) {
+	l := NewLimits(0.1)
+	ann, ben := chat.ID{1}, chat.ID{2}
+	r := &http.Request{RemoteAddr: "192.0.2.1:1"}
+	h := http.Header{}
+	for _, q := range quotas {
+		h := http.Header{}
+		if err := l.Request(h, r, q.class, ann); err != nil {
+			t.Errorf("%s: %v", q.class, err)
+		}
+		name := `"` + string(q.class) + `";`
+		if got := h.Get("RateLimit-Policy"); !strings.HasPrefix(got, name+"q=") || !strings.Contains(got, ";w=") {
+			t.Errorf("%s: policy %s", q.class, got)
+		}
+		if got := h.Get("RateLimit"); !strings.HasPrefix(got, name+"r=") || !strings.Contains(got, ";t=") {
+			t.Errorf("%s: %s", q.class, got)
+		}
+	}
+	for left := 4; left >= 0; left-- {
+		if err := l.Request(h, r, ClassSend, ann); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := h.Get("RateLimit"), fmt.Sprintf(`"send";r=%d;t=1`, left); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	if got, want := h.Get("RateLimit-Policy"), `"send";q=6;w=3`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	err := l.Request(h, r, ClassSend, ann)
+	if p := Problem(err); p.Code != "rate_limited" || p.Wait != 1 || h.Get("RateLimit") != `"send";r=0;t=1` {
+		t.Errorf("got %+v, %s", p, h.Get("RateLimit"))
+	}
+	if err := l.Command(ClassSend, ann); err == nil {
+		t.Error("a socket is counted apart")
+	}
+	if err := errors.Join(l.Request(h, r, ClassSend, ben), l.Request(h, r, ClassRead, ann), l.Command(ClassNone, ann)); err != nil {
+		t.Errorf("another account, another class: %v", err)
+	}
+	far, near := &http.Request{RemoteAddr: "192.0.2.9:1"}, &http.Request{RemoteAddr: "127.0.0.1:1"}
+	exhaust := func(r *http.Request) (err error) {
+		for i := 0; i < 2000 && err == nil; i++ {
+			err = l.Stranger(r)
+		}
+		return err
+	}
+	if exhaust(far) == nil || l.Request(http.Header{}, far, ClassOpen, chat.ID{}) == nil {
+		t.Error("strangers from one address are never too many")
+	}
+	if err := errors.Join(exhaust(near), l.Request(http.Header{}, near, ClassOpen, chat.ID{})); err != nil {
+		t.Errorf("this machine: %v", err)
+	}
+	var none *Limits
+	if err := errors.Join(none.Request(h, r, ClassSend, ann), none.Command(ClassSend, ann), none.Stranger(r)); err != nil {
 		t.Errorf("no limits: %v", err)
 	}
 }

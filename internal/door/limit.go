@@ -1,65 +1,154 @@
 package door
 
 import (
+	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"time"
 
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/limit"
 )
 
-// Limits protects what costs much and needs no session. A nil *Limits lets everything pass.
-type Limits struct {
-	signUp, signIn, reset, guide *limit.Limiter
+// Class sorts what is asked for by how often an honest client may ask for it. Every operation, command and route of a gateway is of
+// one class, which is said where it is declared. What needs a session is counted by account, everything else by address.
+type Class string
+
+// The classes.
+const (
+	ClassNone   Class = "" // counted elsewhere, or not at all
+	ClassRead   Class = "read"
+	ClassWrite  Class = "write"   // changes of one's own: read positions, drafts, settings, reactions
+	ClassSend   Class = "send"    // messages, and edits of them
+	ClassSignal Class = "signal"  // typing
+	ClassMake   Class = "make"    // rooms, invitations, and what else others have to look at
+	ClassReport Class = "report"  // reports to the administrators
+	ClassHeavy  Class = "heavy"   // what costs the server much
+	ClassOpen   Class = "open"    // needs no session; a request whose session counts no more is of this class as well
+	ClassSignIn Class = "sign_in" // attempts to prove who one is; guesses at passwords are counted by who judges them
+	ClassSignUp Class = "sign_up" // accounts made
+	ClassReset  Class = "reset"   // links by mail, and what a name asks
+	ClassGuide  Class = "guide"   // questions about a password, asked while it is typed
+)
+
+// quota is what a class may be done at once, and one more every interval.
+type quota struct {
+	class Class
+	burst int
+	every time.Duration
 }
 
-// keysRemembered bounds the memory of each limiter to a few megabytes.
+// quotas are more than any person with several devices, or a well-behaved bot, comes near to.
+var quotas = []quota{
+	{ClassRead, 1000, 20 * time.Millisecond},
+	{ClassWrite, 300, 50 * time.Millisecond},
+	{ClassSend, 60, 50 * time.Millisecond},
+	{ClassSignal, 60, 100 * time.Millisecond},
+	{ClassMake, 60, time.Second},
+	{ClassReport, 20, time.Minute},
+	{ClassHeavy, 10, time.Minute},
+	{ClassOpen, 1000, 20 * time.Millisecond},
+	{ClassSignIn, 30, 2 * time.Second},
+	{ClassSignUp, 20, 20 * time.Second},
+	{ClassReset, 10, time.Minute},
+	{ClassGuide, 60, time.Second},
+}
+
+// Limits keeps clients from asking too often. A nil *Limits lets everything pass.
+type Limits struct {
+	classes map[Class]*class
+}
+
+type class struct {
+	limiter *limit.Limiter
+	policy  string // RateLimit-Policy, ready made
+	member  string // the beginning of RateLimit
+}
+
+// keysRemembered bounds the memory of each class to a few megabytes.
 const keysRemembered = 20_000
 
-// NewLimits makes the limits of one server, per client address.
-func NewLimits() *Limits {
-	return &Limits{
-		signUp: limit.New(20*time.Second, 20, keysRemembered),
-		signIn: limit.New(2*time.Second, 30, keysRemembered),
-		reset:  limit.New(time.Minute, 10, keysRemembered),
-		guide:  limit.New(time.Second, 60, keysRemembered),
+// NewLimits makes the limits of one server: factor times the usual ones.
+func NewLimits(factor float64) *Limits {
+	l := &Limits{classes: make(map[Class]*class, len(quotas))}
+	for _, q := range quotas {
+		burst := max(1, int(math.Round(float64(q.burst)*factor)))
+		every := time.Duration(float64(q.every) / factor)
+		// A bucket is a quota for the time in which it fills (draft-ietf-httpapi-ratelimit-headers-11 §3.1.3 knows whole seconds alone).
+		window := max(1, int(math.Round(float64(burst)*every.Seconds())))
+		l.classes[q.class] = &class{
+			limiter: limit.New(every, burst, keysRemembered),
+			policy:  fmt.Sprintf("%q;q=%d;w=%d", string(q.class), burst, window),
+			member:  fmt.Sprintf("%q;r=", string(q.class)),
+		}
 	}
+	return l
+}
+
+// Request counts a request of a class, by account, or by address if there is none, and says in the answer's header how the client
+// stands; a *[TooSoonError] refuses it. Programs on this machine are not counted where no session is needed: a proxy that does
+// not tell for whom it asks speaks for everybody.
+func (l *Limits) Request(h http.Header, r *http.Request, c Class, account chat.ID) error {
+	if l == nil || c == ClassNone || c == ClassOpen && IsLocal(r) {
+		return nil
+	}
+	key := string(account[:])
+	if account.IsZero() || c.byAddress() {
+		key = LimitKey(r)
+	}
+	of := l.classes[c]
+	at := of.limiter.Count(key)
+	h["Ratelimit-Policy"] = []string{of.policy}
+	h["Ratelimit"] = []string{of.member + strconv.Itoa(at.Left) + ";t=" + strconv.Itoa(seconds(at.Next))}
+	return tooSoon(at.Wait)
+}
+
+// Command counts a command that came over a socket.
+func (l *Limits) Command(c Class, account chat.ID) error {
+	if l == nil || c == ClassNone {
+		return nil
+	}
+	return tooSoon(l.classes[c].limiter.Take(string(account[:])))
 }
 
 // SignUp counts the making of an account; a *[TooSoonError] refuses it.
-func (l *Limits) SignUp(r *http.Request) error {
-	if l == nil {
-		return nil
-	}
-	return take(l.signUp, r)
-}
-
-// Reset counts a request for a link by mail, or for what a name asks; a *[TooSoonError] refuses it.
-func (l *Limits) Reset(r *http.Request) error {
-	if l == nil {
-		return nil
-	}
-	return take(l.reset, r)
-}
-
-// Guide counts a question about a password; a *[TooSoonError] refuses it.
-func (l *Limits) Guide(r *http.Request) error {
-	if l == nil {
-		return nil
-	}
-	return take(l.guide, r)
-}
+func (l *Limits) SignUp(r *http.Request) error { return l.address(ClassSignUp, r) }
 
 // SignIn counts an attempt to prove who one is; a *[TooSoonError] refuses it.
-func (l *Limits) SignIn(r *http.Request) error {
+func (l *Limits) SignIn(r *http.Request) error { return l.address(ClassSignIn, r) }
+
+// Stranger counts a request that proved nothing, where that had to be proved.
+func (l *Limits) Stranger(r *http.Request) error {
+	if IsLocal(r) {
+		return nil
+	}
+	return l.address(ClassOpen, r)
+}
+
+func (l *Limits) address(c Class, r *http.Request) error {
 	if l == nil {
 		return nil
 	}
-	return take(l.signIn, r)
+	return tooSoon(l.classes[c].limiter.Take(LimitKey(r)))
 }
 
-func take(l *limit.Limiter, r *http.Request) error {
-	if wait := l.Take(LimitKey(r)); wait > 0 {
+// byAddress tells whether a class is counted by address even where there is a session: who guesses has many, or none.
+func (c Class) byAddress() bool {
+	switch c {
+	case ClassOpen, ClassSignIn, ClassSignUp, ClassReset, ClassGuide:
+		return true
+	default:
+		return false
+	}
+}
+
+func tooSoon(wait time.Duration) error {
+	if wait > 0 {
 		return &TooSoonError{Wait: wait}
 	}
 	return nil
 }
+
+// seconds is a time in whole seconds, rounded up, at least one.
+func seconds(d time.Duration) int { return int(max(1, (d+time.Second-1)/time.Second)) }

@@ -63,7 +63,12 @@ func Problem(err error) wire.Problem {
 	case "bad_json", "bad_utf8", "missing_body", "body_cut": // the body is no JSON at all (RFC 8259 §8.1)
 		status = http.StatusBadRequest
 	}
-	return wire.Problem{Title: http.StatusText(status), Status: status, Code: e.Code, Detail: e.Message, Field: e.Field, Suggestions: e.Suggestions}
+	p := wire.Problem{Title: http.StatusText(status), Status: status, Code: e.Code, Detail: e.Message, Field: e.Field, Suggestions: e.Suggestions}
+	var soon interface{ RetryAfter() time.Duration }
+	if errors.As(err, &soon) {
+		p.Wait = seconds(soon.RetryAfter())
+	}
+	return p
 }
 
 // Report logs err if it is the server's own fault; nobody else does. It returns how err is shown.
@@ -87,7 +92,7 @@ func Refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 func SetRetryAfter(h http.Header, err error) {
 	var soon interface{ RetryAfter() time.Duration }
 	if errors.As(err, &soon) {
-		h.Set("Retry-After", strconv.Itoa(int(max(1, (soon.RetryAfter()+time.Second-1)/time.Second))))
+		h.Set("Retry-After", strconv.Itoa(seconds(soon.RetryAfter())))
 	}
 }
 

@@ -35,17 +35,31 @@ func New(interval time.Duration, burst, size int) *Limiter {
 	}
 }
 
+// Standing is how a key stands after something was done under it.
+type Standing struct {
+	Wait time.Duration // positive: it was too often, and counted for nothing; it may be tried again then
+	Left int           // what may be done at once from here on
+	Next time.Duration // until one more may be done than Left
+}
+
 // Take counts one thing done under key. If it is too often, nothing is counted and wait, which is positive, tells when
 // it may be tried again.
-func (l *Limiter) Take(key string) (wait time.Duration) {
+func (l *Limiter) Take(key string) (wait time.Duration) { return l.Count(key).Wait }
+
+// Count is Take, and tells how the key stands then.
+func (l *Limiter) Count(key string) Standing {
 	now := l.now()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	r := l.bucketLocked(key).ReserveN(now, 1)
-	if wait = r.DelayFrom(now); wait > 0 {
+	bucket := l.bucketLocked(key)
+	r := bucket.ReserveN(now, 1)
+	if wait := r.DelayFrom(now); wait > 0 {
 		r.CancelAt(now)
+		return Standing{Wait: wait, Next: wait}
 	}
-	return wait
+	tokens := bucket.TokensAt(now)
+	left := int(tokens)
+	return Standing{Left: left, Next: time.Duration((float64(left+1) - tokens) / float64(l.every) * float64(time.Second))}
 }
 
 func (l *Limiter) bucketLocked(key string) *rate.Limiter {

@@ -28,6 +28,24 @@ func TestBurstThenInterval(t *testing.T) {
 	})
 }
 
+func TestStanding(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New(10*time.Second, 3, 10)
+		for i, want := range []Standing{
+			{Left: 2, Next: 10 * time.Second}, {Left: 1, Next: 10 * time.Second}, {Left: 0, Next: 10 * time.Second},
+			{Wait: 10 * time.Second, Next: 10 * time.Second},
+		} {
+			if got := l.Count("a"); got != want {
+				t.Errorf("take %d: got %+v, want %+v", i, got, want)
+			}
+		}
+		<-time.After(25 * time.Second) // two and a half more
+		if got, want := l.Count("a"), (Standing{Left: 1, Next: 5 * time.Second}); got != want {
+			t.Errorf("later: got %+v, want %+v", got, want)
+		}
+	})
+}
+
 func TestRefusalsAreNotCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := New(time.Second, 1, 10)

@@ -107,6 +107,9 @@ func (d *Door) run(ctx context.Context, by chat.Actor, c *wire.Command) (wire.Re
 	if err := kind.check(c); err != nil {
 		return wire.ReplyFrame{}, err
 	}
+	if err := d.cfg.Limits.Command(classes[c.Type], by.Account); err != nil {
+		return wire.ReplyFrame{}, err
+	}
 	a := &act{Command: *c}
 	for _, f := range [...]struct {
 		name, text string

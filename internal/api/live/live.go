@@ -40,6 +40,8 @@ type Config struct {
 	// Identify tells who makes a request that carries no bearer token, by a login that is not ours; nil if there is none.
 	Identify func(w http.ResponseWriter, r *http.Request) (chat.Actor, error)
 
+	Limits *door.Limits // how often one may connect and command; nil for no limits
+
 	Version           string
 	Log               *slog.Logger
 	Failed            func(chat.Kind) // is told of every error that a command ends with; nil if nobody is
@@ -106,6 +108,10 @@ type caller struct {
 func (d *Door) enter(w http.ResponseWriter, r *http.Request) *caller {
 	if !d.cfg.Origins.Allows(r) {
 		door.Refuse(w, r, d.log, door.ErrCrossSite)
+		return nil
+	}
+	if err := d.cfg.Limits.Request(w.Header(), r, door.ClassOpen, chat.ID{}); err != nil {
+		door.Refuse(w, r, d.log, err)
 		return nil
 	}
 	c := &caller{token: d.cfg.Tokens.Token(r), address: door.Address(r)}

@@ -243,6 +243,10 @@ func (s *socket) answer(c *wire.Command, err error) {
 
 // greet takes the hello. Until there has been a good one, nothing else is taken.
 func (s *socket) greet(payload []byte) {
+	if !s.budget.spend(s.door.cfg.CommandsPerSecond, time.Now()) {
+		_ = s.conn.StartClose(wire.CloseLimit, "too many commands")
+		return
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer s.cancelled(cancel)()
 	id, o, err := s.takeHello(ctx, payload)

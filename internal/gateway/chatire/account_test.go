@@ -298,6 +298,25 @@ func TestTooManyRequests(t *testing.T) {
 	}
 }
 
+// TestWhoPostsTooMuchIsTold: others are not.
+func TestWhoPostsTooMuchIsTold(t *testing.T) {
+	h := newLimited(t)
+	ann, bob := h.signUp("ann"), h.signUp("bob")
+	path := "/api/chats/" + h.room(ann) + "/messages/"
+	var got answer
+	for range 200 {
+		if got = h.form("POST", path, ann, "message", "x"); got.status == http.StatusTooManyRequests {
+			break
+		}
+	}
+	if got.status != http.StatusTooManyRequests || got.header.Get("Retry-After") == "" || !strings.HasPrefix(got.header.Get("RateLimit-Policy"), `"send";`) {
+		t.Errorf("got %d %v", got.status, got.header)
+	}
+	if got := h.form("POST", path, bob, "message", "x"); got.status != http.StatusOK {
+		t.Errorf("bob: %d %s", got.status, got.body)
+	}
+}
+
 // newLimited is newHouse with rate limits.
 func newLimited(t *testing.T) *house {
 	t.Helper()

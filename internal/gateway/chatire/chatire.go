@@ -3,6 +3,7 @@
 package chatire
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -155,7 +156,7 @@ type call struct {
 // route is what stands at a path: a handler by method, and whether it asks who calls.
 type route struct {
 	open    bool
-	methods map[string]func(*Gateway, *call) error
+	methods handlers
 }
 
 const (
@@ -163,26 +164,37 @@ const (
 	chatsPrefix = "/api/chats/"
 )
 
-type handlers = map[string]func(*Gateway, *call) error
+// handler does what a method asks for, and says how that is counted.
+type handler struct {
+	class door.Class
+	do    func(*Gateway, *call) error
+}
+
+type handlers = map[string]handler
 
 var (
-	refreshRoute  = route{true, handlers{http.MethodPost: (*Gateway).refresh}}
-	chatsRoute    = route{false, handlers{http.MethodPost: (*Gateway).create}}
-	chatRoute     = route{false, handlers{http.MethodPatch: (*Gateway).join}}
-	messagesRoute = route{false, handlers{http.MethodGet: (*Gateway).messages, http.MethodPost: (*Gateway).post}}
+	refreshRoute  = route{true, handlers{http.MethodPost: {door.ClassOpen, (*Gateway).refresh}}}
+	chatsRoute    = route{false, handlers{http.MethodPost: {door.ClassMake, (*Gateway).create}}}
+	chatRoute     = route{false, handlers{http.MethodPatch: {door.ClassMake, (*Gateway).join}}}
+	messagesRoute = route{false, handlers{
+		http.MethodGet: {door.ClassRead, (*Gateway).messages}, http.MethodPost: {door.ClassSend, (*Gateway).post},
+	}}
 )
 
 // authRoutes are those under authPrefix.
 var authRoutes = map[string]route{
-	"users/create/":   {true, handlers{http.MethodPost: (*Gateway).register}},
-	"users/delete/":   {false, handlers{http.MethodPost: (*Gateway).disable}},
-	"jwt/create/":     {true, handlers{http.MethodPost: (*Gateway).signIn}},
-	"jwt/verify/":     {true, handlers{http.MethodPost: (*Gateway).verify}},
-	"token/create/":   {true, handlers{http.MethodPost: (*Gateway).createToken}},
-	"token/destroy/":  {false, handlers{http.MethodPost: (*Gateway).destroyToken}},
-	"me/":             {false, handlers{http.MethodGet: (*Gateway).me, http.MethodPut: (*Gateway).changeMe, http.MethodPatch: (*Gateway).changeMe}},
-	"password/":       {false, handlers{http.MethodPost: (*Gateway).changePassword}},
-	"password/reset/": {true, handlers{http.MethodPost: (*Gateway).resetPassword}},
+	"users/create/":  {true, handlers{http.MethodPost: {door.ClassSignUp, (*Gateway).register}}},
+	"users/delete/":  {false, handlers{http.MethodPost: {door.ClassSignIn, (*Gateway).disable}}},
+	"jwt/create/":    {true, handlers{http.MethodPost: {door.ClassOpen, (*Gateway).signIn}}},
+	"jwt/verify/":    {true, handlers{http.MethodPost: {door.ClassOpen, (*Gateway).verify}}},
+	"token/create/":  {true, handlers{http.MethodPost: {door.ClassOpen, (*Gateway).createToken}}},
+	"token/destroy/": {false, handlers{http.MethodPost: {door.ClassWrite, (*Gateway).destroyToken}}},
+	"me/": {false, handlers{
+		http.MethodGet: {door.ClassRead, (*Gateway).me}, http.MethodPut: {door.ClassWrite, (*Gateway).changeMe},
+		http.MethodPatch: {door.ClassWrite, (*Gateway).changeMe},
+	}},
+	"password/":       {false, handlers{http.MethodPost: {door.ClassSignIn, (*Gateway).changePassword}}},
+	"password/reset/": {true, handlers{http.MethodPost: {door.ClassOpen, (*Gateway).resetPassword}}},
 }
 
 // find tells what stands at a path, and the uri of the room in it. Trailing slashes are part of the paths.
@@ -227,16 +239,19 @@ func (g *Gateway) serveHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *Gateway) serve(at route, c *call) (err error) {
 	if !at.open {
 		if c.actor, err = g.authenticate(c.r, c.r.Header.Get("Authorization")); err != nil {
-			return err
+			return cmp.Or(g.Limits.Stranger(c.r), err)
 		}
 	}
 	method := c.r.Method
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	do := at.methods[method]
-	if do == nil {
+	h, ok := at.methods[method]
+	if !ok {
 		return notAllowed(c.w.Header(), at, c.r.Method)
 	}
-	return do(g, c)
+	if err := g.Limits.Request(c.w.Header(), c.r, h.class, c.actor.Account); err != nil {
+		return err
+	}
+	return h.do(g, c)
 }

@@ -103,6 +103,9 @@ type socket struct {
 
 func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) error {
 	allowAll(w.Header())
+	if err := g.Limits.Request(w.Header(), r, door.ClassOpen, chat.ID{}); err != nil {
+		return err
+	}
 	s := &socket{g: g, address: door.LimitKey(r), counted: !g.Unbounded && !door.IsLocal(r), born: time.Now(), up: make(chan struct{})}
 	err := s.enter(r, uri)
 	if err != nil {
@@ -245,6 +248,9 @@ func (s *socket) say(ctx context.Context, text string) error {
 	}
 	actor, err := s.g.actor(ctx, viaJWT, s.g.sessionToken(s.actor.Session).Reveal(), s.address)
 	if err != nil {
+		return err
+	}
+	if err := s.g.Limits.Command(door.ClassSend, actor.Account); err != nil {
 		return err
 	}
 	at, err := s.g.place(ctx, s.at.uri) // as long as the address is this one

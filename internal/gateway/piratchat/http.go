@@ -2,6 +2,7 @@ package piratchat
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -75,9 +76,6 @@ func (g *Gateway) register(w http.ResponseWriter, r *http.Request) error {
 	if !isName(name) {
 		return errBadName
 	}
-	if err := g.Limits.SignUp(r); err != nil {
-		return err
-	}
 	_, key, err := g.Accounts.SignUpByKey(r.Context(), name, account.Admission{Local: g.Local(r), Address: door.Address(r)})
 	if err != nil {
 		return err
@@ -107,9 +105,6 @@ func (g *Gateway) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := g.Limits.SignIn(r); err != nil {
-		return err
-	}
 	client := account.Client{Agent: r.UserAgent(), Address: door.Address(r)}
 	in, err := g.Accounts.SignInByKey(r.Context(), key, g.terms(), client)
 	if err != nil {
@@ -137,9 +132,15 @@ func (g *Gateway) authenticate(r *http.Request) (actor chat.Actor, token string,
 	return actor, c.Value, err
 }
 
-// enter is authenticate for answers that move the cookie's end too.
+// enter is authenticate for answers that move the cookie's end too. What is asked for there is counted by account.
 func (g *Gateway) enter(w http.ResponseWriter, r *http.Request) (chat.Actor, error) {
 	actor, token, err := g.authenticate(r)
+	if errors.Is(err, chat.ErrUnauthenticated) {
+		err = cmp.Or(g.Limits.Stranger(r), err)
+	}
+	if err == nil {
+		err = g.Limits.Request(w.Header(), r, door.ClassRead, actor.Account)
+	}
 	if err == nil {
 		g.setCookie(w, r, token, time.Now().Add(g.SessionLife))
 	}

@@ -245,6 +245,26 @@ func TestTooManyRequests(t *testing.T) {
 	limited("/api/login", `{"key": "x"}`)
 }
 
+// TestWhoSaysTooMuchIsTold: by what a client can read, and the socket stays.
+func TestWhoSaysTooMuchIsTold(t *testing.T) {
+	s := start(t, func(c *samtal.Config) { c.NoRateLimits, c.RateLimits = false, 0.1 })
+	alice := s.join("alice")
+	for range 10 {
+		alice.text(`{"message": "x"}`)
+	}
+	refused := 0
+	for range 10 {
+		if f := <-alice.frames; strings.Contains(f, `"rate_limited"`) {
+			refused++
+		} else if !sameJSON(f, `{"status": true}`) {
+			t.Errorf("got %s", f)
+		}
+	}
+	if refused == 0 || refused > 4 {
+		t.Errorf("%d of 10 messages are refused, of which 6 may come at once", refused)
+	}
+}
+
 // TestAnotherSiteIsRefused: a page of somebody else's makes no requests here with the reader's cookie.
 func TestAnotherSiteIsRefused(t *testing.T) {
 	s := start(t)

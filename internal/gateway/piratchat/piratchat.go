@@ -73,21 +73,25 @@ func New(c Config) *Gateway {
 
 // Routes are the handlers by their patterns, for an http.ServeMux. What they do not match is answered by who has the mux.
 func (g *Gateway) Routes() map[string]http.Handler {
-	handle := func(f func(w http.ResponseWriter, r *http.Request) error) http.Handler {
+	handle := func(class door.Class, f func(w http.ResponseWriter, r *http.Request) error) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", "no-store")
-			if err := f(w, r); err != nil {
+			err := g.Limits.Request(w.Header(), r, class, chat.ID{})
+			if err == nil {
+				err = f(w, r)
+			}
+			if err != nil {
 				g.refuse(w, r, err)
 			}
 		})
 	}
 	return map[string]http.Handler{
-		"POST /api/register":  handle(g.register),
-		"POST /api/login":     handle(g.login),
-		"GET /api/logout":     handle(g.logout),
-		"GET /api/online":     handle(g.online),
-		"GET /api/user/{who}": handle(g.user),
-		"GET /ws":             handle(g.socket),
+		"POST /api/register":  handle(door.ClassSignUp, g.register),
+		"POST /api/login":     handle(door.ClassSignIn, g.login),
+		"GET /api/logout":     handle(door.ClassOpen, g.logout),
+		"GET /api/online":     handle(door.ClassNone, g.online),
+		"GET /api/user/{who}": handle(door.ClassNone, g.user),
+		"GET /ws":             handle(door.ClassOpen, g.socket),
 	}
 }
 

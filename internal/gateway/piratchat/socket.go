@@ -197,6 +197,9 @@ func (s *socket) say(ctx context.Context, actor chat.Actor, payload []byte) erro
 		s.session.Reply(frame(status{Code: "message_too_long"}))
 		return nil
 	}
+	if err := s.g.Limits.Command(door.ClassSend, actor.Account); err != nil {
+		return err
+	}
 	_, _, err = s.g.Messages.Send(ctx, actor, s.g.Lobby, message.Outgoing{ClientID: chat.NewID().String(), Text: text})
 	if err == nil {
 		s.session.Reply(frame(status{Status: true}))
