@@ -55,6 +55,33 @@ func TestHistoryOfAFounding(t *testing.T) {
 	}
 }
 
+// TestWhatBeginsWithARoom: it is part of the same transaction, and of the first making alone.
+func TestWhatBeginsWithARoom(t *testing.T) {
+	h := newHouse(t)
+	ann, _ := h.person("ann"), h.person("bob")
+	refused := errors.New("refused")
+	begun := 0
+	f := room.Founding{Kind: chat.Direct, Members: []string{"bob"}, Then: func(store.Tx, chat.ID) error {
+		begun++
+		return refused
+	}}
+	if _, _, err := h.rooms.Create(t.Context(), ann, f); !errors.Is(err, refused) {
+		t.Errorf("got %v", err)
+	}
+	f.Then = func(tx store.Tx, room chat.ID) error {
+		begun++
+		_, err := tx.PutAlias("here", "x", room)
+		return err
+	}
+	for range 2 {
+		_, _, err := h.rooms.Create(t.Context(), ann, f)
+		h.must(err)
+	}
+	if begun != 2 {
+		t.Errorf("begun %d times, want once in vain and once for good", begun)
+	}
+}
+
 // TestWhatEndsWithAnExpulsion: it is part of the same transaction, and who leaves is not expelled.
 func TestWhatEndsWithAnExpulsion(t *testing.T) {
 	h := newHouse(t)

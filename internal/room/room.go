@@ -15,6 +15,8 @@ type Founding struct {
 	Topic   string       // of groups and open rooms
 	History chat.History // of groups and open rooms; empty for the usual one of the kind
 	Members []string     // names; a direct room takes one, or none (or the founder's own) for notes to oneself
+	// Then is called in the transaction that makes the room, for what else must begin with it; it may be nil.
+	Then func(tx store.Tx, room chat.ID) error
 }
 
 func (f Founding) check() error {
@@ -65,7 +67,13 @@ func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (roo
 	if f.Kind == chat.Direct {
 		create = s.direct
 	}
-	act := func(tx store.Tx) (founded, error) { return create(tx, actor, f) }
+	act := func(tx store.Tx) (founded, error) {
+		found, err := create(tx, actor, f)
+		if err == nil && found.made && f.Then != nil {
+			err = f.Then(tx, found.room)
+		}
+		return found, err
+	}
 	found, err := update(ctx, s, "create room", act)
 	if f.Kind == chat.Direct && chat.KindOf(err) == chat.Conflict {
 		// On a store with concurrent writers the other half of the pair was faster: now the room is there.

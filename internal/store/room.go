@@ -80,4 +80,6 @@ type RoomWriter interface {
 	// PutAlias binds an external key to an internal id and returns the number it got, counted per space from 1.
 	// chat.Conflict, code "alias_taken", if the key is bound to another id.
 	PutAlias(space, external string, internal chat.ID) (number int64, err error)
+	// MoveAlias binds an external key to an internal id, whatever it was bound to; its number stays.
+	MoveAlias(space, external string, internal chat.ID) error
 }

@@ -4,19 +4,19 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// The spaces of aliases in which addresses are kept. Nothing there is ever changed: a room that gets a new address has a chain
-// of them, of which the last one counts.
+// The spaces of aliases in which addresses are kept. A room that gets a new address has a chain of them, of which the last one
+// counts; only where that is kept is ever changed.
 const (
 	roomSpace  = "chatire uri"   // uri to room
 	firstSpace = "chatire first" // room to its first uri, as an id; the number is the room's
 	nextSpace  = "chatire next"  // uri to the one that took its place, as an id
+	lastSpace  = "chatire last"  // room to its last uri, as an id; none for rooms that have their first one still
 )
 
 // uriSize is the length of an address, in hexadecimal digits.
@@ -86,11 +86,14 @@ func locate(r store.Reader, uri string) (place, error) {
 
 // current is the address of a room; "" if it has none.
 func current(r store.Reader, id chat.ID) (string, error) {
-	at, _, ok, err := r.Alias(firstSpace, id.String())
+	at, _, ok, err := r.Alias(lastSpace, id.String())
+	if err == nil && !ok {
+		at, _, ok, err = r.Alias(firstSpace, id.String())
+	}
 	if err != nil || !ok {
 		return "", err
 	}
-	for {
+	for { // one step, but for rooms whose last address was not kept yet
 		next, _, ok, err := r.Alias(nextSpace, uriOf(at))
 		if err != nil || !ok {
 			return uriOf(at), err
@@ -113,6 +116,9 @@ func (a Addresses) Renew(tx store.Tx, by chat.Actor, id chat.ID) error {
 	if _, err := tx.PutAlias(roomSpace, uri, id); err != nil {
 		return err
 	}
+	if err := tx.MoveAlias(lastSpace, id.String(), idOf(uri)); err != nil {
+		return err
+	}
 	r, _, err := tx.Entry(by.Account, id)
 	if err != nil || r.Title != old {
 		return err
@@ -132,13 +138,9 @@ func (g *Gateway) place(ctx context.Context, uri string) (at place, err error) {
 // found makes a room with an address.
 func (g *Gateway) found(ctx context.Context, actor chat.Actor) (uri string, err error) {
 	uri = newURI()
-	r, _, err := g.Rooms.Create(ctx, actor, room.Founding{Kind: chat.Group, Title: uri, History: chat.HistoryAll})
-	if err != nil {
-		return "", err
-	}
-	err = g.Store.Update(ctx, func(tx store.Tx) error { return give(tx, r.ID, uri) })
-	if err != nil {
-		return "", fmt.Errorf("give a room its address: %w", err)
-	}
-	return uri, nil
+	_, _, err = g.Rooms.Create(ctx, actor, room.Founding{
+		Kind: chat.Group, Title: uri, History: chat.HistoryAll,
+		Then: func(tx store.Tx, id chat.ID) error { return give(tx, id, uri) },
+	})
+	return uri, err
 }

@@ -208,7 +208,7 @@ func TestAnAddressIsRenewedWhileSwitchedOff(t *testing.T) {
 	on.form("POST", "/api/chats/"+uri+"/messages/", bob, "message", "hi")
 	on.Stop()
 
-	off := servertest.New(t, here)
+	off := servertest.New(t, here, func(c *samtal.Config) { c.Key = key })
 	owner, gone := off.SignIn("ann"), off.SignIn("bob")
 	rooms, err := owner.Rooms(owner.Context())
 	if err != nil {

@@ -48,6 +48,20 @@ func (t *tx) PutAlias(space, external string, internal chat.ID) (int64, error) {
 	return number, t.insertAlias(space, external, internal, number)
 }
 
+func (t *tx) MoveAlias(space, external string, internal chat.ID) error {
+	blind := t.blindAlias(space, external)
+	sealed, err := t.seal(aliasCell(space, blind), internal[:])
+	if err != nil {
+		return err
+	}
+	n, err := t.exec(`UPDATE aliases SET internal = $3 WHERE space = $1 AND external = $2`, space, blind, sealed)
+	if err != nil || n > 0 {
+		return err
+	}
+	_, err = t.PutAlias(space, external, internal)
+	return err
+}
+
 func (t *tx) insertAlias(space, external string, internal chat.ID, number int64) error {
 	blind := t.blindAlias(space, external)
 	sealed, err := t.seal(aliasCell(space, blind), internal[:])

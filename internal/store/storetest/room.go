@@ -220,6 +220,17 @@ func testAliases(t *testing.T, open Opener) {
 		w.equal("unknown", fmt.Sprint(ok, err), "false <nil>")
 		return nil
 	})
+	for _, internal := range []chat.ID{one, two} {
+		w.update(func(tx store.Tx) error {
+			return errors.Join(tx.MoveAlias("a", "x", internal), tx.MoveAlias("c", "new", internal))
+		})
+		w.view(func(r store.Reader) error {
+			id, number, _, err := r.Alias("a", "x")
+			other, first, _, _ := r.Alias("c", "new")
+			w.equal("moved", fmt.Sprint(id, number, other, first, err), fmt.Sprint(internal, 1, internal, 1, nil))
+			return err
+		})
+	}
 	if err := w.s.Update(t.Context(), func(tx store.Tx) error {
 		_, err := tx.PutAlias("a", "gone", one)
 		return errors.Join(err, errors.New("no"))
