@@ -22,7 +22,7 @@ var floors = [][]string{
 	{"chat"},
 	{"internal/ws", "internal/secret", "internal/certificate", "internal/limit", "internal/strength", "internal/directory", "internal/provider", "internal/mail", "web"},
 	{"client", "internal/store"},
-	{"internal/account", "internal/policy", "internal/audit", "internal/backup", "internal/admin", "internal/room", "internal/message", "internal/realtime"},
+	{"internal/account", "internal/policy", "internal/audit", "internal/backup", "internal/admin", "internal/ban", "internal/report", "internal/room", "internal/message", "internal/realtime"},
 	{"internal/door"},
 	{"internal/api", "internal/operator", "internal/demo", "internal/gateway/piratchat", "internal/gateway/chatire", "internal/metric"},
 	{"."},

@@ -13,6 +13,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/api/live"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/gateway/piratchat"
+	"github.com/samtal-chat/samtal/internal/report"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/web"
 )
@@ -24,7 +25,8 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		return nil, err
 	}
 	c := api.Config{
-		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Policy: s.policy, Audit: s.audit, Admin: s.overview, Typing: s.hub.Typing,
+		Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Policy: s.policy, Audit: s.audit, Admin: s.overview, Bans: s.bans,
+		Reports: report.New(report.Config{Store: s.store, Log: s.log}), Typing: s.hub.Typing,
 		Pages: web.Files(), Origins: origins, Tokens: door.NewTokens(s.public),
 		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
 		Ready: s.ready, Log: s.log, Watch: s.watch(),

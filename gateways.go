@@ -35,7 +35,7 @@ func (s *Server) openChatire(limits *door.Limits) error {
 	}
 	g, err := chatire.New(chatire.Config{
 		Store: s.store, Hub: s.hub, Accounts: s.accounts, Rooms: s.rooms, Messages: s.messages, Local: s.isAtHome,
-		Key: s.key.Derive("chatire"), Limits: limits, Public: s.public, Log: s.log, Watch: s.watch(),
+		Key: s.key.Derive("chatire"), Limits: limits, Banned: s.bans.Address, Public: s.public, Log: s.log, Watch: s.watch(),
 		RefreshPath: c.RefreshPath, TokenLife: c.TokenLife, MembersOnly: c.MembersOnly, Unbounded: s.config.NoRateLimits,
 	})
 	if err != nil {

@@ -28,6 +28,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/api"
 	"github.com/samtal-chat/samtal/internal/audit"
 	"github.com/samtal-chat/samtal/internal/backup"
+	"github.com/samtal-chat/samtal/internal/ban"
 	"github.com/samtal-chat/samtal/internal/certificate"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
@@ -125,6 +126,7 @@ type Server struct {
 	backups   *backup.Service
 	rooms     *room.Service
 	messages  *message.Service
+	bans      *ban.Service
 	chatire   atomic.Pointer[chatire.Gateway] // none where it is switched off
 	lobby     chat.Room
 	api       *api.API
@@ -226,7 +228,10 @@ func (s *Server) open(ctx context.Context) error {
 	over := func(ctx context.Context, sessions []chat.ID) ([]chat.ID, error) {
 		return s.accounts.Over(ctx, sessions)
 	}
-	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log, Over: over})
+	s.hub = realtime.New(realtime.Config{Log: db, Logger: s.log, Barred: func(account chat.ID, address string) bool { return s.bans.Keeps(account, address) }, Over: over})
+	if s.bans, err = ban.Open(ctx, ban.Config{Store: db, Log: s.log, Refreshed: s.hub.EndBarred}); err != nil {
+		return err
+	}
 	s.rooms = room.New(room.Config{Store: db, Log: s.log, Expelled: addresses.Renew})
 	if err := s.openPolicy(ctx); err != nil {
 		return err
@@ -244,7 +249,7 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.accounts = account.New(account.Config{
 		Upstream: directory,
-		Store:    db, Log: s.log, Key: s.key, Public: s.public, Policy: s.policy.Current, Note: s.audit.Note, Watch: s.metrics.Audited,
+		Store:    db, Log: s.log, Key: s.key, Public: s.public, Banned: s.bans.Account, Policy: s.policy.Current, Note: s.audit.Note, Watch: s.metrics.Audited,
 		Welcome: s.rooms.Welcome, Mail: post, Traces: account.Traces{Leave: s.rooms.Depart, Shred: s.messages.Shred},
 		Guesses: s.guesses(), IsPIN: s.policy.IsPIN, Rooms: s.rooms,
 	})

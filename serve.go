@@ -38,6 +38,7 @@ func (s *Server) run(ctx, live context.Context) error {
 	defer context.AfterFunc(ctx, stop)()
 	g.Go(func() error { return s.hub.Run(live) })
 	g.Go(func() error { return s.accounts.Run(ctx) })
+	g.Go(func() error { return s.bans.Run(ctx) })
 	g.Go(func() error { return s.accounts.Revalidate(ctx) })
 	g.Go(func() error { return s.rooms.Run(ctx) })
 	g.Go(func() error { return s.audit.Run(ctx) })

@@ -55,9 +55,10 @@ func (c *Client) Follow(ctx context.Context, from Resume, open func(*Stream), on
 func over(err error) bool {
 	var e *Error
 	if errors.As(err, &e) {
-		return e.Status == http.StatusUnauthorized || e.Code == "unauthenticated"
+		return e.Status == http.StatusUnauthorized || e.Code == "unauthenticated" || e.Code == "banned"
 	}
-	return CloseCode(err) == wire.CloseSession
+	code := CloseCode(err)
+	return code == wire.CloseSession || code == wire.CloseBanned
 }
 
 type follower struct {

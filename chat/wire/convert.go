@@ -21,6 +21,31 @@ func FromBlock(b chat.Block) Block {
 	return Block{Person: FromAccount(b.Account), BlockedAt: b.BlockedAt}
 }
 
+// FromReport shows a report to administrators, with the people it names.
+func FromReport(r chat.Report, sender, reporter, closedBy chat.Account) Report {
+	out := Report{
+		ID: text(r.ID), Room: text(r.Room), Message: text(r.Message), Sender: FromAccount(sender), Reporter: FromAccount(reporter),
+		Reason: r.Reason, Text: r.Text, SentAt: r.SentAt, CreatedAt: r.CreatedAt, ClosedAt: moment(r.ClosedAt), Outcome: r.Outcome,
+	}
+	if !r.ClosedAt.IsZero() {
+		by := FromAccount(closedBy)
+		out.ClosedBy = &by
+	}
+	return out
+}
+
+// FromBan shows a ban to administrators, with the people it names.
+func FromBan(b chat.Ban, whom, madeBy chat.Account) Ban {
+	out := Ban{ID: text(b.ID), Reason: b.Reason, MadeBy: FromAccount(madeBy), CreatedAt: b.CreatedAt, ExpiresAt: moment(b.ExpiresAt)}
+	if b.Prefix.IsValid() {
+		out.Prefix = b.Prefix.String()
+	} else {
+		p := FromAccount(whom)
+		out.Account = &p
+	}
+	return out
+}
+
 // FromReactor shows somebody who reacted.
 func FromReactor(r chat.Reactor) Reactor {
 	return Reactor{Emoji: r.Emoji, Person: FromAccount(r.Account)}

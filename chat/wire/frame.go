@@ -113,6 +113,7 @@ type Problem struct {
 const (
 	CloseResume  = 4000 // the receiver was too slow: connect again and resume from your positions
 	CloseSession = 4401 // the session ended: sign in again
+	CloseBanned  = 4403 // the account or the address may not be here
 	CloseHello   = 4408 // no hello in time, or a command before it
 	CloseLimit   = 4429 // too many sockets or commands
 )

@@ -60,7 +60,7 @@ func (s *settings) library(a *app, address net.Addr) samtal.Config {
 		Data: s.Data, KeyFile: s.KeyFile, NoPiratchat: !s.GatewayPiratchat, Database: s.Database.Reveal(), URL: s.public(address),
 		TrustedProxies: words(s.Proxies),
 		TLSCert:        s.TLSCert, TLSKey: s.TLSKey, Domains: words(s.Domain), ACMEDirectory: s.ACMEDirectory,
-		Settings: a.effective(address),
+		Settings:     a.effective(address),
 		NoRateLimits: s.RateLimits == "off", RateLimits: s.RateLimits.factor(), Logger: a.logger(),
 	}
 }

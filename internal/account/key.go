@@ -109,6 +109,9 @@ func (s *Service) standing(r store.Reader, a chat.Account, t Terms) (chat.Sessio
 
 // beginOn begins a session on terms, unless somebody else has done so a moment ago.
 func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client) (session chat.Session, err error) {
+	if err := s.Banned(a.ID); err != nil {
+		return session, err
+	}
 	fresh := s.blank(a, client)
 	fresh.Via, fresh.Life = t.Via, t.Life
 	life, _ := lasts(fresh)

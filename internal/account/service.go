@@ -52,6 +52,8 @@ type Config struct {
 	IsPIN func(word string) bool
 	// Rooms brings those who were invited into the room that their invitation names; nil: there are none.
 	Rooms Rooms
+	// Banned tells whether an account may not be here: then it neither signs in nor acts.
+	Banned func(account chat.ID) error
 	// Welcome is called in the transaction that makes an account, to bring it into the rooms that everyone is in.
 	Welcome func(tx store.Tx, a chat.Account) error
 	// Traces takes away what deleted accounts leave in rooms.
@@ -127,6 +129,9 @@ func New(c Config) *Service {
 	}
 	if c.Rooms == nil {
 		c.Rooms = noRooms{}
+	}
+	if c.Banned == nil {
+		c.Banned = func(chat.ID) error { return nil }
 	}
 	if c.Welcome == nil {
 		c.Welcome = func(store.Tx, chat.Account) error { return nil }

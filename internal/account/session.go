@@ -58,6 +58,9 @@ func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, e
 
 // admitSession runs insert, which begins the session of an account, if what proves the account still does.
 func (s *Service) admitSession(ctx context.Context, a proven, session chat.Session, insert func(tx store.Tx) error) error {
+	if err := s.Banned(a.ID); err != nil {
+		return err
+	}
 	var verdict error
 	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
 		if a.judge != nil {
@@ -227,7 +230,7 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	now := s.now()
 	key := tokenKey(secret.HashToken(token))
 	if k, ok := s.sessions.use(key, now, address); ok {
-		return k.at(via, address)
+		return s.welcome(k.at(via, address))
 	}
 	epoch := s.sessions.epoch()
 	var session chat.Session
@@ -252,7 +255,18 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 	k := known{actor: actor, session: session, since: now, ends: a.ExpiresAt}
 	s.sessions.put(key, k, epoch)
 	s.sessions.use(key, now, address)
-	return k.at(via, address)
+	return s.welcome(k.at(via, address))
+}
+
+// welcome lets who acts pass, unless he is banned.
+func (s *Service) welcome(a chat.Actor, err error) (chat.Actor, error) {
+	if err == nil {
+		err = s.Banned(a.Account)
+	}
+	if err != nil {
+		return chat.Actor{}, err
+	}
+	return a, nil
 }
 
 // Forget drops what is remembered of sessions that are over, so that Authenticate refuses them at once.

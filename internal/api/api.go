@@ -20,10 +20,12 @@ import (
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/admin"
 	"github.com/samtal-chat/samtal/internal/audit"
+	"github.com/samtal-chat/samtal/internal/ban"
 	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/message"
 	"github.com/samtal-chat/samtal/internal/policy"
 	"github.com/samtal-chat/samtal/internal/provider"
+	"github.com/samtal-chat/samtal/internal/report"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/web"
 )
@@ -36,6 +38,8 @@ type Config struct {
 	Accounts *account.Service
 	Rooms    *room.Service
 	Messages *message.Service
+	Reports  *report.Service
+	Bans     *ban.Service // nil bans nobody
 	Policy   *policy.Service
 	Audit    *audit.Service
 	Admin    *admin.Service
@@ -95,6 +99,8 @@ func New(c Config) (*API, error) {
 	a.positionRoutes()
 	a.threadRoutes()
 	a.blockRoutes()
+	a.reportRoutes()
+	a.banRoutes()
 	a.keyRoutes()
 	a.ownRoutes()
 	a.resetRoutes()
@@ -121,7 +127,11 @@ func New(c Config) (*API, error) {
 // Handler answers requests: all that is to be refused whatever it asks for is refused here.
 func (a *API) Handler() http.Handler {
 	h := a.Origins.Protect(a.mux, a.log)
-	return door.Guard{Log: a.log, Public: a.Public, Policy: web.Policy, Watch: a.Watch}.Wrap(h)
+	guard := door.Guard{Log: a.log, Public: a.Public, Policy: web.Policy, Watch: a.Watch}
+	if a.Bans != nil {
+		guard.Banned = a.Bans.Address
+	}
+	return guard.Wrap(h)
 }
 
 // identify finds out who calls: by a session's token, or for pages by the login of the program we are embedded in.

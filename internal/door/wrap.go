@@ -37,6 +37,8 @@ type Guard struct {
 	Public *url.URL         // the address people reach the server at
 	Policy string           // the Content-Security-Policy
 	Watch  func(a Answered) // is told of every answer; nil if nobody is
+	// Banned says why nobody at an address is let in, whatever is asked for; nil bans nobody.
+	Banned func(address string) error
 }
 
 // Wrap gives every request its id and its time, every answer the headers that keep a browser strict, and keeps a panic to its
@@ -61,6 +63,12 @@ func (g Guard) Wrap(next http.Handler) http.Handler {
 				g.Watch(Answered{Route: r.Pattern, Status: seen.code(), Took: took, Endless: seen.endless()})
 			}
 		}()
+		if g.Banned != nil {
+			if err := g.Banned(Address(r)); err != nil {
+				Refuse(seen, r, g.Log, err)
+				return
+			}
+		}
 		next.ServeHTTP(seen, r)
 	})
 }

@@ -51,6 +51,9 @@ type Link interface {
 	Heard() time.Time
 }
 
+// Located is a Link that tells from where its peer has come, for [Config.Barred].
+type Located interface{ Address() string }
+
 // Code says why the hub ended a session, in the numbers of WebSocket close codes.
 type Code uint16
 
@@ -59,6 +62,7 @@ const (
 	CodeStopping Code = 1001 // the server stops
 	CodeResume   Code = 4000 // the receiver was too slow, or silent: resume from the positions reached
 	CodeEnded    Code = 4401 // the session is over: sign in again
+	CodeBarred   Code = 4403 // the account or its address may not be here
 	CodeLimit    Code = 4429 // too many live sessions of this account
 )
 

@@ -36,6 +36,9 @@ type Config struct {
 	PingEvery     time.Duration // silence after which a sign of life is asked for; default 30 s
 	Silence       time.Duration // silence after which a peer is taken for dead; default 90 s
 	Grace         time.Duration // how long a person stays online without a session; default 5 s
+
+	// Barred tells who may not be here, by account or by the address that a link tells; nil bars nobody.
+	Barred func(account chat.ID, address string) bool
 }
 
 func (c Config) withDefaults() Config {

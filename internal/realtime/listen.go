@@ -23,6 +23,10 @@ func (s *Session) Listen(ctx context.Context, room, viewer chat.ID) error {
 		s.hub.blocks.hold(viewer)
 		s.listens = true
 	}
+	if s.hub.barred(s) {
+		s.End(CodeBarred, "banned")
+		return chat.ErrBanned
+	}
 	var head, changed int64
 	var blocked []chat.ID
 	err := s.hub.viewSlot(ctx, func(r store.Reader) (err error) {

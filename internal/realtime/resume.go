@@ -67,6 +67,10 @@ func (s *Session) Open(ctx context.Context, o Opening) error {
 	if err := h.arrive(s, o.Actor); err != nil {
 		return err
 	}
+	if h.barred(s) {
+		s.End(CodeBarred, "banned")
+		return chat.ErrBanned
+	}
 	w := Welcome{Generation: h.log.Generation(), Session: o.Actor.Session}
 	var heads []store.Head
 	var hidden, blocked []chat.ID

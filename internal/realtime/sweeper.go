@@ -72,7 +72,17 @@ func (w *sweeper) close() []*Session {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.closed = true
-	var all []*Session
+	return w.allLocked()
+}
+
+// all returns all sessions that there are.
+func (w *sweeper) all() []*Session {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.allLocked()
+}
+
+func (w *sweeper) allLocked() (all []*Session) {
 	for _, slot := range w.slots {
 		all = append(all, slot...)
 	}

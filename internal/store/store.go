@@ -50,6 +50,8 @@ type Reader interface {
 	MessageReader
 	StateReader
 	BlockReader
+	BanReader
+	ReportReader
 	OutboxReader
 	RecoveryReader
 	PolicyReader
@@ -69,6 +71,8 @@ type Tx interface {
 	MessageWriter
 	StateWriter
 	BlockWriter
+	BanWriter
+	ReportWriter
 	OutboxWriter
 	RecoveryWriter
 	PolicyWriter

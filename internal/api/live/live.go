@@ -234,6 +234,8 @@ func (d *Door) report(ctx context.Context, what string, err error) *wire.Problem
 // closing is the code and reason with which a connection ends whose hello failed.
 func closing(err error) (code ws.Code, reason string) {
 	switch {
+	case errors.Is(err, chat.ErrBanned):
+		return wire.CloseBanned, "banned"
 	case chat.KindOf(err) == chat.Unauthenticated, chat.KindOf(err) == chat.Forbidden:
 		return wire.CloseSession, "sign in first"
 	case errors.Is(err, realtime.ErrTooManySessions):

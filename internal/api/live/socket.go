@@ -24,6 +24,7 @@ type socket struct {
 	conn    *ws.Conn
 	session *realtime.Session
 	counted string // the address it is counted under
+	address string // from where it was opened
 
 	// Of the goroutine that does the commands.
 	caller *caller // until a hello has been good
@@ -51,7 +52,7 @@ func (d *Door) serveSocket(w http.ResponseWriter, r *http.Request) {
 		d.release(who.counted)
 		return // it was answered
 	}
-	s := &socket{door: d, conn: conn, caller: who, counted: who.counted}
+	s := &socket{door: d, conn: conn, caller: who, counted: who.counted, address: who.address}
 	if who.tooMany {
 		s.refuse(wire.CloseLimit, "too many connections from this address")
 		return
@@ -326,6 +327,9 @@ func (l *socketLink) Write(frames [][]byte) error { return l.conn.WriteFrames(fr
 func (l *socketLink) Close(code realtime.Code, reason string) {
 	_ = l.conn.StartClose(ws.Code(code), reason) // the peer may be gone already
 }
+
+// Address is from where the socket was opened.
+func (l *socketLink) Address() string { return l.address }
 
 func (l *socketLink) Ping() { _ = l.conn.Ping(nil) } // if it fails the reader finds out
 

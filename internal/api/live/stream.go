@@ -18,6 +18,7 @@ const maxResume = 64 << 10
 
 // stream is one stream of server-sent events (HTML Standard §9.2).
 type stream struct {
+	address string // from where it was opened
 	control *http.ResponseController
 	written atomic.Int64 // Unix nanoseconds of the last write that went through
 	ended   chan struct{}
@@ -43,7 +44,7 @@ func (d *Door) serveStream(w http.ResponseWriter, r *http.Request) {
 		door.Refuse(w, r, d.log, err)
 		return
 	}
-	s := &stream{control: http.NewResponseController(w), w: w, ended: make(chan struct{})}
+	s := &stream{address: who.address, control: http.NewResponseController(w), w: w, ended: make(chan struct{})}
 	s.written.Store(time.Now().UnixNano())
 	session, err := d.cfg.Hub.Attach(s, d.stream)
 	if err != nil {
@@ -162,6 +163,9 @@ func (s *stream) Ping() {
 	defer s.writeMu.Unlock()
 	_ = s.writeLocked([]byte(":\n\n")) // the next write fails too
 }
+
+// Address is from where the stream was opened.
+func (s *stream) Address() string { return s.address }
 
 // Heard is when something could last be written.
 func (s *stream) Heard() time.Time { return time.Unix(0, s.written.Load()) }

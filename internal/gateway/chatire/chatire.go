@@ -53,6 +53,7 @@ type Config struct {
 	Key      secret.Key // what tokens are made with
 	Limits   *door.Limits
 	Local    func(r *http.Request) bool // whether who asks sits at the very machine; nil: nobody does
+	Banned   func(address string) error // whether nobody from there is let in; nil bans nobody
 	Public   *url.URL                   // the address people reach the server at
 	Log      *slog.Logger
 	Watch    func(door.Answered) // is told of every answer; nil if nobody is
@@ -135,7 +136,7 @@ func (g *Gateway) Handler() http.Handler {
 }
 
 func (g *Gateway) wrap(next http.Handler) http.Handler {
-	guard := door.Guard{Log: g.Log, Public: g.Public, Policy: "default-src 'none'"}
+	guard := door.Guard{Log: g.Log, Public: g.Public, Policy: "default-src 'none'", Banned: g.Banned}
 	if g.Watch != nil {
 		guard.Watch = func(a door.Answered) {
 			a.Route = "chatire" // its paths are no patterns

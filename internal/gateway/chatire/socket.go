@@ -91,6 +91,7 @@ type socket struct {
 	at      place
 	actor   chat.Actor // zero if the client has shown no token
 	address string     // by which sockets are counted
+	from    string     // the very address
 	counted bool
 	session *realtime.Session
 	born    time.Time
@@ -106,7 +107,7 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) err
 	if err := g.Limits.Request(w.Header(), r, door.ClassOpen, chat.ID{}); err != nil {
 		return err
 	}
-	s := &socket{g: g, address: door.LimitKey(r), counted: !g.Unbounded && !door.IsLocal(r), born: time.Now(), up: make(chan struct{})}
+	s := &socket{g: g, address: door.LimitKey(r), from: door.Address(r), counted: !g.Unbounded && !door.IsLocal(r), born: time.Now(), up: make(chan struct{})}
 	err := s.enter(r, uri)
 	if err != nil {
 		return err
@@ -369,12 +370,17 @@ func (l *link) Close(code realtime.Code, reason string) {
 // this server.
 func closeCode(code realtime.Code) ws.Code {
 	switch code {
+	case realtime.CodeBarred:
+		return ws.CodePolicy
 	case realtime.CodeResume, realtime.CodeLimit:
 		return ws.CodeTryAgain
 	default:
 		return ws.Code(code)
 	}
 }
+
+// Address is from where the socket was opened.
+func (l *link) Address() string { return l.from }
 
 // Ping asks for a sign of life.
 func (l *link) Ping() {

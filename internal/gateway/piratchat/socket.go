@@ -263,12 +263,15 @@ func closeCode(code realtime.Code) ws.Code {
 	switch code {
 	case realtime.CodeEnded:
 		return ws.CodeNormal
-	case realtime.CodeResume, realtime.CodeLimit:
+	case realtime.CodeResume, realtime.CodeLimit, realtime.CodeBarred:
 		return ws.CodePolicy
 	default:
 		return ws.Code(code)
 	}
 }
+
+// Address is from where the socket was opened.
+func (l *link) Address() string { return l.address }
 
 // Ping asks for a sign of life.
 func (l *link) Ping() {

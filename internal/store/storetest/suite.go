@@ -63,6 +63,8 @@ func Run(t *testing.T, open Opener) {
 		{"Blocks", testBlocks},
 		{"BlocksBarDirectRooms", testBlocksBarDirectRooms},
 		{"BlocksVeil", testBlocksVeil},
+		{"Bans", testBans},
+		{"Reports", testReports},
 		{"Outbox", testOutbox},
 		{"Policy", testPolicy},
 		{"Invitations", testInvitations},
