@@ -40,8 +40,8 @@ func (c *Client) FinishReset(ctx context.Context, body wire.Reset) (wire.ResetDo
 // StopReset takes back a reset that somebody has asked for by answers.
 func (c *Client) StopReset(ctx context.Context) error { return c.delete(ctx, "/me/reset") }
 
-// DeleteAccount deletes the account, and what it said if shred is set. It asks for a proof.
-func (c *Client) DeleteAccount(ctx context.Context, shred bool) error {
+// DeleteMe deletes the account, and what it said if shred is set. It asks for a proof.
+func (c *Client) DeleteMe(ctx context.Context, shred bool) error {
 	content := "keep"
 	if shred {
 		content = "shred"

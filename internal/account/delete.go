@@ -48,15 +48,18 @@ func (s *Service) DeleteOf(ctx context.Context, actor chat.Actor, account chat.I
 }
 
 func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Deletion) error {
+	if err := notDeleted(tx, account); err != nil {
+		return err
+	}
 	if err := sessionsChanged(tx, account); err != nil { // from here on nobody begins one
+		return err
+	}
+	if err := notDeleted(tx, account); err != nil { // nobody else has deleted it meanwhile
 		return err
 	}
 	a, err := tx.Account(account)
 	if err != nil {
 		return err
-	}
-	if !a.DeletedAt.IsZero() {
-		return ErrDeleted
 	}
 	if err := mayGo(tx, a); err != nil {
 		return err
@@ -86,6 +89,15 @@ func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Delet
 		content = "shredded"
 	}
 	return tx.Audit(actor.Audit(chat.AuditAccountDeleted, a.ID).With("name", a.Name).With("content", content))
+}
+
+// notDeleted refuses to do anything about an account that is not there (any more).
+func notDeleted(tx store.Tx, account chat.ID) error {
+	a, err := tx.Account(account)
+	if err == nil && !a.DeletedAt.IsZero() {
+		err = ErrDeleted
+	}
+	return err
 }
 
 // mayGo refuses to leave a server without an administrator.

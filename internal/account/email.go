@@ -20,7 +20,6 @@ var (
 	ErrMailOff   = &chat.Error{Kind: chat.Conflict, Code: "mail_off", Message: "this server sends no mail"}
 	ErrBadEmail  = &chat.Error{Kind: chat.Invalid, Code: "bad_email", Message: "this is no mail address", Field: "email"}
 	ErrEmailLink = &chat.Error{Kind: chat.Forbidden, Code: "email_link_invalid", Message: "this link is not valid (any more)", Field: "token"}
-	errMails     = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "too many letters, try again later"}
 )
 
 // SetEmail mails a link to an address, which is the account's once the link is opened; none takes the present one away at once. It
@@ -37,8 +36,11 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 		return ErrBadEmail
 	case !s.mailOn():
 		return ErrMailOff
-	case s.mailed.Take("to "+strings.ToLower(address)) > 0, s.mailed.Take("by "+actor.Account.String()) > 0:
-		return errMails
+	}
+	for _, key := range [...]string{"to " + strings.ToLower(address), "by " + actor.Account.String()} {
+		if wait := s.mailed.Take(key); wait > 0 {
+			return &chat.WaitError{Err: errTooOften, Wait: wait}
+		}
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		link, err := s.ticket(tx, store.Ticket{Purpose: store.TicketEmail, Account: actor.Account, Value: address}, EmailLife)

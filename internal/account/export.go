@@ -17,11 +17,7 @@ import (
 // maxExports is how many may download their data at once.
 const maxExports = 2
 
-// Errors of downloads.
-var (
-	errExportBusy = &chat.Error{Kind: chat.Unavailable, Code: "unavailable", Message: "others download their data right now, try again in a while"}
-	errExports    = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "this was downloaded a short while ago, try again later"}
-)
+var errExportBusy = &chat.Error{Kind: chat.Unavailable, Code: "unavailable", Message: "others download their data right now, try again in a while"}
 
 // Export is the actor's data, ready to be written.
 type Export struct {
@@ -42,9 +38,9 @@ func (s *Service) Export(ctx context.Context, actor chat.Actor) (*Export, error)
 		return nil, errExportBusy
 	}
 	over := sync.OnceFunc(func() { <-s.exporting })
-	if s.exports.Take(actor.Account.String()) > 0 {
+	if wait := s.exports.Take(actor.Account.String()); wait > 0 {
 		over()
-		return nil, errExports
+		return nil, &chat.WaitError{Err: errTooOften, Wait: wait}
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		return tx.Audit(actor.Audit(chat.AuditDataExported, actor.Account))
@@ -267,7 +263,7 @@ func (x *Export) rooms(ctx context.Context, z *zip.Writer) error {
 		return err
 	}
 	for _, v := range rooms {
-		room := v.Room.ID
+		room := v.ID
 		err := x.file(ctx, z, "rooms/"+room.String()+".json", func(ctx context.Context, w io.Writer) error { return x.messages(ctx, w, room) })
 		if err != nil {
 			return err
@@ -278,7 +274,7 @@ func (x *Export) rooms(ctx context.Context, z *zip.Writer) error {
 
 func (x *Export) room(v chat.RoomView) exportedRoom {
 	out := exportedRoom{
-		ID: v.Room.ID.String(), Kind: string(v.Room.Kind), Title: v.Room.Title, Topic: v.Room.Topic, Role: string(v.Membership.Role),
+		ID: v.ID.String(), Kind: string(v.Kind), Title: v.Title, Topic: v.Topic, Role: string(v.Membership.Role),
 	}
 	for _, a := range v.With {
 		out.With = append(out.With, a.Name)

@@ -239,7 +239,7 @@ func TestOtherDoorsHaveNoSecondStep(t *testing.T) {
 
 func TestAKeyAloneIsNoFactorEither(t *testing.T) {
 	h := guarded(t)
-	_, key, err := h.accounts.SignUpByKey(t.Context(), "ann")
+	_, key, err := h.accounts.SignUpByKey(t.Context(), "ann", account.Admission{})
 	h.must(err)
 	terms := account.Terms{Via: "elsewhere", Token: func(id chat.ID) secret.String { return secret.String("t" + id.String()) }}
 	in, err := h.accounts.SignInByKey(t.Context(), key.Reveal(), terms, account.Client{})

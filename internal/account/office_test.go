@@ -25,6 +25,7 @@ type office struct {
 	rooms    *room.Service
 	messages *message.Service
 	policy   chat.Policy
+	hasher   *secret.Hasher
 }
 
 const next secret.String = "a wholly different staple"
@@ -32,12 +33,14 @@ const next secret.String = "a wholly different staple"
 func newOffice(t *testing.T) *office {
 	t.Helper()
 	o := &office{house: newHouse(t), sink: mailtest.New(t, mailtest.Config{}), policy: chat.DefaultPolicy()}
+	o.policy.SignUp = chat.SignUpOpen
+	o.hasher = secret.NewHasher(0, secret.RandomKey())
 	o.rooms = room.New(room.Config{Store: o.store, Now: o.clock.Now})
 	o.messages = message.New(message.Config{Store: o.store, Now: o.clock.Now})
 	sender, err := mail.New(mail.Config{Server: "smtp://" + o.sink.Address, From: "samtal@chat.example"})
 	o.must(err)
 	o.accounts = account.New(account.Config{
-		Store: o.store, Now: o.clock.Now, Policy: func() chat.Policy { return o.policy }, Mail: sender,
+		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Policy: func() chat.Policy { return o.policy }, Mail: sender,
 		Public:    &url.URL{Scheme: "https", Host: "chat.example"},
 		PostEvery: 5 * time.Millisecond, SweepEvery: 5 * time.Millisecond,
 		Traces: account.Traces{Leave: o.rooms.Depart, Shred: o.messages.Shred},

@@ -49,6 +49,7 @@ var (
 	errAdminAsks    = &chat.Error{Kind: chat.Forbidden, Code: "questions_not_for_admins", Message: "an administrator's account is not reset by questions"}
 	errQuestions    = &chat.Error{Kind: chat.Invalid, Code: "bad_questions", Message: "there are two or three different questions", Field: "questions"}
 	errCatalogue    = &chat.Error{Kind: chat.Invalid, Code: "catalogue_only", Message: "here questions are chosen from the catalogue, so that they tell nobody that there is an account", Field: "questions"}
+	errTooOften     = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "too often, try again later"}
 	errAnswer       = &chat.Error{Kind: chat.Invalid, Code: "bad_answer", Message: "an answer has at least three letters or digits, and is not another one's", Field: "questions"}
 )
 
@@ -219,9 +220,6 @@ func (s *Service) besideLink(r store.Reader, k store.Ticket) (store.Questions, e
 
 // alone is which questions let somebody in who knows nothing else: ok is false where there are none, whatever the reason.
 func (s *Service) alone(r store.Reader, name string) (q store.Questions, a chat.Account, ok bool, err error) {
-	if chat.CheckName(name) != nil {
-		return q, a, false, nil
-	}
 	a, err = r.AccountByName(name)
 	if errors.Is(err, chat.ErrAccountNotFound) {
 		return q, a, false, nil
@@ -317,6 +315,9 @@ func (s *Service) compare(ctx context.Context, q store.Questions, answers []secr
 func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, err error) {
 	if s.Policy().SecurityQuestion != chat.QuestionAlone {
 		return due, ErrQuestionsOff
+	}
+	if wait := s.recovering.Take(chat.NameKey(r.Name)); wait > 0 {
+		return due, &chat.WaitError{Err: errTooOften, Wait: wait}
 	}
 	hash, err := s.Hasher.Hash(ctx, r.Password.Reveal())
 	if err != nil {

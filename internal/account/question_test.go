@@ -168,7 +168,42 @@ func TestQuestionsOfNobody(t *testing.T) {
 		_, err := o.finish(account.Reset{Name: name, Answers: answers})
 		wantError(t, name, err, "wrong_recovery")
 	}
+	for range 6 {
+		_, err = o.finish(account.Reset{Name: "somebody", Answers: answers})
+	}
+	wantError(t, "too often, whoever it is", err, "rate_limited")
 	if counts[2] == 0 || counts[3] == 0 {
 		t.Errorf("all names have as many: %v", counts)
 	}
+}
+
+// TestRecoveryIsAlikeForAllNames: what takes time is done for a name that nobody has, too: hashes, and what is written.
+func TestRecoveryIsAlikeForAllNames(t *testing.T) {
+	o := newOffice(t)
+	o.policy.SecurityQuestion = chat.QuestionAlone
+	_, ann := o.person("ann")
+	o.signUp("bob")
+	o.must(o.ownQuestions(ann, codes...))
+	wrong := []secret.String{answers[0], "wrong answer"}
+	for _, way := range []account.Reset{{Answers: wrong}, {RecoveryCode: "00000-00000-00000-00000"}} {
+		var hashes, entries []uint64
+		for _, name := range []string{"ann", "bob", "nobody", "no name"} {
+			way.Name = name
+			h, e := o.hasher.Count(), o.entries()
+			_, err := o.finish(way)
+			wantError(t, name, err, "wrong_recovery")
+			hashes, entries = append(hashes, o.hasher.Count()-h), append(entries, o.entries()-e)
+		}
+		if len(slices.Compact(hashes)) != 1 || len(slices.Compact(entries)) != 1 || entries[0] != 1 {
+			t.Errorf("%+v: hashes %v, entries %v", way, hashes, entries)
+		}
+	}
+}
+
+// entries counts what the audit log has.
+func (o *office) entries() uint64 {
+	o.t.Helper()
+	var head store.AuditMark
+	o.must(o.store.View(o.t.Context(), func(r store.Reader) (err error) { head, err = r.AuditHead(); return err }))
+	return uint64(head.N)
 }

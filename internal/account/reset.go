@@ -30,7 +30,6 @@ var (
 	ErrWrongRecovery   = &chat.Error{Kind: chat.Forbidden, Code: "wrong_recovery", Message: "this does not fit together"}
 	ErrAnswersRequired = &chat.Error{Kind: chat.Forbidden, Code: "answers_required", Message: "this account also asks for the answers to its questions", Field: "answers"}
 	ErrOneWay          = &chat.Error{Kind: chat.Invalid, Code: "one_way", Message: "a reset is by a link, by a recovery code or by answers"}
-	errTooManyResets   = &chat.Error{Kind: chat.RateLimited, Code: "rate_limited", Message: "too many attempts for this name, try again later"}
 )
 
 // ResetRequest asks for a link by mail.
@@ -91,9 +90,6 @@ const maxResetName = 254
 func askedFor(r store.Reader, name string) ([]chat.Account, error) {
 	if strings.Contains(name, "@") {
 		return r.AccountsByEmail(name, maxSameEmail)
-	}
-	if chat.CheckName(name) != nil {
-		return nil, nil
 	}
 	a, err := r.AccountByName(name)
 	if errors.Is(err, chat.ErrAccountNotFound) {
@@ -243,9 +239,7 @@ func (s *Service) FinishReset(ctx context.Context, r Reset) (due time.Time, err 
 	switch {
 	case r.Token != "":
 		return time.Time{}, s.resetByLink(ctx, r)
-	case s.recovering.Take(chat.NameKey(r.Name)) > 0:
-		return time.Time{}, errTooManyResets
-	case r.RecoveryCode != "":
+	case r.RecoveryCode != "": // nobody guesses one, so nobody can keep the owner out by trying
 		return time.Time{}, s.resetByCode(ctx, r)
 	default:
 		return s.resetByAnswers(ctx, r)

@@ -1,6 +1,8 @@
 package account
 
 // wordings are all letters, by language.
+//
+//nolint:misspell // these are not all English
 var wordings = map[string]map[letterKind]wording{
 	"en": {
 		letterReset: {"Samtal: choose a new password", `Hello %[1]s,

@@ -62,7 +62,9 @@ func testEmails(t *testing.T, open Opener) {
 		})
 		w.equal("the latest", email(ann), store.Email{Account: ann.ID, Address: address, ConfirmedAt: epoch})
 	}
-	w.update(func(tx store.Tx) error { return tx.PutEmail(store.Email{Account: bob.ID, Address: "ann@EXAMPLE.org", ConfirmedAt: epoch}) })
+	w.update(func(tx store.Tx) error {
+		return tx.PutEmail(store.Email{Account: bob.ID, Address: "ann@EXAMPLE.org", ConfirmedAt: epoch})
+	})
 	w.equal("by address, in any case", owners("ANN@example.org"), "[ann bob]")
 	w.equal("not by the old one", owners("old@example.org"), "[]")
 	w.update(func(tx store.Tx) error { return tx.PutEmail(store.Email{Account: ann.ID}) })
@@ -185,7 +187,9 @@ func testRename(t *testing.T, open Opener) {
 		return func(tx store.Tx) error { return tx.Rename(a.ID, name, now, until) }
 	}
 	insert := func(name string, now time.Time) func(store.Tx) error {
-		return func(tx store.Tx) error { return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: name, CreatedAt: now}) }
+		return func(tx store.Tx) error {
+			return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: name, CreatedAt: now})
+		}
 	}
 	get := func(a chat.Account) chat.Account {
 		return read(w, func(r store.Reader) (chat.Account, error) { return r.Account(a.ID) })
@@ -256,7 +260,9 @@ func testErasures(t *testing.T, open Opener) {
 	w.update(func(tx store.Tx) error { return tx.PutErasure(e) })
 	e.Room, e.Seq = room.ID, 3
 	w.update(func(tx store.Tx) error { return tx.PutErasure(e) })
-	erasures := func() []store.Erasure { return read(w, func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(5) }) }
+	erasures := func() []store.Erasure {
+		return read(w, func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(5) })
+	}
 	w.equal("where it stands", erasures(), []store.Erasure{e})
 	memberships := read(w, func(r store.Reader) ([]chat.Membership, error) { return r.MembershipsOf(ann.ID, chat.ID{}, 5) })
 	w.equal("memberships", len(memberships), 1)
