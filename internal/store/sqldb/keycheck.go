@@ -1,0 +1,109 @@
+package sqldb
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/samtal-chat/samtal/internal/store"
+)
+
+// CheckKeys tells how the keys are: every data key is unwrapped, and with values every sealed value opened.
+func (db *DB) CheckKeys(ctx context.Context, values bool) (report store.KeyReport, err error) {
+	if report.MasterKeys, err = db.masterKeys(ctx); err != nil {
+		return report, err
+	}
+	if err := db.checkDataKeys(ctx, &report); err != nil {
+		return report, fmt.Errorf("check data keys: %w", err)
+	}
+	state, on, err := db.reseal(ctx)
+	if err != nil {
+		return report, err
+	}
+	if on {
+		report.Resealing, report.ResealSince = state.At.name(), time.UnixMicro(state.Began).UTC()
+	}
+	if values {
+		report.Values, err = db.checkValues(ctx)
+	}
+	return report, err
+}
+
+func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error {
+	for after := (keyID{}); ; {
+		var list []wrappedKey
+		err := db.View(ctx, func(sr store.Reader) (err error) {
+			list, err = readerOf(sr).unwrapSome(after)
+			return err
+		})
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, k := range list {
+			if k.id.scope != after.scope {
+				report.Scopes++
+			}
+			after = k.id
+			if k.wrapped == nil {
+				report.Destroyed++
+			} else {
+				report.DataKeys++
+			}
+		}
+	}
+}
+
+// unwrapSome tries the data keys behind one.
+func (r *reader) unwrapSome(after keyID) ([]wrappedKey, error) {
+	list, err := r.wrappedAfter(after, rotateBatch)
+	if err != nil {
+		return nil, err
+	}
+	for _, k := range list {
+		if k.wrapped == nil {
+			continue
+		}
+		if _, err := r.unwrapped(k.id, k.wrapped); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (db *DB) checkValues(ctx context.Context) (opened int, err error) {
+	for _, s := range sealedTables() {
+		for after, more := []any(nil), true; more; {
+			err := db.View(ctx, func(sr store.Reader) error {
+				r := readerOf(sr)
+				list, err := s.rowsAfter(r, after, rotateBatch)
+				if more = len(list) > 0; err != nil || !more {
+					return err
+				}
+				after = list[len(list)-1].key
+				n, err := r.openRows(&s, list)
+				opened += n
+				return err
+			})
+			if err != nil {
+				return opened, err
+			}
+		}
+	}
+	return opened, nil
+}
+
+// openRows opens everything in some rows, and counts it.
+func (r *reader) openRows(s *sealedTable, list []sealedRow) (opened int, err error) {
+	for _, row := range list {
+		for i, sealed := range row.sealed {
+			if sealed == nil || row.scope == "" {
+				continue
+			}
+			if _, err := r.open(cell{row.scope, s.name, s.columns[i], row.row}, sealed); err != nil {
+				return opened, err
+			}
+			opened++
+		}
+	}
+	return opened, nil
+}
