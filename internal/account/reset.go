@@ -386,6 +386,9 @@ func (s *Service) putPassword(tx store.Tx, a chat.Account, hash string, by reset
 	if err := tx.EndSessions(a.ID, chat.ID{}); err != nil {
 		return err
 	}
+	if err := tx.ForgetClients(a.ID); err != nil {
+		return err
+	}
 	for _, purpose := range [...]string{store.TicketReset, store.TicketAdminLink} {
 		if err := tx.DeleteTickets(a.ID, purpose); err != nil {
 			return err

@@ -1,0 +1,194 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/servertest"
+)
+
+// besieged is a server with its bounds, where whom a request comes from is what a proxy on this machine says.
+func besieged(t *testing.T) *servertest.Server {
+	t.Helper()
+	return servertest.New(t, func(c *samtal.Config) {
+		c.NoRateLimits = false
+		c.Policy = map[string]samtal.Fixed{"sign_up": {Value: "open"}}
+	})
+}
+
+// tries counts the answers to attempts to sign in, by status.
+type tries struct {
+	mu    sync.Mutex
+	count map[int]int
+	text  map[int]map[string]bool // what the answers said
+}
+
+// guess makes attempts with wrong passwords, each from the address that from gives it.
+func guess(srv *servertest.Server, name string, attempts int, from func(i int) string) *tries {
+	all := &tries{count: map[int]int{}, text: map[int]map[string]bool{}}
+	var group sync.WaitGroup
+	const hands = 8
+	for hand := range hands {
+		group.Go(func() {
+			for i := hand; i < attempts; i += hands {
+				a := srv.Do("POST", "/api/v1/sessions", fmt.Sprintf(`{"name":%q,"password":"wrong %d"}`, name, i), "X-Forwarded-For", from(i))
+				all.add(a)
+			}
+		})
+	}
+	group.Wait()
+	return all
+}
+
+func (a *tries) add(answer servertest.Answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.count[answer.StatusCode]++
+	if a.text[answer.StatusCode] == nil {
+		a.text[answer.StatusCode] = map[string]bool{}
+	}
+	var p wire.Problem
+	_ = json.Unmarshal([]byte(answer.Text), &p) // what is no problem is counted as an empty one
+	p.Request, p.Wait = "", 0 // differ from one answer to the next
+	said, _ := json.Marshal(p)
+	a.text[answer.StatusCode][string(said)] = true
+}
+
+// TestGuessingIsLimited makes 10,000 attempts at a name from one address, and from a thousand: few are looked at, the same number
+// and with the same words whether there is such an account or not, and its owner comes in from the browser he had used before.
+func TestGuessingIsLimited(t *testing.T) {
+	attempts := map[string]int{"ann": 10_000, "nobody": 1000}
+	alone := func(int) string { return "198.51.100.7" }
+	crowd := func(i int) string { return fmt.Sprintf("10.0.%d.%d", i%1000/250, i%250) }
+	for name, from := range map[string]func(int) string{"one address": alone, "a thousand addresses": crowd} {
+		t.Run(name, func(t *testing.T) {
+			srv := besieged(t)
+			ann := srv.As("ann")
+			known := signInFromABrowser(t, srv, "203.0.113.5", nil)
+			said := map[string]*tries{}
+			for who, n := range attempts {
+				said[who] = guess(srv, who, n, func(i int) string {
+					if who == "nobody" {
+						return strings.Replace(from(i), "198.51", "198.52", 1) // the one address has used up what it may
+					}
+					return from(i)
+				})
+				// Ten at once, and what comes back meanwhile.
+				if looked := said[who].count[http.StatusUnauthorized]; looked < 10 || looked > 20 || looked+said[who].count[http.StatusTooManyRequests] != n {
+					t.Errorf("%s: answers %v, want few 401 and else 429", who, said[who].count)
+				}
+			}
+			for status, texts := range said["ann"].text {
+				if !sameKeys(texts, said["nobody"].text[status]) {
+					t.Errorf("%d: a known name is told %v, an unknown one %v", status, texts, said["nobody"].text[status])
+				}
+			}
+			stranger := srv.Do("POST", "/api/v1/sessions", signIn, "X-Forwarded-For", "203.0.113.99")
+			refused(t, stranger, http.StatusTooManyRequests, "rate_limited")
+			if stranger.Header.Get("Retry-After") == "" {
+				t.Error("no Retry-After")
+			}
+			signInFromABrowser(t, srv, from(1), known)
+			want[wire.Me](t, as(srv, ann, "GET", "/me", ""), http.StatusOK)
+		})
+	}
+}
+
+// signInFromABrowser signs ann in and returns the cookies of the browser. known are those it has from before.
+func signInFromABrowser(t *testing.T, srv *servertest.Server, from string, known []*http.Cookie) []*http.Cookie {
+	t.Helper()
+	var have []string
+	for _, c := range known {
+		if strings.HasSuffix(c.Name, "-device") {
+			have = append(have, c.Name+"="+c.Value)
+		}
+	}
+	in := srv.Do("POST", "/api/v1/sessions", signIn, browser, "same-origin", "X-Forwarded-For", from, "Cookie", strings.Join(have, "; "))
+	want[wire.SignedIn](t, in, http.StatusCreated)
+	cookies := in.Cookies()
+	if len(cookies) != 2 || !cookies[1].HttpOnly || cookies[1].SameSite != http.SameSiteStrictMode || cookies[1].MaxAge < 0 {
+		t.Fatalf("got cookies %v", cookies)
+	}
+	if len(known) == 2 && cookies[1].Value != known[1].Value {
+		t.Error("a known browser is given another name")
+	}
+	return cookies
+}
+
+func sameKeys(a, b map[string]bool) bool {
+	for k := range a {
+		if !b[k] {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+// TestAKnownBrowserIsNoWayToGuess: who may try because he is known has a bound too, and is known no more after a change of password.
+func TestAKnownBrowserIsNoWayToGuess(t *testing.T) {
+	srv := besieged(t)
+	ann := srv.As("ann")
+	cookies := signInFromABrowser(t, srv, "203.0.113.5", nil)
+	device := cookies[1].Name + "=" + cookies[1].Value
+	looked := 0
+	for range 40 {
+		a := srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"wrong"}`, browser, "same-origin", "Cookie", device)
+		if a.StatusCode == http.StatusUnauthorized {
+			looked++
+		}
+	}
+	if looked != 10 {
+		t.Errorf("%d attempts were looked at, want 10", looked)
+	}
+	nothing(t, as(srv, ann, "POST", "/me/password", `{"current":"`+servertest.Password+`","new":"a better password"}`), http.StatusNoContent)
+	guess(srv, "ann", 40, func(i int) string { return fmt.Sprint("10.1.1.", i) })
+	a := srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"a better password"}`, browser, "same-origin", "Cookie", device)
+	refused(t, a, http.StatusTooManyRequests, "rate_limited")
+}
+
+// TestUnknownNamesTakeTheSameTime measures, in turn and through the door, what a wrong password takes for a name that is known and
+// for one that is not. If there were a difference, one kind would be among the faster half more often than chance allows.
+func TestUnknownNamesTakeTheSameTime(t *testing.T) {
+	srv := servertest.New(t)
+	srv.As("ann")
+	const pairs = 60
+	type sample struct {
+		known bool
+		took  time.Duration
+	}
+	var samples []sample
+	for i := range 2 * pairs {
+		known := (i%2 == 0) != (i/2%2 == 0) // each kind comes first as often
+		name := "nobody" + fmt.Sprint(i)
+		if known {
+			name = "ann"
+		}
+		body := fmt.Sprintf(`{"name":%q,"password":"wrong password"}`, name)
+		begin := time.Now()
+		a := srv.Do("POST", "/api/v1/sessions", body)
+		samples = append(samples, sample{known, time.Since(begin)})
+		refused(t, a, http.StatusUnauthorized, "wrong_sign_in")
+	}
+	slices.SortFunc(samples, func(a, b sample) int { return int(a.took - b.took) })
+	// Mann and Whitney's U, whose deviation from its mean is normal for so many.
+	rank, n := 0, float64(pairs)
+	for i, s := range samples {
+		if s.known {
+			rank += i + 1
+		}
+	}
+	u := float64(rank) - n*(n+1)/2
+	z := (u - n*n/2) / math.Sqrt(n*n*(2*n+1)/12)
+	if z < -4.5 || z > 4.5 { // once in 100,000 runs by chance
+		t.Errorf("known names are told apart by the time: z = %.1f", z)
+	}
+}
