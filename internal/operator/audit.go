@@ -34,15 +34,20 @@ func (l Local) ExportAudit(ctx context.Context, to io.Writer) error {
 
 // VerifyAudit computes the whole chain of the log again.
 func (m *Remote) VerifyAudit(ctx context.Context) (c wire.AuditChain, err error) {
-	err = m.do(ctx, http.MethodPost, "/audit/verify", nil, &c)
+	err = m.patient().do(ctx, http.MethodPost, "/audit/verify", nil, &c)
 	return c, err
+}
+
+// patient is m for what takes as long as it takes.
+func (m *Remote) patient() *Remote {
+	patient := *m.http
+	patient.Timeout = 0
+	return &Remote{http: &patient}
 }
 
 // ExportAudit writes the log as lines of JSON.
 func (m *Remote) ExportAudit(ctx context.Context, to io.Writer) error {
-	patient := *m.http // it takes as long as it takes
-	patient.Timeout = 0
-	res, err := m.send(ctx, &patient, http.MethodGet, "/audit", nil)
+	res, err := m.send(ctx, m.patient().http, http.MethodGet, "/audit", nil)
 	if err != nil {
 		return err
 	}
