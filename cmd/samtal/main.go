@@ -29,6 +29,9 @@ type cli struct {
 	Audit   auditCmd   `cmd:"" help:"Verify and export the audit log; also while the server runs."`
 	Config  configCmd  `cmd:"" help:"Print the settings in effect and where each comes from."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+	Help    helpCmd    `cmd:"" help:"Tell about a command."`
+
+	ShowVersion versionFlag `name:"version" help:"Print the version."`
 }
 
 // app is what commands work with.
@@ -63,6 +66,7 @@ func run(ctx context.Context, args []string) error {
 		kong.Name("samtal"),
 		kong.Description("A private messaging server."),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(printHelp),
 		kong.UsageOnError(),
 		kong.Bind(a),
 	)
