@@ -20,7 +20,9 @@ func (r *reader) eventDest(e *chat.Event) []any {
 	return []any{
 		&e.N, toID(&e.Room), toInt(&e.Seq), toID(&e.ID), toText(&e.Kind), toID(&e.Sender), toText(&e.SenderName),
 		toID(&e.Session), toText(&e.ClientID), toID(&e.Target), toID(&e.Thread),
-		&e.ContentType, contentDest{r, &e.Room, &e.ID, &e.Content, &e.Salt}, &e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
+		&e.ContentType,
+		contentDest{r, &e.Room, &e.ID, &e.Content, &e.Salt},
+		&e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
 		toInt(&e.TargetSeq),
 	}
 }

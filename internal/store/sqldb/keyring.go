@@ -72,6 +72,7 @@ func (m *remembered[K, V]) drop(k K) {
 var (
 	errDestroyed = errors.New("the data key is destroyed")
 	errNoDataKey = errors.New("the data key is missing")
+	errNoMaster  = errors.New("the database has data keys, but the master keyset they are kept under is missing")
 )
 
 // pendingKeys is what a write transaction knows of data keys beside what is committed.
@@ -345,6 +346,13 @@ func openKeyring(t *tx, kek secret.Key) (k *keyring, made bool, err error) {
 		return nil, false, err
 	}
 	if kept.master == "" {
+		var some int64
+		if _, err := t.one(`SELECT count(*) FROM deks`, nil, &some); err != nil {
+			return nil, false, err
+		}
+		if some > 0 {
+			return nil, false, errNoMaster
+		}
 		return k, true, t.makeKeys(k)
 	}
 	if kept.next, err = t.meta(metaNext); err != nil {

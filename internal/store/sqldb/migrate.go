@@ -18,13 +18,12 @@ var migrations embed.FS
 // migrator changes the tables of one database. Migrations only go up.
 type migrator struct{ p *goose.Provider }
 
-func newMigrator(db *sql.DB, dialect goose.Dialect, folder string, opts ...goose.ProviderOption) (*migrator, error) {
+func newMigrator(db *sql.DB, dialect goose.Dialect, folder string) (*migrator, error) {
 	files, err := fs.Sub(migrations, "migrations/"+folder)
 	if err != nil {
 		return nil, fmt.Errorf("find migrations: %w", err)
 	}
-	opts = append(opts, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
-	p, err := goose.NewProvider(dialect, db, files, opts...)
+	p, err := goose.NewProvider(dialect, db, files, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return nil, fmt.Errorf("prepare migrations: %w", err)
 	}

@@ -3,7 +3,6 @@ package sqldb
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -304,101 +303,6 @@ func (t *tx) settleKey(sealed string) error {
 	}
 	_, err := t.exec(`DELETE FROM meta WHERE key = $1`, metaNext)
 	return err
-}
-
-// CheckKeys tells how the keys are: every data key is unwrapped, and with values every sealed value opened.
-func (db *DB) CheckKeys(ctx context.Context, values bool) (report store.KeyReport, err error) {
-	if report.MasterKeys, err = db.masterKeys(ctx); err != nil {
-		return report, err
-	}
-	if err := db.checkDataKeys(ctx, &report); err != nil {
-		return report, err
-	}
-	state, on, err := db.reseal(ctx)
-	if err != nil {
-		return report, err
-	}
-	if on {
-		report.Resealing, report.ResealSince = state.At.name(), time.UnixMicro(state.Began).UTC()
-	}
-	if values {
-		report.Values, err = db.checkValues(ctx)
-	}
-	return report, err
-}
-
-func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error {
-	var after keyID
-	for {
-		var list []wrappedKey
-		err := db.View(ctx, func(sr store.Reader) (err error) {
-			r := readerOf(sr)
-			if list, err = r.wrappedAfter(after, rotateBatch); err != nil {
-				return err
-			}
-			for _, k := range list {
-				if k.wrapped == nil {
-					continue
-				}
-				if _, err := r.unwrapped(k.id, k.wrapped); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("check data keys: %w", err)
-		}
-		if len(list) == 0 {
-			return nil
-		}
-		for _, k := range list {
-			if k.id.scope != after.scope {
-				report.Scopes++
-			}
-			after = k.id
-			if k.wrapped == nil {
-				report.Destroyed++
-			} else {
-				report.DataKeys++
-			}
-		}
-	}
-}
-
-func (db *DB) checkValues(ctx context.Context) (opened int, err error) {
-	for _, s := range sealedTables() {
-		var after []any
-		for {
-			var list []sealedRow
-			err := db.View(ctx, func(sr store.Reader) (err error) {
-				r := readerOf(sr)
-				if list, err = s.rowsAfter(r, after, rotateBatch); err != nil {
-					return err
-				}
-				for _, one := range list {
-					for i, sealed := range one.sealed {
-						if sealed == nil || one.scope == "" {
-							continue
-						}
-						if _, err := r.open(cell{one.scope, s.name, s.columns[i], one.row}, sealed); err != nil {
-							return err
-						}
-						opened++
-					}
-				}
-				return nil
-			})
-			if err != nil {
-				return opened, err
-			}
-			if len(list) == 0 {
-				break
-			}
-			after = list[len(list)-1].key
-		}
-	}
-	return opened, nil
 }
 
 // readerOf is the reader behind a store's interface.

