@@ -145,7 +145,7 @@ const doc = await load();
 if (doc) {
   show(doc);
   status.textContent = '';
-  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  const asked = location.hash ? document.getElementById(location.hash.slice(1)) : undefined;
   asked?.querySelector('details').setAttribute('open', '');
   asked?.scrollIntoView();
 }
