@@ -83,13 +83,14 @@ story('access', {}, async (stage) => {
     await page.keyboard.press('Enter');
     await settled(page);
     await page.waitForFunction(() => document.activeElement?.matches('.compose textarea'));
+    await log(page).getByRole('separator', { name: 'New' }).waitFor();
+    await check('a room with something new');
     await page.keyboard.type('by keyboard alone');
     await page.keyboard.press('Enter');
     await message(page, 'by keyboard alone').waitFor();
   });
 
   await stage.chapter('a room and its menus', async () => {
-    await log(page).getByRole('separator', { name: 'New' }).waitFor();
     await check('a room with its details');
     await message(page, 'by keyboard alone').locator('.bubble').click({ button: 'right' });
     await page.getByRole('menu', { name: 'Message menu' }).waitFor();
@@ -139,8 +140,11 @@ story('access', {}, async (stage) => {
     await title.fill('');
     await leave();
     await page.getByRole('button', { name: 'Settings' }).click();
-    await dialog.getByText('This one').waitFor();
-    await check('settings');
+    for (const [section, sign] of [['Profile', '@maja'], ['Appearance', 'System'], ['Notifications', 'Do not disturb'], ['Security', 'Passkeys'], ['Sessions', 'This one'], ['Blocked people', 'You have blocked nobody.'], ['API keys', 'No keys'], ['Your data', 'Delete my account']]) {
+      await dialog.getByRole('navigation').getByRole('button', { name: section }).click();
+      await dialog.locator('.pane').getByText(sign).first().waitFor();
+      await check(`settings: ${section}`);
+    }
     await leave();
     await page.keyboard.press('Control+k');
     await dialog.getByRole('option').first().waitFor();

@@ -177,6 +177,16 @@ story('account', {}, async (stage) => {
     await composer(page).waitFor();
   });
 
+  await stage.chapter('a message is reported', async () => {
+    await message(page, 'please look at this').locator('.bubble').click({ button: 'right', position: { x: 6, y: 6 } });
+    await page.getByRole('menuitem', { name: 'Report…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Report this message' });
+    await dialog.getByText('Advertising or spam').click();
+    await dialog.getByRole('button', { name: 'Report' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await toast(page, 'Reported');
+  });
+
   await stage.chapter('a conversation that was put away comes back', async () => {
     await say(page, 'do not lose this');
     const details = page.getByRole('complementary', { name: 'Details' });

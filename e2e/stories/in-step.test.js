@@ -76,7 +76,10 @@ story('in step', {}, async (stage) => {
 
   await stage.chapter('a setting of the account', async () => {
     const quiet = (page) => page.getByRole('switch', { name: 'Do not disturb' });
-    for (const page of [desk, sofa]) await page.getByRole('button', { name: 'Settings' }).click();
+    for (const page of [desk, sofa]) {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Notifications' }).click();
+    }
     await quiet(desk).check();
     await sofa.waitForFunction(() => document.querySelector('[role=switch]').checked);
     await quiet(sofa).uncheck();

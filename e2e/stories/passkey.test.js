@@ -1,119 +1,185 @@
-/** Passkeys, in a browser that has authenticators: made, used alone and beside the password, given up. */
+/** Passkeys, in a browser that has authenticators: made, used alone and beside the password, as a proof, and given up. */
 import assert from 'node:assert/strict';
 import { ready, signUp } from './lib/app.js';
 import { authenticator } from './lib/authenticator.js';
-import { ask, create, get } from './lib/ceremony.js';
+import { ask, bare, get } from './lib/ceremony.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
-/** Signs in with a passkey and nothing else. */
-async function signInAlone(page) {
-  const { body } = await ask(page, 'POST', '/sessions/passkey/options', {});
-  assert.equal(body.options.allowCredentials, undefined, 'nobody said who comes');
-  const { passkey, error } = await get(page, body.options);
-  return error ? { error } : ask(page, 'POST', '/sessions/passkey', { passkey });
+/** The page's settings of how one signs in. */
+async function security(page) {
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  if ((await dialog.count()) === 0) await page.getByRole('button', { name: 'Settings' }).click();
+  await dialog.getByRole('navigation').getByRole('button', { name: 'Security' }).click();
+  await dialog.getByRole('heading', { level: 4, name: 'Passkeys' }).waitFor();
+  return dialog;
+}
+
+async function signOut(page) {
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  if ((await dialog.count()) === 0) await page.getByRole('button', { name: 'Settings' }).click();
+  await dialog.getByRole('navigation').getByRole('button', { name: 'Profile' }).click();
+  await dialog.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
 story('passkeys', {}, async (stage) => {
   const { server } = stage;
   const page = await stage.profile();
   const phone = await authenticator(page);
-  const signOut = async () => assert.equal((await ask(page, 'DELETE', '/sessions/current')).status, 204);
-  const factors = async () => (await ask(page, 'GET', '/me/factors')).body;
-  let first;
+  const tab = await page.context().newPage();
+  const alone = (on) => on.getByRole('button', { name: 'Sign in with a passkey' });
+  // Passkeys are offered in the name's field, and one that is touched all the while would sign in by itself.
+  const asked = async (act) => {
+    await phone.touched(true);
+    await act();
+    await phone.touched(false);
+  };
 
-  await stage.chapter('somebody who is signed in makes a passkey', async () => {
+  await stage.chapter('a passkey is made, and other tabs follow', async () => {
     await signUp(page, 'ann', 'Ann Lee');
-    const { body } = await ask(page, 'POST', '/me/passkeys/options');
-    assert.equal(body.options.rp.id, 'localhost');
-    assert.ok(!atob(body.options.user.id.replaceAll('-', '+').replaceAll('_', '/')).includes('ann'), 'the handle says nothing');
-    const { passkey } = await create(page, body.options);
-    const { status, body: made } = await ask(page, 'POST', '/me/passkeys', { name: 'phone', passkey });
-    assert.equal(status, 201);
-    first = made.id;
+    await tab.goto('/');
+    await ready(tab);
+    const follows = await security(tab);
+    await page.bringToFront(); // authenticators answer who is looked at
+    const dialog = await security(page);
+    await dialog.getByRole('button', { name: 'Add a passkey' }).click();
+    await dialog.getByLabel('Name of this passkey').fill('Phone');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Phone', { exact: true }).waitFor();
+    await follows.getByText('Phone', { exact: true }).waitFor();
     const [held] = await phone.passkeys();
     assert.equal(held.rpId, 'localhost');
     assert.equal(held.isResidentCredential, true, 'it signs in without a name');
-    assert.deepEqual((await factors()).second, ['passkey']);
-    assert.equal((await ask(page, 'POST', '/me/passkeys', { name: 'again', passkey })).body.code, 'wrong_passkey', 'an answer counts once');
+    assert.ok(!Buffer.from(held.userHandle, 'base64').includes('ann'), 'the handle says nothing of its owner');
   });
 
-  await stage.chapter('the same authenticator makes no second one', async () => {
-    const { body } = await ask(page, 'POST', '/me/passkeys/options');
-    assert.equal((await create(page, body.options)).error, 'InvalidStateError');
+  await stage.chapter('an authenticator that has one makes no second', async () => {
+    const dialog = await security(page);
+    await dialog.getByRole('button', { name: 'Add a passkey' }).click();
+    await dialog.getByText('This device has a passkey for you already.').waitFor();
   });
 
-  await stage.chapter('the passkey alone signs in', async () => {
-    await signOut();
-    await page.goto('/');
-    const { status, body } = await signInAlone(page);
-    assert.equal(status, 201);
-    assert.equal(body.account.name, 'ann');
-    assert.equal(body.token, undefined, 'a browser gets a cookie');
-    await page.reload();
-    await ready(page);
-    assert.ok((await factors()).passkeys[0].last_used);
+  await stage.chapter('it signs in alone', async () => {
+    await phone.touched(false);
+    await signOut(page);
+    await asked(async () => {
+      await alone(page).click();
+      await ready(page);
+    });
+    assert.equal((await ask(page, 'GET', '/me')).body.name, 'ann');
+  });
+
+  await stage.chapter('it is offered in the field of the name', async () => {
+    await signOut(page);
+    await asked(async () => {
+      await page.reload();
+      await ready(page);
+    });
   });
 
   await stage.chapter('whoever is not recognised does not come in', async () => {
-    await signOut();
-    await page.goto('/');
+    await signOut(page);
     await phone.recognises(false);
-    assert.equal((await signInAlone(page)).error, 'NotAllowedError');
+    await asked(async () => {
+      await alone(page).click();
+      await page.getByText('No passkey was chosen.').waitFor();
+    });
     await phone.recognises(true);
   });
 
-  await stage.chapter('the password asks for the passkey too', async () => {
-    const { status, body: waiting } = await ask(page, 'POST', '/sessions', { name: 'ann', password });
-    assert.equal(status, 202);
-    assert.deepEqual(waiting.factors, ['passkey']);
+  await stage.chapter('the password asks for it as the second step', async () => {
+    await page.getByLabel('Name', { exact: true }).fill('ann');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name: 'One more step' }).waitFor();
     assert.equal((await ask(page, 'GET', '/me')).status, 401);
-    const { body } = await ask(page, 'POST', '/sessions/passkey/options', { pending: waiting.pending });
-    assert.equal(body.options.allowCredentials.length, 1);
-    const { passkey } = await get(page, body.options);
-    assert.equal((await ask(page, 'POST', '/sessions/passkey', { passkey })).body.code, 'wrong_factor', 'an answer counts for what was asked');
-    assert.equal((await ask(page, 'POST', '/sessions/factor', { pending: waiting.pending, passkey })).status, 201);
-    assert.equal((await ask(page, 'GET', '/me')).body.name, 'ann');
-    assert.equal((await ask(page, 'POST', '/sessions/factor', { pending: waiting.pending, passkey })).body.code, 'sign_in_over');
+    await asked(async () => {
+      await page.getByRole('button', { name: 'Use your passkey' }).click();
+      await ready(page);
+    });
   });
 
-  await stage.chapter('a sensitive act is permitted by the passkey, not by the password', async () => {
-    assert.equal((await ask(page, 'POST', '/sessions/current/proof', { password })).body.code, 'second_factor_required');
+  await stage.chapter('it proves who acts, where something sensitive is done', async () => {
+    const { body: made } = await ask(page, 'POST', '/me/recovery-codes');
+    const laptop = await stage.profile();
+    await laptop.goto(bare);
+    const { body: waiting } = await ask(laptop, 'POST', '/sessions', { name: 'ann', password });
+    assert.equal((await ask(laptop, 'POST', '/sessions/factor', { pending: waiting.pending, recovery_code: made.codes[0] })).status, 201);
+    assert.equal((await ask(laptop, 'POST', '/me/recovery-codes')).status, 200);
+    await laptop.close();
+    await page.bringToFront();
+
+    const dialog = await security(page); // other factors since: what this session has proved has lapsed
+    await dialog.getByRole('button', { name: 'Rename: Phone' }).click();
+    await dialog.getByLabel('Name of this passkey').fill('Old phone');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const proof = page.getByRole('dialog', { name: 'Confirm it is you' });
+    await asked(async () => {
+      await proof.getByRole('button', { name: 'Use your passkey' }).click();
+      await dialog.getByText('Old phone', { exact: true }).waitFor();
+    });
+  });
+
+  await stage.chapter('an answer counts once, and for what it was asked for', async () => {
+    const thief = await stage.profile();
+    const copy = await authenticator(thief);
+    await copy.take(await phone.passkeys());
+    await thief.goto(bare);
+    const { status, body: waiting } = await ask(thief, 'POST', '/sessions', { name: 'ann', password });
+    assert.equal(status, 202);
+    assert.deepEqual(waiting.factors, ['passkey', 'recovery_code']);
+    const { body } = await ask(thief, 'POST', '/sessions/passkey/options', { pending: waiting.pending });
+    assert.equal(body.options.allowCredentials.length, 1);
+    const { passkey } = await get(thief, body.options);
+    assert.equal((await ask(thief, 'POST', '/sessions/passkey', { passkey })).body.code, 'wrong_factor');
+    assert.equal((await ask(thief, 'POST', '/sessions/factor', { pending: waiting.pending, passkey })).status, 201);
+    assert.equal((await ask(thief, 'POST', '/sessions/factor', { pending: waiting.pending, passkey })).body.code, 'sign_in_over');
+    assert.equal((await ask(thief, 'POST', '/sessions/current/proof', { passkey })).body.code, 'wrong_proof');
+    assert.equal((await ask(thief, 'POST', '/sessions/current/proof', { password })).body.code, 'second_factor_required');
+    await thief.close();
+  });
+
+  await stage.chapter('a copy of a passkey that counts is found out', async () => {
+    await page.bringToFront();
+    await phone.touched(true);
     const { body } = await ask(page, 'POST', '/sessions/current/proof/options');
     const { passkey } = await get(page, body.options);
-    assert.equal((await ask(page, 'POST', '/sessions/current/proof', { passkey })).status, 204);
-    assert.equal((await ask(page, 'POST', '/sessions/current/proof', { passkey })).body.code, 'wrong_proof', 'an answer counts once');
+    assert.equal((await ask(page, 'POST', '/sessions/current/proof', { passkey })).body.code, 'wrong_proof', 'its copy has counted further');
   });
 
-  await stage.chapter('a second passkey is made elsewhere, and the first given up', async () => {
-    const laptop = await stage.profile();
-    const other = await authenticator(laptop, { defaultBackupEligibility: true, defaultBackupState: true });
-    await other.take(await phone.passkeys());
-    await laptop.goto('/');
-    assert.equal((await signInAlone(laptop)).status, 201, 'a passkey in step signs in everywhere');
-    await other.unplug();
-    await authenticator(laptop, { defaultBackupEligibility: true, defaultBackupState: true });
-    const { body } = await ask(laptop, 'POST', '/me/passkeys/options');
-    const { passkey } = await create(laptop, body.options);
-    assert.equal((await ask(laptop, 'POST', '/me/passkeys', { name: 'laptop', passkey })).body.synced, true);
-
-    assert.equal((await ask(page, 'DELETE', `/me/passkeys/${first}`)).body.code, 'proof_required', 'another factor since');
-    assert.equal((await ask(laptop, 'DELETE', `/me/passkeys/${first}`)).status, 204);
-    assert.deepEqual((await factors()).passkeys.map((one) => one.name), ['laptop']);
-    await signOut();
-    assert.equal((await signInAlone(page)).body.code, 'wrong_factor');
-
-    assert.equal((await ask(laptop, 'DELETE', '/me/password')).status, 204);
-    const [{ id }] = (await ask(laptop, 'GET', '/me/factors')).body.passkeys;
-    assert.equal((await ask(laptop, 'DELETE', `/me/passkeys/${id}`)).body.code, 'last_way_in');
+  await stage.chapter('the last way in stays, another one may go', async () => {
+    assert.equal((await ask(page, 'DELETE', '/me/password')).status, 204);
     await assert.rejects(server.session('ann'), /401/, 'there is no password any more');
-    assert.equal((await signInAlone(laptop)).status, 201);
+    const dialog = await security(page);
+    const remove = async (name) => {
+      await dialog.getByRole('button', { name: `Remove: ${name}` }).click();
+      await page.getByRole('dialog', { name: /Remove the passkey/ }).getByRole('button', { name: 'Remove' }).click();
+    };
+    await remove('Old phone');
+    await page.locator('.toast').waitFor();
+    await dialog.getByText('Old phone', { exact: true }).waitFor();
+    await phone.unplug();
+    const laptop = await authenticator(page, { defaultBackupEligibility: true, defaultBackupState: true });
+    await dialog.getByRole('button', { name: 'Add a passkey' }).click();
+    await dialog.getByLabel('Name of this passkey').fill('Keychain');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Keychain', { exact: true }).waitFor();
+    await remove('Old phone');
+    await dialog.getByText('Old phone', { exact: true }).waitFor({ state: 'detached' });
+    assert.equal((await ask(page, 'GET', '/me/factors')).body.passkeys[0].synced, true);
+    await laptop.touched(false);
+    await signOut(page);
+    await laptop.touched(true);
+    await alone(page).click();
+    await ready(page);
   });
 
   await stage.chapter('at another address of the same server the browser itself refuses', async () => {
     const elsewhere = await stage.browser.profile(server.url.replace('localhost', '127.0.0.1'));
     await authenticator(elsewhere);
-    await elsewhere.goto('/');
-    assert.equal((await signInAlone(elsewhere)).error, 'SecurityError');
+    await elsewhere.goto(bare);
+    const { body } = await ask(elsewhere, 'POST', '/sessions/passkey/options', {});
+    assert.equal((await get(elsewhere, body.options)).error, 'SecurityError');
   });
 });

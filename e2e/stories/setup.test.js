@@ -36,7 +36,7 @@ story('setup', { flags: [] }, async (stage) => {
     await other.getByLabel('Name', { exact: true }).fill('Root');
     await other.getByLabel('Password', { exact: true }).fill('short');
     await other.getByRole('button', { name: 'Create account' }).click();
-    await other.getByText('A password has at least 8 characters.').waitFor();
+    await other.getByText('This password is too short.').waitFor();
     await other.getByLabel('Password', { exact: true }).fill(password);
     await other.getByRole('button', { name: 'Create account' }).click();
     await other.getByText('That name is taken.').waitFor();

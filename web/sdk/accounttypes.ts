@@ -91,3 +91,43 @@ export interface ResetDone {
   /** when the new password counts; absent: now */
   due?: string;
 }
+
+export interface NewInvitation {
+  /** 0: any number; one unless told */
+  uses?: number;
+  /** seconds */
+  expires_in?: number;
+  /** to land in */
+  room?: string;
+  /** they come as guests of the room, and make no account */
+  guest?: boolean;
+  /** seconds that a guest may stay */
+  guest_for?: number;
+}
+
+export interface Invite {
+  id: string;
+  /** absent: who runs the server */
+  by?: string;
+  room?: string;
+  guest?: boolean;
+  guest_for?: number;
+  /** 0: any number */
+  uses: number;
+  used: number;
+  created_at: string;
+  expires_at: string;
+  /** as link: only in the answer that made it */
+  token?: string;
+  link?: string;
+}
+
+/** What an invitation lets its holder do. */
+export interface Offer {
+  guest?: boolean;
+  guest_for?: number;
+  /** of the room one lands in */
+  title?: string;
+  inviter?: string;
+  expires_at: string;
+}

@@ -8,6 +8,8 @@ export interface Person {
   name: string;
   full_name?: string;
   bot?: boolean;
+  /** in one room, for a time */
+  guest?: boolean;
   /** The account is gone. */
   deleted?: boolean;
   /** Names it had before, with spaces between. */
@@ -37,8 +39,8 @@ export interface Server {
   generation: string;
   /** Who may make an account from here. */
   sign_up: 'open' | 'invitation' | 'pin' | 'closed';
-  /** characters of a new password, at least */
-  min_password?: number;
+  /** People who are no administrators may make invitations. */
+  members_invite?: boolean;
   /** Links for a lost password can be mailed. */
   mail?: boolean;
   security_question?: 'off' | 'second' | 'alone';

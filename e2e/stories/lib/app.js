@@ -36,7 +36,7 @@ export async function signIn(page, name) {
   await page.goto('/');
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await ready(page);
 }
 

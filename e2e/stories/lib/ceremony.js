@@ -1,4 +1,7 @@
-/** What the page does with passkeys, without its forms: the ceremonies of WebAuthn against the API. */
+/** The ceremonies of WebAuthn against the API, without the page's forms: what somebody can do who does not keep to them. */
+
+/** A page of the server's that does nothing by itself. */
+export const bare = '/docs';
 
 /** Asks the API from within a page, as the page does; answers what it said. */
 export const ask = (page, method, path, body) =>
@@ -10,16 +13,6 @@ export const ask = (page, method, path, body) =>
     },
     [method, path, body],
   );
-
-/** Makes a passkey by the options; what came of it, or the name of the error. */
-export const create = (page, options) =>
-  page.evaluate(async (options) => {
-    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
-    return navigator.credentials.create({ publicKey }).then(
-      (made) => ({ passkey: made.toJSON() }),
-      (error) => ({ error: error.name }),
-    );
-  }, options);
 
 /** Has a passkey answer the options; what it said, or the name of the error. */
 export const get = (page, options) =>

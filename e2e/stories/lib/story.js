@@ -36,7 +36,8 @@ export class Stage {
   async open({ flags, demo = false }) {
     this.server = new Server(flags);
     if (demo) this.server.demo();
-    [this.browser] = await Promise.all([openBrowser(), this.server.start()]);
+    await this.server.start();
+    this.browser = await openBrowser();
   }
 
   /** A page in a browser profile of its own. */

@@ -4,7 +4,7 @@ import { tell } from '../text';
 
 /** Fields of problems whose code alone says what they are about. */
 const about: Readonly<Record<string, string>> = {
-  bad_name: 'name', name_taken: 'name', name_kept: 'name', name_missing: 'name', bad_full_name: 'full_name',
+  bad_name: 'name', name_taken: 'name', name_kept: 'name', name_missing: 'full_name', bad_full_name: 'full_name',
   password_too_short: 'password', password_too_long: 'password', password_weak: 'password', password_common: 'password',
   pin_required: 'pin', bad_pin: 'pin', wrong_code: 'code', wrong_factor: 'code', wrong_proof: 'code', wrong_recovery: 'way', bad_email: 'email', wrong_password: 'current',
 };

@@ -22,7 +22,7 @@ function find(event: KeyboardEvent, model: Model, view: View): (() => void) | un
     const room = neighbour(model.rooms, view.route.room, key === 'arrowdown' ? 1 : -1, event.shiftKey);
     return () => room && view.go({ room: room.id });
   }
-  if (event.altKey && !mod && event.code === 'KeyN') return () => (view.dialog = { kind: 'create' });
+  if (event.altKey && !mod && event.code === 'KeyN' && !model.me.guest) return () => (view.dialog = { kind: 'create' });
   if (event.key === 'Escape') return escape(model, view);
   if (event.key === '?' && !mod && !writing(event.target)) return () => (view.dialog = { kind: 'keys' });
   return undefined;

@@ -89,6 +89,7 @@ export const more: More = {
     create: 'Neues Gespräch',
   },
   settings: {
+    admin: 'Verwaltung',
     title: 'Einstellungen',
     fullName: 'Voller Name',
     saved: 'Gespeichert',
@@ -279,6 +280,8 @@ export const more: More = {
     copy: 'Link kopieren',
     done: 'Fertig',
     qr: 'QR-Code der Einladung',
+    otherRoom: 'Zu einem Raum, in dem du nicht bist',
+    stay: 'Ein Gast darf bleiben',
     byLink: 'Mit Link einladen',
   },
   data: {
@@ -298,6 +301,9 @@ export const more: More = {
     gone: 'Dein Konto ist gelöscht.',
   },
   problem: {
+    invitation_not_found: 'Diese Einladung gilt nicht mehr.',
+    too_many_invitations: 'Nimm zuerst einige Einladungen zurück.',
+    guest: 'Ein Gast ist in einem Raum und sonst nirgends.',
     block_self: 'Du kannst dich nicht selbst blockieren.',
     too_many_blocks: 'Du hast so viele blockiert, wie man kann.',
     cannot_invite: 'Du kannst diese Person nicht einladen.',

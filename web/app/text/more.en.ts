@@ -95,6 +95,7 @@ export const more = {
     create: 'New conversation',
   },
   settings: {
+    admin: 'Administration',
     title: 'Settings',
     fullName: 'Full name',
     saved: 'Saved',
@@ -285,6 +286,8 @@ export const more = {
     copy: 'Copy link',
     done: 'Done',
     qr: 'QR code of the invitation',
+    otherRoom: 'To a room that you are not in',
+    stay: 'A guest may stay',
     byLink: 'Invite by link',
   },
   data: {
@@ -304,6 +307,9 @@ export const more = {
     gone: 'Your account is deleted.',
   },
   problem: {
+    invitation_not_found: 'This invitation is over.',
+    too_many_invitations: 'Withdraw some invitations first.',
+    guest: 'A guest is in one room, and nowhere else.',
     block_self: 'You cannot block yourself.',
     too_many_blocks: 'You have blocked as many as one can.',
     cannot_invite: 'You cannot invite this person.',

@@ -89,6 +89,7 @@ export const more: More = {
     create: 'Nova conversa',
   },
   settings: {
+    admin: 'Administração',
     title: 'Definições',
     fullName: 'Nome completo',
     saved: 'Guardado',
@@ -279,6 +280,8 @@ export const more: More = {
     copy: 'Copiar ligação',
     done: 'Feito',
     qr: 'Código QR do convite',
+    otherRoom: 'Para uma sala onde não estás',
+    stay: 'Um convidado pode ficar',
     byLink: 'Convidar por ligação',
   },
   data: {
@@ -298,6 +301,9 @@ export const more: More = {
     gone: 'A tua conta foi apagada.',
   },
   problem: {
+    invitation_not_found: 'Este convite já não serve.',
+    too_many_invitations: 'Retira primeiro alguns convites.',
+    guest: 'Um convidado está numa sala e em mais lado nenhum.',
     block_self: 'Não te podes bloquear a ti.',
     too_many_blocks: 'Bloqueaste tantas pessoas quanto se pode.',
     cannot_invite: 'Não podes convidar esta pessoa.',

@@ -89,6 +89,7 @@ export const more: More = {
     create: 'Nytt samtal',
   },
   settings: {
+    admin: 'Administration',
     title: 'Inställningar',
     fullName: 'Fullständigt namn',
     saved: 'Sparat',
@@ -279,6 +280,8 @@ export const more: More = {
     copy: 'Kopiera länken',
     done: 'Klar',
     qr: 'QR-kod för inbjudan',
+    otherRoom: 'Till ett rum du inte är i',
+    stay: 'En gäst får stanna',
     byLink: 'Bjud in med länk',
   },
   data: {
@@ -298,6 +301,9 @@ export const more: More = {
     gone: 'Ditt konto är borttaget.',
   },
   problem: {
+    invitation_not_found: 'Inbjudan gäller inte längre.',
+    too_many_invitations: 'Dra tillbaka några inbjudningar först.',
+    guest: 'En gäst är i ett rum och ingen annanstans.',
     block_self: 'Du kan inte blockera dig själv.',
     too_many_blocks: 'Du har blockerat så många man kan.',
     cannot_invite: 'Du kan inte bjuda in den här personen.',
