@@ -15,48 +15,56 @@ import (
 )
 
 func TestDelete(t *testing.T) {
-	for _, shred := range []bool{true, false} {
-		t.Run(fmt.Sprint("shred ", shred), func(t *testing.T) {
-			o := newOffice(t)
-			ann, actor := o.person("ann")
-			_, bob := o.person("bob")
-			o.email(ann, "ann@example.org")
-			group, left := o.group(actor, "bob"), o.group(bob, "ann")
-			for i := range 100 {
-				o.say(actor, group, fmt.Sprint("secret ", i))
-			}
-			edited := o.say(actor, left, "secret first")
-			_, err := o.messages.Edit(t.Context(), actor, left, edited, message.Edit{Text: "secret second"})
-			o.must(err)
-			o.say(bob, left, "bob stays")
-			o.must(o.rooms.Leave(t.Context(), actor, left))
-			o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
-
-			o.must(o.accounts.Delete(t.Context(), actor, account.Deletion{Shred: shred}))
-			o.letter("ann@example.org", "is deleted")
-			_, err = o.accounts.Me(t.Context(), actor)
-			o.must(err) // the id stays
-			o.eventually("the end of the deletion", func() bool {
-				n := 1
-				o.must(o.store.View(t.Context(), func(r store.Reader) error {
-					list, err := r.Erasures(10)
-					n = len(list)
-					return err
-				}))
-				return n == 0
-			})
-			o.wantGone(ann)
-			all := o.contents(group) + o.contents(left)
-			if strings.Contains(all, "secret") == shred || !strings.Contains(all, "bob stays") {
-				t.Errorf("the log says %s", all)
-			}
-			v, err := o.rooms.Room(t.Context(), bob, group)
-			if err != nil || v.Members != 1 || v.Membership.Role != chat.RoleOwner {
-				t.Errorf("got %+v, %v", v, err)
-			}
-			o.must(storetest.VerifyChain(t.Context(), o.store, group))
-		})
+	for name, open := range map[string]func(t testing.TB, bells ...store.Bell) store.Store{
+		"sqlite": storetest.Open, "postgres": storetest.OpenPostgres,
+	} {
+		for _, shred := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s shred %v", name, shred), func(t *testing.T) { testDelete(t, newOfficeOn(t, open), shred) })
+		}
 	}
+}
+
+func testDelete(t *testing.T, o *office, shred bool) {
+	stop := o.running(o.accounts)
+	ann, actor := o.person("ann")
+	_, bob := o.person("bob")
+	o.email(ann, "ann@example.org")
+	group, left := o.group(actor, "bob"), o.group(bob, "ann")
+	for i := range 100 {
+		o.say(actor, group, fmt.Sprint("secret ", i))
+	}
+	edited := o.say(actor, left, "secret first")
+	_, err := o.messages.Edit(t.Context(), actor, left, edited, message.Edit{Text: "secret second"})
+	o.must(err)
+	o.say(bob, left, "bob stays")
+	o.must(o.rooms.Leave(t.Context(), actor, left))
+	o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
+	stop()
+
+	// The server stops before it has gone on with the deletion, and goes on when it starts again.
+	o.must(o.accounts.Delete(t.Context(), actor, account.Deletion{Shred: shred}))
+	o.accounts = o.again()
+	defer o.running(o.accounts)()
+	o.letter("ann@example.org", "is deleted")
+	o.eventually("the end of the deletion", func() bool {
+		n := 1
+		o.must(o.store.View(t.Context(), func(r store.Reader) error {
+			list, err := r.Erasures(10)
+			n = len(list)
+			return err
+		}))
+		return n == 0
+	})
+	o.wantGone(ann)
+	all := o.contents(group) + o.contents(left)
+	if strings.Contains(all, "secret") == shred || !strings.Contains(all, "bob stays") {
+		t.Errorf("the log says %s", all)
+	}
+	v, err := o.rooms.Room(t.Context(), bob, group)
+	if err != nil || v.Members != 1 || v.Membership.Role != chat.RoleOwner {
+		t.Errorf("got %+v, %v", v, err)
+	}
+	o.must(storetest.VerifyChain(t.Context(), o.store, group))
 }
 
 // wantGone looks for what is left of a deleted account.

@@ -15,6 +15,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 // office is a house with a mail server, rooms and messages, whose service runs.
@@ -26,30 +27,45 @@ type office struct {
 	messages *message.Service
 	policy   chat.Policy
 	hasher   *secret.Hasher
+	post     account.Post
 }
 
 const next secret.String = "a wholly different staple"
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{house: newHouse(t), sink: mailtest.New(t, mailtest.Config{}), policy: chat.DefaultPolicy()}
+	o := newOfficeOn(t, storetest.Open)
+	t.Cleanup(o.running(o.accounts))
+	return o
+}
+
+// newOfficeOn is newOffice on a store, whose service does not run yet.
+func newOfficeOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) store.Store) *office {
+	t.Helper()
+	o := &office{house: newHouseOn(t, open), sink: mailtest.New(t, mailtest.Config{}), policy: chat.DefaultPolicy()}
 	o.policy.SignUp = chat.SignUpOpen
 	o.hasher = secret.NewHasher(0, secret.RandomKey())
 	o.rooms = room.New(room.Config{Store: o.store, Now: o.clock.Now})
 	o.messages = message.New(message.Config{Store: o.store, Now: o.clock.Now})
 	sender, err := mail.New(mail.Config{Server: "smtp://" + o.sink.Address, From: "samtal@chat.example"})
 	o.must(err)
-	o.accounts = account.New(account.Config{
-		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Policy: func() chat.Policy { return o.policy }, Mail: sender,
+	o.post = sender
+	o.accounts = o.again()
+	return o
+}
+
+// again makes another service on the same store, as a restart does.
+func (o *office) again() *account.Service {
+	s := account.New(account.Config{
+		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Policy: func() chat.Policy { return o.policy }, Mail: o.post,
 		Public:    &url.URL{Scheme: "https", Host: "chat.example"},
 		PostEvery: 5 * time.Millisecond, SweepEvery: 5 * time.Millisecond,
 		Traces: account.Traces{Leave: o.rooms.Depart, Shred: o.messages.Shred},
 	})
 	o.bells.mu.Lock()
-	o.bells.accounts = o.accounts
-	o.bells.mu.Unlock()
-	t.Cleanup(o.running(o.accounts))
-	return o
+	defer o.bells.mu.Unlock()
+	o.bells.accounts = s
+	return s
 }
 
 // person makes an account and signs in to it.

@@ -164,3 +164,44 @@ func TestKeyOnASocket(t *testing.T) {
 	}
 	refused(t, srv.Do("GET", "/api/v1/me", "", "Authorization", "Bearer "+key.Token), http.StatusUnauthorized, "unauthenticated")
 }
+
+// TestLiveConnectionsEndWithWhatOpenedThem: whoever revokes a key or resets a password has its sockets and streams closed at once.
+func TestLiveConnectionsEndWithWhatOpenedThem(t *testing.T) {
+	srv := servertest.New(t)
+	root, ann := admin(t, srv), srv.As("ann")
+	key := makeKey(t, ann.Client, "read")
+	byKey := client.New(srv.URL, client.WithToken(key.Token))
+	stream, err := byKey.Listen(ann.Context(), client.Resume{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := srv.SignIn("ann")
+	socket, err := other.Connect(ann.Context(), client.Resume{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := func(next func() (client.Frame, error)) int {
+		for {
+			if _, err := next(); err != nil {
+				return client.CloseCode(err)
+			}
+		}
+	}
+	if err := ann.RevokeKey(t.Context(), key.ID); err != nil {
+		t.Fatal(err)
+	}
+	if code := ends(stream.Next); code != wire.CloseSession {
+		t.Errorf("the stream of a revoked key ends with %d", code)
+	}
+	if err := stream.Close(); err != nil {
+		t.Error(err)
+	}
+	issued := srv.Do("POST", "/api/v1/admin/accounts/"+ann.Account.ID+"/reset", "", "Authorization", "Bearer "+root.Token())
+	token := linked.FindStringSubmatch(issued.Text)[2]
+	if _, err := client.New(srv.URL).FinishReset(t.Context(), wire.Reset{Token: token, Password: newPassword}); err != nil {
+		t.Fatal(err)
+	}
+	if code := ends(socket.Next); code != wire.CloseSession {
+		t.Errorf("the socket of a session ends with %d after the reset", code)
+	}
+}
