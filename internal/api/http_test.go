@@ -14,7 +14,7 @@ const browser = "Sec-Fetch-Site"
 
 // as asks with somebody's bearer token.
 func as(srv *servertest.Server, p *servertest.Person, method, path, body string) servertest.Answer {
-	return srv.Do(method, "/api/v1"+path, body, "Authorization", "Bearer "+p.Token())
+	return srv.Do(method, "/api/v1"+path, body, "Authorization", "Bearer "+p.Token(), "X-Request-Id", "test")
 }
 
 // want checks the status of an answer and returns what it says.

@@ -42,8 +42,8 @@ func TestSignUpAndInAndOut(t *testing.T) {
 func TestWrongSignInsAreTheSame(t *testing.T) {
 	srv := servertest.New(t)
 	srv.As("ann")
-	wrong := refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"not the password"}`), http.StatusUnauthorized, "wrong_sign_in")
-	unknown := refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"nobody","password":"not the password"}`), http.StatusUnauthorized, "wrong_sign_in")
+	wrong := refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"not the password"}`, "X-Request-Id", "test"), http.StatusUnauthorized, "wrong_sign_in")
+	unknown := refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"nobody","password":"not the password"}`, "X-Request-Id", "test"), http.StatusUnauthorized, "wrong_sign_in")
 	if !reflect.DeepEqual(wrong, unknown) {
 		t.Errorf("a wrong password says %+v, an unknown name %+v", wrong, unknown)
 	}

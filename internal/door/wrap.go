@@ -126,10 +126,17 @@ func (r *recorder) endless() bool {
 	return r.status == http.StatusSwitchingProtocols || strings.HasPrefix(r.Header().Get("Content-Type"), "text/event-stream")
 }
 
+// permissions are what the page never asks a browser for, and passkeys, which it does ask for (Permissions Policy §9.1).
+const permissions = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), " +
+	"microphone=(), midi=(), payment=(), publickey-credentials-create=(self), publickey-credentials-get=(self), serial=(), usb=(), " +
+	"xr-spatial-tracking=()"
+
 func setSecurityHeaders(h http.Header, secure bool, policy string) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY") // what frame-ancestors says, for browsers that do not know it (CSP3 §6.4.2)
+	h.Set("Permissions-Policy", permissions)
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	if secure {

@@ -135,8 +135,11 @@ func (g *Gateway) Handler() http.Handler {
 	}))
 }
 
+// policy lets browsers do nothing with an answer that is opened as a page.
+const policy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
 func (g *Gateway) wrap(next http.Handler) http.Handler {
-	guard := door.Guard{Log: g.Log, Public: g.Public, Policy: "default-src 'none'", Banned: g.Banned}
+	guard := door.Guard{Log: g.Log, Public: g.Public, Policy: policy, Banned: g.Banned}
 	if g.Watch != nil {
 		guard.Watch = func(a door.Answered) {
 			a.Route = "chatire" // its paths are no patterns
