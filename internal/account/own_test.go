@@ -179,3 +179,22 @@ func unzip(t *testing.T, archive string) map[string]string {
 	}
 	return files
 }
+
+// TestGuestsStayGuests: nothing that makes an account last is a guest's.
+func TestGuestsStayGuests(t *testing.T) {
+	o := newOffice(t)
+	ann, actor := o.person("ann")
+	actor.GuestRoom = o.group(actor)
+	_, err := o.accounts.Rename(t.Context(), actor, "anna")
+	wantError(t, "a name", err, "guest")
+	_, _, err = o.accounts.MakeKey(t.Context(), actor, account.NewKey{Name: "k", Scopes: chat.ScopeRead})
+	wantError(t, "a key", err, "guest")
+	wantError(t, "an address", o.accounts.SetEmail(t.Context(), actor, "ann@example.org", ""), "guest")
+	wantError(t, "questions", o.accounts.SetQuestions(t.Context(), actor, nil), "guest")
+	o.must(o.store.Update(t.Context(), func(tx store.Tx) error {
+		ann.GuestRoom = actor.GuestRoom
+		return tx.UpdateAccount(ann)
+	}))
+	_, _, err = o.accounts.IssueResetFor(t.Context(), "ann")
+	wantError(t, "a password", err, "account_not_found")
+}

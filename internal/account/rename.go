@@ -19,10 +19,18 @@ const maxKeptNames = 5
 // ErrTooManyNames refuses another name to who has given up many a short time ago.
 var ErrTooManyNames = &chat.Error{Kind: chat.Conflict, Code: "too_many_names", Message: "this account has changed its name often: later it may again", Field: "name"}
 
+// ownerProved is requireProof for what makes an account last, which that of a guest does not.
+func (s *Service) ownerProved(actor chat.Actor) error {
+	if !actor.GuestRoom.IsZero() {
+		return chat.ErrGuest
+	}
+	return s.requireProof(actor)
+}
+
 // Rename gives the actor's account another name. The old one is kept for it for NameKept, and still calls it in texts until then.
 // Its live connections are asked to come again, so that they say the new name. It asks for a proof.
 func (s *Service) Rename(ctx context.Context, actor chat.Actor, name string) (chat.Account, error) {
-	if err := s.requireProof(actor); err != nil {
+	if err := s.ownerProved(actor); err != nil {
 		return chat.Account{}, err
 	}
 	if err := chat.CheckName(name); err != nil {

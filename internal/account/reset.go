@@ -157,7 +157,7 @@ func (s *Service) IssueReset(ctx context.Context, actor chat.Actor, account chat
 		if err != nil {
 			return err
 		}
-		if !a.DisabledAt.IsZero() || a.Server != "" {
+		if !a.DisabledAt.IsZero() || a.Server != "" || a.IsGuest() {
 			return chat.ErrAccountNotFound
 		}
 		until = s.now().Add(AdminLinkLife)
