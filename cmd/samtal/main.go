@@ -22,6 +22,7 @@ type cli struct {
 
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the server. This is what samtal does when told nothing else."`
 	Account accountCmd `cmd:"" help:"Add and list accounts, set and reset passwords; also while the server runs."`
+	Invite  inviteCmd  `cmd:"" help:"Make a link by which people make accounts; also while the server runs."`
 	Demo    demoCmd    `cmd:"" help:"Fill the data directory with believable people and conversations, for trying it out."`
 	Keys    keysCmd    `cmd:"" help:"Check and replace the keys that the data is encrypted with; also while the server runs."`
 	Backup  backupCmd  `cmd:"" help:"Keep everything in one encrypted file, and check such a file."`

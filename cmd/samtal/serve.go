@@ -46,6 +46,9 @@ func (serveCmd) Run(a *app) (err error) {
 	if config.Provider, err = a.settings.provider(); err != nil {
 		return err
 	}
+	if config.Policy, err = a.policy(); err != nil {
+		return err
+	}
 	if config.Mail, err = a.settings.mail(); err != nil {
 		return err
 	}

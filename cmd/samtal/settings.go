@@ -47,6 +47,7 @@ type settings struct {
 	MailFrom         string        `env:"SAMTAL_MAIL_FROM" placeholder:"ADDRESS" help:"Whom letters are from (samtal at the host of the URL)."`
 
 	upstreamSettings
+	policySettings
 
 	Metrics    string     `env:"SAMTAL_METRICS" placeholder:"ADDRESS" help:"Where to tell Prometheus how the server does (nowhere); without a host, on this machine alone."`
 	RateLimits rateLimits `default:"on" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off|strict|2x" help:"Slow down who does things too often; 2x lets do twice as much as usual, strict half as much (${default})."`

@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"context"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +38,7 @@ func newHallOn(t *testing.T, on *house) *hall {
 	h.s = account.New(account.Config{
 		Store: h.store, Now: h.clock.Now, Policy: func() chat.Policy { return h.policy }, IsPIN: func(w string) bool { return w == "midsommar" },
 		Rooms: h.rooms, Welcome: h.rooms.Welcome, Traces: account.Traces{Leave: h.rooms.Depart}, Guesses: account.NewGuesses(h.clock.Now),
-		SweepEvery: time.Millisecond,
+		SweepEvery: time.Millisecond, Public: &url.URL{Scheme: "http", Host: "localhost"},
 	})
 	h.bells.mu.Lock()
 	h.bells.accounts = h.s
@@ -196,7 +197,7 @@ func TestWhoMayInvite(t *testing.T) {
 		_, err := h.s.Invite(t.Context(), h.root, n)
 		wantError(t, name, err, name)
 	}
-	if made, err := h.s.InviteByOperator(t.Context(), account.NewInvitation{Uses: 1}); err != nil || !made.By.IsZero() {
+	if made, err := h.s.InviteByOperator(t.Context(), account.NewInvitation{Uses: 1}); err != nil || !made.By.IsZero() || !strings.Contains(h.s.InvitationLink(made.Token), "/invite#in_") {
 		t.Errorf("got %+v, %v", made, err)
 	}
 }

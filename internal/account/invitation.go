@@ -102,6 +102,14 @@ func (s *Service) insertInvitation(ctx context.Context, i chat.Invitation, may f
 	return MadeInvitation{i, token}, nil
 }
 
+// InvitationLink is where a token is used. It stands in the fragment, which browsers send to nobody.
+func (s *Service) InvitationLink(token secret.String) string {
+	if s.Public == nil {
+		return ""
+	}
+	return s.Public.String() + "/invite#" + token.Reveal()
+}
+
 // Invitations lists the actor's own invitations that have not expired, newest first.
 func (s *Service) Invitations(ctx context.Context, actor chat.Actor, before chat.ID) ([]chat.Invitation, error) {
 	return s.invitations(ctx, store.InvitationFilter{By: actor.Account, Before: before, Now: s.now(), Limit: chat.MaxPage})

@@ -58,7 +58,7 @@ func (a *tries) add(answer servertest.Answer) {
 	}
 	var p wire.Problem
 	_ = json.Unmarshal([]byte(answer.Text), &p) // what is no problem is counted as an empty one
-	p.Request, p.Wait = "", 0 // differ from one answer to the next
+	p.Request, p.Wait = "", 0                   // differ from one answer to the next
 	said, _ := json.Marshal(p)
 	a.text[answer.StatusCode][string(said)] = true
 }

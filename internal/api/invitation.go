@@ -69,7 +69,7 @@ func (a *API) makeInvitation(ctx context.Context, c *call, _ *none, b *wire.NewI
 	}
 	out := wire.FromInvitation(made.Invitation)
 	out.Token = made.Token.Reveal()
-	out.Link = a.Public.String() + "/invite#" + out.Token
+	out.Link = a.Accounts.InvitationLink(made.Token)
 	return &inviteAnswer{out}, nil
 }
 

@@ -37,6 +37,7 @@ type Desk interface {
 	Keys
 	Backups
 	Audits
+	Invitations
 	// Add makes an account. A name in use is chat.ErrNameTaken.
 	Add(ctx context.Context, n NewAccount) (Account, error)
 	// Accounts lists at most chat.MaxPage accounts by name, those after the one named.

@@ -102,6 +102,7 @@ func handler(desk Desk, log *slog.Logger) http.Handler {
 		})
 	}
 	keyRoutes(answer, desk)
+	invitationRoute(answer, desk)
 	backupRoute(mux, desk, log)
 	auditRoute(mux, desk, log)
 	answer("POST /audit/verify", http.StatusOK, func(r *http.Request, _ []byte) (any, error) { return desk.VerifyAudit(r.Context()) })
