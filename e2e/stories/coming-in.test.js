@@ -75,7 +75,6 @@ story('coming in', {}, async (stage) => {
   await stage.chapter('a guest comes into one room, marked as one, and sees nothing that is not for guests', async () => {
     const root = await server.session('root');
     const { id } = await root.call('POST', '/rooms', { kind: 'group', title: 'Garden party', members: ['maja'] });
-    await root.send(id, 'welcome');
     await roomRow(admin, 'Garden party').click();
     await settled(admin);
     await admin.getByRole('complementary', { name: 'Details' }).getByRole('button', { name: 'Add people' }).click();
@@ -93,6 +92,7 @@ story('coming in', {}, async (stage) => {
     await guest.getByRole('button', { name: 'Come in' }).click();
     await guest.getByRole('heading', { level: 1, name: 'Garden party' }).waitFor();
     await settled(guest);
+    await root.send(id, 'welcome');
     await message(guest, 'welcome').waitFor();
     assert.equal(await guest.getByRole('button', { name: 'New conversation' }).count(), 0);
     assert.equal(await guest.getByRole('button', { name: 'Add people' }).count(), 0);

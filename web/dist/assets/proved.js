@@ -1,0 +1,1 @@
+import{v as e}from"./app.js";import{s as t}from"./text.js";var n=`proof_declined`;function r(r,i){return async(...a)=>{try{return await r.ask(...a)}catch(o){if(![`proof_required`,`session_restricted`].includes(t(o).code))throw o;if(!await i.prove())throw new e({code:n,status:0});return r.ask(...a)}}}export{r as t};
