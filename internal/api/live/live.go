@@ -220,13 +220,13 @@ func (d *Door) hello(w realtime.Welcome, re string) wire.Hello {
 }
 
 // report logs err if it is the server's own fault, and returns how it is shown.
-func (d *Door) report(ctx context.Context, what string, err error) *wire.Problem {
+func (d *Door) report(ctx context.Context, by chat.Actor, what string, err error) *wire.Problem {
 	p := door.Problem(err)
 	if d.cfg.Failed != nil {
 		d.cfg.Failed(chat.KindOf(err))
 	}
 	if chat.KindOf(err) == chat.Internal {
-		d.log.ErrorContext(ctx, "command failed", "command", what, "err", err)
+		d.log.ErrorContext(ctx, "command failed", "command", what, "account", by.Account, "session", by.Session, "err", err)
 	}
 	return &p
 }

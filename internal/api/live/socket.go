@@ -236,7 +236,7 @@ func (s *socket) answer(c *wire.Command, err error) {
 		reply, err = s.run(ctx, c)
 	}
 	if err != nil {
-		reply = wire.ReplyFrame{Error: s.door.report(ctx, c.Type, err)}
+		reply = wire.ReplyFrame{Error: s.door.report(ctx, s.actor, c.Type, err)}
 	}
 	reply.Type, reply.Re = wire.TypeReply, c.ID
 	s.session.Reply(socketFrame(encodeJSON(reply)))
@@ -260,7 +260,7 @@ func (s *socket) greet(payload []byte) {
 	if err == nil || errors.Is(err, realtime.ErrGone) || errors.Is(err, context.Canceled) {
 		return
 	}
-	reply := wire.ReplyFrame{Type: wire.TypeReply, Re: id, Error: s.door.report(ctx, wire.TypeHello, err)}
+	reply := wire.ReplyFrame{Type: wire.TypeReply, Re: id, Error: s.door.report(ctx, s.actor, wire.TypeHello, err)}
 	_ = s.conn.WriteFrames(socketFrame(encodeJSON(reply))) // the reader finds out when the connection is gone
 	if chat.KindOf(err) != chat.Invalid {
 		_ = s.conn.StartClose(closing(err))

@@ -62,7 +62,7 @@ func (d *Door) serveStream(w http.ResponseWriter, r *http.Request) {
 	if err != nil && !errors.Is(err, realtime.ErrGone) { // who is gone is told why by the hub
 		if r.Context().Err() == nil {
 			code, reason := closing(err)
-			d.report(r.Context(), "events", err)
+			d.report(r.Context(), o.Actor, "events", err)
 			s.Close(realtime.Code(code), reason)
 		}
 		return
