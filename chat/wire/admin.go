@@ -4,10 +4,11 @@ import "time"
 
 // Overview is what there is on the server, and how it does, for administrators.
 type Overview struct {
-	People      int          `json:"people" doc:"accounts that may sign in, without bots"`
+	People      int          `json:"people" doc:"accounts that may sign in, without bots and guests"`
+	Guests      int          `json:"guests"`
 	Bots        int          `json:"bots"`
 	Admins      int          `json:"admins"`
-	Suspended   int          `json:"suspended" doc:"accounts that may not sign in, deleted ones too"`
+	Suspended   int          `json:"suspended" doc:"accounts that may not sign in for now"`
 	ActiveToday int          `json:"active_today" doc:"accounts that used the server since midnight UTC"`
 	Online      int          `json:"online" doc:"accounts with a live connection now"`
 	Sessions    int          `json:"sessions" doc:"that have not ended"`

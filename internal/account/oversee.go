@@ -106,8 +106,8 @@ func (s *Service) Restore(ctx context.Context, actor chat.Actor, id chat.ID) err
 	})
 }
 
-// ErrBotAdmin keeps a bot from being an administrator: nobody proves who it is.
-var ErrBotAdmin = &chat.Error{Kind: chat.Invalid, Code: "bot_admin", Message: "a bot cannot be an administrator", Field: "admin"}
+// ErrBotAdmin keeps bots, of which nobody proves who they are, and guests from being administrators.
+var ErrBotAdmin = &chat.Error{Kind: chat.Invalid, Code: "bot_admin", Message: "a bot or a guest cannot be an administrator", Field: "admin"}
 
 // SetAdmin makes an account an administrator, or one no more. The last one stays: ErrLastAdmin.
 func (s *Service) SetAdmin(ctx context.Context, actor chat.Actor, id chat.ID, admin bool) error {
@@ -115,7 +115,7 @@ func (s *Service) SetAdmin(ctx context.Context, actor chat.Actor, id chat.ID, ad
 		switch {
 		case a.Admin == admin:
 			return nil
-		case admin && a.Bot:
+		case admin && (a.Bot || a.IsGuest()):
 			return ErrBotAdmin
 		case !admin:
 			if err := mayGo(tx, a); err != nil {

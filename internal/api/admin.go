@@ -49,7 +49,7 @@ func (a *API) overview(ctx context.Context, _ *call, _ *none) (*overviewAnswer, 
 		return nil, err
 	}
 	v := wire.Overview{
-		People: o.People, Bots: o.Bots, Admins: o.Admins, Suspended: o.Suspended, ActiveToday: o.Active, Online: o.Live.People,
+		People: o.People, Guests: o.Guests, Bots: o.Bots, Admins: o.Admins, Suspended: o.Suspended, ActiveToday: o.Active, Online: o.Live.People,
 		Sessions: o.Sessions, Connections: o.Live.Sessions, Rooms: wire.RoomCount{Direct: o.Direct, Group: o.Groups, Open: o.Open},
 		Days: list(o.Days, func(d admin.Day) wire.MessageDay {
 			return wire.MessageDay{Day: d.Day.Format(time.DateOnly), Messages: d.Messages}

@@ -10,8 +10,9 @@ import (
 type Census struct {
 	People    int // accounts that are neither bots nor guests nor suspended
 	Bots      int
+	Guests    int
 	Admins    int // who may sign in
-	Suspended int
+	Suspended int // and not deleted
 	Active    int // accounts whose sessions were used since a time
 	Sessions  int
 	Direct    int // rooms, by kind

@@ -9,17 +9,18 @@ import (
 
 func (r *reader) Census(now, active time.Time) (c store.Census, err error) {
 	_, err = r.one(`SELECT
-		(SELECT count(*) FROM accounts WHERE bot = 0 AND disabled_at IS NULL),
+		(SELECT count(*) FROM accounts WHERE bot = 0 AND guest_room IS NULL AND disabled_at IS NULL),
 		(SELECT count(*) FROM accounts WHERE bot = 1 AND disabled_at IS NULL),
+		(SELECT count(*) FROM accounts WHERE guest_room IS NOT NULL AND disabled_at IS NULL),
 		(SELECT count(*) FROM accounts WHERE admin = 1 AND disabled_at IS NULL),
-		(SELECT count(*) FROM accounts WHERE disabled_at IS NOT NULL),
+		(SELECT count(*) FROM accounts WHERE disabled_at IS NOT NULL AND deleted_at IS NULL),
 		(SELECT count(DISTINCT account) FROM sessions WHERE last_used >= $2 AND expires_at > $1),
 		(SELECT count(*) FROM sessions WHERE expires_at > $1),
 		(SELECT count(*) FROM rooms WHERE kind = 'direct'),
 		(SELECT count(*) FROM rooms WHERE kind = 'group'),
 		(SELECT count(*) FROM rooms WHERE kind = 'open')`,
 		[]any{now.UnixMicro(), active.UnixMicro()},
-		&c.People, &c.Bots, &c.Admins, &c.Suspended, &c.Active, &c.Sessions, &c.Direct, &c.Groups, &c.Open)
+		&c.People, &c.Bots, &c.Guests, &c.Admins, &c.Suspended, &c.Active, &c.Sessions, &c.Direct, &c.Groups, &c.Open)
 	return c, err
 }
 

@@ -14,6 +14,12 @@ func testCensus(t *testing.T, open Opener) {
 	w.update(func(tx store.Tx) error {
 		return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: "robot", Bot: true, CreatedAt: w.now()})
 	})
+	w.update(func(tx store.Tx) error {
+		return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: "guest", GuestRoom: chat.NewID(), ExpiresAt: w.now(), CreatedAt: w.now()})
+	})
+	gone := w.person("gone")
+	gone.DisabledAt, gone.DeletedAt = w.now(), w.now()
+	w.update(func(tx store.Tx) error { return tx.UpdateAccount(gone) })
 	ann.Admin, cyd.DisabledAt = true, w.now()
 	for _, a := range []chat.Account{ann, cyd} {
 		w.update(func(tx store.Tx) error { return tx.UpdateAccount(a) })
@@ -29,7 +35,7 @@ func testCensus(t *testing.T, open Opener) {
 	census := func(active time.Time) store.Census {
 		return read(w, func(r store.Reader) (store.Census, error) { return r.Census(now, active) })
 	}
-	want := store.Census{People: 2, Bots: 1, Admins: 1, Suspended: 1, Active: 1, Sessions: 2, Direct: 1, Groups: 2, Open: 1}
+	want := store.Census{People: 2, Bots: 1, Guests: 1, Admins: 1, Suspended: 1, Active: 1, Sessions: 2, Direct: 1, Groups: 2, Open: 1}
 	w.equal("census", census(epoch), want)
 	want.Active = 0
 	w.equal("active later", census(now), want)
