@@ -1,22 +1,9 @@
 /** Everybody can use it: nothing that axe would object to on any screen, and everything by keyboard. */
 import assert from 'node:assert/strict';
-import { AxeBuilder } from '@axe-core/playwright';
 import { comeBack, composer, log, message, roomRow, settled } from './lib/app.js';
+import { objections } from './lib/axe.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
-
-/** What axe finds on the page as it stands: everything in light, what colours can do wrong in dark as well. */
-async function objections(page, screen) {
-  const found = [];
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    // There are no frames to look into; of two thousand emoji the first group speaks for the others.
-    const axe = new AxeBuilder({ page }).setLegacyMode().exclude('.picker .grid ~ .grid');
-    const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
-    for (const one of violations) found.push(`${screen}, ${colorScheme}: ${one.id} at ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-  }
-  return found;
-}
 
 /** A room in which everything occurs that a room can show. */
 async function furnish(server) {

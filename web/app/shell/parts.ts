@@ -1,4 +1,5 @@
 /** What is opened on request: fetched apart from the page itself, with its words, but before it is asked for. */
+import { speakAdmin } from '../text/admin';
 import { speakDoor } from '../text/door';
 import { speakMore } from '../text/more';
 
@@ -14,6 +15,7 @@ export const settings = () => spoken(import('../settings/Settings.svelte'), Prom
 export const picker = () => spoken(import('../composer/EmojiPicker.svelte'), speakMore());
 export const proof = () => spoken(import('../account/Proof.svelte'), speakDoor());
 export const notices = () => spoken(import('./Notices.svelte'), speakMore());
+export const admin = () => spoken(import('../admin/Console.svelte'), Promise.all([speakMore(), speakAdmin()]).then(() => undefined));
 export const subjects = () => import('../subjects/Subjects.svelte');
 
 /** Fetches all parts once the page has settled; the answer calls it off. */

@@ -6,6 +6,8 @@ export interface Route {
   readonly thread?: string | undefined;
   /** The list of subjects: of the room, or of all rooms when none is named. */
   readonly subjects?: boolean | undefined;
+  /** The console, and which part of it. */
+  readonly admin?: string | undefined;
   /** A message to be shown in its context. */
   readonly message?: string | undefined;
 }
@@ -15,6 +17,8 @@ const roomPath = new RegExp(`^/app/rooms/(${id})(?:/(subjects)(?:/(${id}))?)?/?$
 
 export function parsePath(path: string, query = ''): Route {
   if (/^\/app\/subjects\/?$/.test(path)) return { subjects: true };
+  const console = /^\/app\/admin(?:\/([a-z]+))?\/?$/.exec(path);
+  if (console) return { admin: console[1] ?? 'overview' };
   const found = roomPath.exec(path);
   if (!found) return {};
   const message = new URLSearchParams(query).get('message') ?? undefined;
@@ -28,6 +32,7 @@ export function isKnown(path: string): boolean {
 }
 
 export function pathOf(route: Route): string {
+  if (route.admin) return `/app/admin/${route.admin}`;
   if (!route.room) return route.subjects ? '/app/subjects' : '/';
   const room = `/app/rooms/${route.room}`;
   if (route.thread) return `${room}/subjects/${route.thread}${route.message ? `?message=${route.message}` : ''}`;

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { choose, speak, t, tell } from '.';
+import { admin as adminDe } from './admin.de';
+import { admin as adminEn } from './admin.en';
+import { admin as adminPt } from './admin.pt';
+import { admin as adminSv } from './admin.sv';
 import { de } from './de';
 import { d, speakDoor } from './door';
 import { door as doorDe } from './door.de';
@@ -25,6 +29,7 @@ function shape(node: unknown, path = ''): string[] {
 describe.each<[string, object, object]>([
   ['sv', sv, en], ['de', de, en], ['pt', pt, en],
   ['door sv', doorSv, doorEn], ['door de', doorDe, doorEn], ['door pt', doorPt, doorEn],
+  ['admin sv', adminSv, adminEn], ['admin de', adminDe, adminEn], ['admin pt', adminPt, adminEn],
   ['more sv', moreSv, moreEn], ['more de', moreDe, moreEn], ['more pt', morePt, moreEn],
 ])('%s', (_, text, english) => {
   it('says all that English says', () => expect(shape(text).sort()).toEqual(shape(english).sort()));
