@@ -36,7 +36,7 @@ story('console', { flags: [] }, async (stage) => {
   await stage.chapter('nothing on its pages is out of anybody’s reach', async () => {
     for (const part of ['Accounts', 'Rooms', 'Invitations', 'Reports', 'Bans', 'Audit log', 'Rules', 'Settings', 'Overview']) {
       await open(part);
-      await page.getByText('One moment').waitFor({ state: 'detached' });
+      await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
       assert.deepEqual(await objections(page, part), []);
     }
   });
