@@ -12,6 +12,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/servertest"
@@ -203,7 +204,7 @@ func TestPasskeysSignIn(t *testing.T) {
 	if f.Password || len(f.Passkeys) != 1 || f.Passkeys[0].Name != "old phone" || f.Passkeys[0].LastUsed == nil {
 		t.Errorf("got %+v", f)
 	}
-	wantCode(t, "no such passkey", alone.RemovePasskey(ctx, made.ID[:35]+"0"), http.StatusNotFound, "passkey_not_found")
+	wantCode(t, "no such passkey", alone.RemovePasskey(ctx, chat.NewID().String()), http.StatusNotFound, "passkey_not_found")
 }
 
 func TestPasskeysWhereThereAreNone(t *testing.T) {
