@@ -48,7 +48,7 @@ export class Adapter {
 
   #of(snap: Snapshot, person: wire.Person): Person {
     const online = snap.online.has(person.id) || (person.id === snap.me?.id && snap.connection.phase === 'live');
-    return this.#people.get(person, [online], () => ({ id: person.id, name: person.name, label: person.deleted ? t.common.deleted : person.full_name || person.name || '?', online, ...(person.guest && { guest: true }) }));
+    return this.#people.get(person, [online], () => ({ id: person.id, name: person.name, label: person.deleted ? t.common.deleted : person.full_name || person.name || '?', online, ...(person.guest && { guest: true }), ...(person.former && { former: person.former }) }));
   }
 
   found(snap: Snapshot, people: readonly wire.Person[]): readonly Person[] {

@@ -15,6 +15,8 @@ export interface Person {
   readonly online: boolean;
   /** In one room only, for a while. */
   readonly guest?: boolean;
+  /** Names it had before, with spaces between: older texts mention it by those. */
+  readonly former?: string;
 }
 
 /** The reader. */

@@ -72,13 +72,15 @@ export class LiveModel implements Model {
     }
   }
 
-  /** Full names of those who had the last word, where it was said since the list of rooms was read. */
+  /** Full names, and who is a guest, of those who had the last word or speak in what is open: events tell an account's name alone. */
   #acquaint(snap: Snapshot): void {
     if (snap.connection.phase !== 'live') return;
-    for (const { last } of snap.rooms.slice(0, 40)) {
-      const id = last?.kind === 'message' ? last.sender_id : undefined;
+    const last = snap.rooms.slice(0, 40).map((room) => room.last);
+    const open = [...snap.timelines.values()].flatMap((timeline) => timeline.messages.slice(-30));
+    for (const message of [...open, ...last]) {
+      const id = message?.kind === 'message' ? message.sender_id : undefined;
       if (!id || this.#asked.has(id) || id === snap.me?.id || snap.people.get(id)?.full_name) continue;
-      if (++this.#introduced > 60) return;
+      if (++this.#introduced > 120) return;
       this.#asked.add(id);
       this.#store.person(id).catch(() => undefined); // the account name will do
     }

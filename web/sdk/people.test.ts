@@ -28,3 +28,14 @@ describe('People', () => {
     expect(people.all.has('p5999')).toBe(true);
   });
 });
+
+it('keeps who is a guest, who is gone, and former names, and forgets them when they no longer hold', () => {
+  const people = new People();
+  people.learn([{ id: 'a', name: 'guest-1', guest: true }, { id: 'b', name: 'bo', former: 'bob' }]);
+  expect(people.all.get('a')).toEqual({ id: 'a', name: 'guest-1', guest: true });
+  const before = people.all;
+  people.learn([{ id: 'b', name: 'bo', former: 'bob' }]);
+  expect(people.all).toBe(before);
+  people.learn([{ id: 'b', name: 'bo', deleted: true }]);
+  expect(people.all.get('b')).toEqual({ id: 'b', name: 'bo', deleted: true });
+});

@@ -2,6 +2,8 @@
 import type { Person } from './types';
 
 const MOST = 5_000;
+/** What is kept of a person. */
+const FIELDS = ['name', 'full_name', 'bot', 'guest', 'deleted', 'former'] as const;
 
 export class People {
   #all: ReadonlyMap<string, Person> = new Map();
@@ -14,10 +16,12 @@ export class People {
   /** Learns from whole persons: an absent full name is none. */
   learn(people: Iterable<Person>): void {
     const changes: Person[] = [];
-    for (const { id, name, full_name, bot } of people) {
-      const person: Person = { id, name, ...(full_name ? { full_name } : {}), ...(bot ? { bot } : {}) };
-      const known = this.#all.get(person.id);
-      if (known?.name !== person.name || known.full_name !== person.full_name || known.bot !== person.bot) changes.push(person);
+    for (const { id, name, full_name, bot, guest, deleted, former } of people) {
+      const person: Person = {
+        id, name, ...(full_name && { full_name }), ...(bot && { bot }), ...(guest && { guest }), ...(deleted && { deleted }), ...(former && { former }),
+      };
+      const known = this.#all.get(id);
+      if (known === undefined || FIELDS.some((field) => known[field] !== person[field])) changes.push(person);
     }
     this.#put(changes);
   }
