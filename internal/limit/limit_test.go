@@ -32,7 +32,9 @@ func TestStanding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := New(10*time.Second, 3, 10)
 		for i, want := range []Standing{
-			{Left: 2, Next: 10 * time.Second}, {Left: 1, Next: 10 * time.Second}, {Left: 0, Next: 10 * time.Second},
+			{Left: 2, Next: 10 * time.Second},
+			{Left: 1, Next: 10 * time.Second},
+			{Left: 0, Next: 10 * time.Second},
 			{Wait: 10 * time.Second, Next: 10 * time.Second},
 		} {
 			if got := l.Count("a"); got != want {

@@ -90,7 +90,7 @@ func TestAReportIsKeptWhateverBecomesOfTheMessage(t *testing.T) {
 		t.Fatalf("got %d reports", len(list))
 	}
 	v := list[0]
-	if v.Text != "rude words" || v.Reason != "he is rude" || v.Sender.Name != "bob" || v.Reporter.Name != "ann" || v.Report.Message != m.ID {
+	if v.Text != "rude words" || v.Reason != "he is rude" || v.Sender.Name != "bob" || v.Reporter.Name != "ann" || v.Message != m.ID {
 		t.Errorf("got %+v", v)
 	}
 	h.must(h.reports.Close(t.Context(), root, v.ID, "talked to him"))

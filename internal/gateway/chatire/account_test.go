@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -16,6 +17,7 @@ import (
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
+	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
 
 const good = servertest.Password
@@ -113,14 +115,22 @@ func TestTheRefreshPathIsConfigurable(t *testing.T) {
 	h.want("the default one", h.form("POST", "/this/is/hard/to/find/", "", "token", token), 404, `{"detail":"Not found."}`)
 }
 
-// signing is what the server signs with, whose key the test has chosen.
-func signing(t *testing.T) []byte {
+// signing is what a server on data signs with, whose key the test has chosen. It makes the data, if they are not there.
+func signing(t *testing.T, data string) []byte {
 	t.Helper()
 	k, err := secret.NewKey(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return k.Derive("chatire").Derive("json web tokens").MAC(nil)
+	db, err := sqldb.Open(t.Context(), sqldb.Config{SQLite: filepath.Join(data, "samtal.db"), Key: sqldb.FixedKey(k)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := db.Root()
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return root.Derive("chatire").Derive("json web tokens").MAC(nil)
 }
 
 // forge makes a token out of a good one with other claims, signed by method.
@@ -144,9 +154,10 @@ func forge(t *testing.T, token string, method jwt.SigningMethod, signingKey any,
 }
 
 func TestTokensThatDoNotCount(t *testing.T) {
-	h := newHouse(t)
+	data := t.TempDir()
+	sign := signing(t, data)
+	h := newHouseOn(t, func(c *samtal.Config) { c.Data = data })
 	token := h.signUp("ann")
-	sign := signing(t)
 	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
