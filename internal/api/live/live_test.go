@@ -39,6 +39,7 @@ type server struct {
 	t        testing.TB
 	store    store.Store
 	hub      *realtime.Hub
+	door     *live.Door
 	accounts *account.Service
 	rooms    *room.Service
 	messages *message.Service
@@ -51,7 +52,6 @@ type settings struct {
 	hub  realtime.Config
 	door live.Config
 	tls  bool
-	log  func(realtime.Log) realtime.Log // what the hub reads; nil leaves it as it is
 }
 
 func start(t testing.TB, c settings) *server {
@@ -65,9 +65,6 @@ func start(t testing.TB, c settings) *server {
 	s.must(err)
 	t.Cleanup(func() { _ = db.Close() })
 	c.hub.Log, c.hub.Logger = db, log
-	if c.log != nil {
-		c.hub.Log = c.log(db)
-	}
 	s.store, s.hub = db, realtime.New(c.hub)
 	s.accounts = account.New(account.Config{Store: db})
 	s.rooms = room.New(room.Config{Store: db})
@@ -81,6 +78,7 @@ func start(t testing.TB, c settings) *server {
 	d.Origins, d.Tokens, d.Version, d.Log = origins, door.NewTokens(public), "test", log
 	at, err := live.New(d)
 	s.must(err)
+	s.door = at
 	mux := http.NewServeMux()
 	mux.Handle("GET /api/v1/socket", at.Socket())
 	mux.Handle("GET /api/v1/events", at.Stream())

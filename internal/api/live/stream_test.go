@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -14,7 +15,6 @@ import (
 
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/realtime"
-	"github.com/samtal-chat/samtal/internal/store"
 )
 
 // events is the far end of a stream.
@@ -181,41 +181,52 @@ func TestStreamEndsWithAReason(t *testing.T) {
 	noGoroutines(t)
 }
 
-// gate is a log whose readers wait while it is closed.
-type gate struct {
-	realtime.Log
+// stuck is a receiver whose first write waits until it is let go.
+type stuck struct {
+	header  http.Header
 	reached chan struct{}
-	opened  chan struct{}
+	letGo   chan struct{}
+	once    sync.Once
+
+	mu   sync.Mutex
+	body strings.Builder
 }
 
-func (g gate) View(ctx context.Context, f func(r store.Reader) error) error {
-	select {
-	case g.reached <- struct{}{}:
-		<-g.opened
-	case <-g.opened:
-	}
-	return g.Log.View(ctx, f)
+func (w *stuck) Header() http.Header { return w.header }
+func (w *stuck) WriteHeader(int)     {}
+func (w *stuck) Flush()              {}
+
+func (w *stuck) Write(b []byte) (int, error) {
+	w.once.Do(func() {
+		close(w.reached)
+		<-w.letGo
+	})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.body.Write(b)
 }
 
-// A session may end while its stream is about to begin: it is told so all the same.
-func TestStreamThatEndsBeforeItBeginsSaysWhy(t *testing.T) {
-	for range 20 {
-		g := gate{reached: make(chan struct{}), opened: make(chan struct{})}
-		s := start(t, settings{log: func(l realtime.Log) realtime.Log { g.Log = l; return g }})
-		ann := s.person("ann")
-		other := s.again("ann")
-		var e *events
-		var opening sync.WaitGroup
-		opening.Go(func() { e, _ = s.stream(ann, nil) })
-		<-g.reached
+// A session may end while its stream begins: it is told so all the same.
+func TestStreamThatEndsAsItBeginsSaysWhy(t *testing.T) {
+	s := start(t, settings{})
+	other := s.person("ann")
+	for range 40 {
+		ann := s.again("ann")
+		w := &stuck{header: http.Header{}, reached: make(chan struct{}), letGo: make(chan struct{})}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/events", nil)
+		r.Header.Set("Authorization", "Bearer "+ann.token)
+		var serving sync.WaitGroup
+		serving.Go(func() { s.door.Stream().ServeHTTP(w, r) })
+		<-w.reached
 		s.must(s.accounts.Revoke(t.Context(), other.Actor, ann.Session))
-		close(g.opened)
-		opening.Wait()
-		if code := e.code(); code != wire.CloseSession {
-			t.Fatalf("ended with %d", code)
+		s.must(s.hub.Sync(t.Context()))
+		close(w.letGo)
+		serving.Wait()
+		w.mu.Lock()
+		if got := w.body.String(); !strings.Contains(got, fmt.Sprintf("event: close\ndata: {\"code\":%d}", wire.CloseSession)) {
+			t.Fatalf("got %s", got)
 		}
-		e.stop()
-		s.stop()
+		w.mu.Unlock()
 	}
 }
 
