@@ -12,7 +12,7 @@ type PolicyView struct {
 // PolicyChange is the body that changes parts of the policy; what is left out stays.
 type PolicyChange struct {
 	SignUp           *chat.SignUp           `json:"sign_up,omitempty" enum:"auto,open,invitation,pin,closed"`
-	PIN              *string                `json:"pin,omitempty" maxLength:"64" doc:"the word that lets people sign up, of 4 to 64 characters; empty takes it away"`
+	PIN              *string                `json:"pin,omitempty" maxLength:"64" doc:"the word that lets people sign up, of 6 to 64 characters; empty takes it away"`
 	MembersInvite    *bool                  `json:"members_invite,omitempty"`
 	MinPassword      *int                   `json:"min_password,omitempty" enum:"8,15"`
 	SecurityQuestion *chat.SecurityQuestion `json:"security_question,omitempty" enum:"off,second,alone"`

@@ -28,7 +28,7 @@ const pinName = "pin"
 
 // Bounds of the PIN, in Unicode code points.
 const (
-	minPIN = 4
+	minPIN = 6
 	maxPIN = 64
 )
 
@@ -53,7 +53,7 @@ type Service struct {
 // Errors of the PIN.
 var (
 	errNoPIN  = &chat.Error{Kind: chat.Invalid, Code: "pin_missing", Message: "sign-up by PIN needs a PIN", Field: pinName}
-	errBadPIN = &chat.Error{Kind: chat.Invalid, Code: "bad_policy", Message: "a PIN has 4 to 64 characters", Field: pinName}
+	errBadPIN = &chat.Error{Kind: chat.Invalid, Code: "bad_policy", Message: "a PIN has 6 to 64 characters", Field: pinName}
 )
 
 // Open reads what was decided. It fails when what is fixed is no policy.

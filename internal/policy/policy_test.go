@@ -74,7 +74,7 @@ func TestABadChangeChangesNothing(t *testing.T) {
 	s := open(t, storetest.Open(t), nil)
 	for _, change := range []parts{
 		{"sign_up": json.RawMessage(`"open"`), "min_password": json.RawMessage(`1`)},
-		part("sign_up", `"ajar"`), part("nonsense", `1`), part("pin", `"123"`), part("pin", `"`+strings.Repeat("x", 65)+`"`), part("pin", `7`),
+		part("sign_up", `"ajar"`), part("nonsense", `1`), part("pin", `"12345"`), part("pin", `"`+strings.Repeat("x", 65)+`"`), part("pin", `7`),
 	} {
 		wantCode(t, s.Change(t.Context(), admin, change), "bad_policy")
 	}
@@ -159,7 +159,7 @@ func TestChangesAtOnceStandInOneLine(t *testing.T) {
 func changeAtOnce(t *testing.T, db store.Store) {
 	for range 10 {
 		s := open(t, db, nil)
-		if err := s.Change(t.Context(), admin, parts{"sign_up": json.RawMessage(`"open"`), "pin": json.RawMessage(`"word"`)}); err != nil {
+		if err := s.Change(t.Context(), admin, parts{"sign_up": json.RawMessage(`"open"`), "pin": json.RawMessage(`"a word"`)}); err != nil {
 			t.Fatal(err)
 		}
 		var group sync.WaitGroup
