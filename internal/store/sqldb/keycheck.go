@@ -75,7 +75,7 @@ func (db *DB) checkValues(ctx context.Context) (opened int, err error) {
 		for after, more := []any(nil), true; more; {
 			err := db.View(ctx, func(sr store.Reader) error {
 				r := readerOf(sr)
-				list, err := s.rowsAfter(r, after, rotateBatch)
+				list, err := s.rowsAfter(r, after, nil, rotateBatch)
 				if more = len(list) > 0; err != nil || !more {
 					return err
 				}

@@ -95,31 +95,31 @@ func (t *tx) resealSome() (more bool, err error) {
 	}
 	tables := sealedTables()
 	s := &tables[state.At.table]
-	if state.At.after == nil && s.key[0].kind == numberColumn {
-		if _, err := t.one(`SELECT max(`+s.key[0].name+`) FROM `+s.name, nil, toInt(&state.Until)); err != nil {
+	if state.At.after == nil {
+		if state.At.last, err = s.lastKey(&t.reader); err != nil {
 			return false, err
 		}
 	}
-	list, err := s.rowsAfter(&t.reader, state.At.after, resealBatch)
-	if err != nil {
-		return false, err
+	var list []sealedRow
+	if state.At.last != nil {
+		if list, err = s.rowsAfter(&t.reader, state.At.after, state.At.last, resealBatch); err != nil {
+			return false, err
+		}
 	}
 	for _, row := range list {
 		if err := t.resealRow(s, row); err != nil {
 			return false, err
 		}
 	}
-	if len(list) > 0 {
+	switch {
+	case len(list) > 0:
 		state.At.after = list[len(list)-1].key
-		if n, ok := state.At.after[0].(int64); !ok || n < state.Until {
-			return true, t.putReseal(state)
-		}
+		return true, t.putReseal(state)
+	case state.At.table+1 < len(tables):
+		state.At = place{table: state.At.table + 1}
+		return true, t.putReseal(state)
 	}
-	if state.At.table+1 == len(tables) {
-		return t.retire(state.Began)
-	}
-	state.At, state.Until = place{table: state.At.table + 1}, 0
-	return true, t.putReseal(state)
+	return t.retire(state.Began)
 }
 
 // resealRow seals what is under an old key. A value that somebody changes meanwhile is under the new one.

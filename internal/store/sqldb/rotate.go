@@ -317,7 +317,6 @@ func readerOf(sr store.Reader) *reader {
 type resealing struct {
 	Began int64 // microseconds; data keys that were made before are to go
 	At    place
-	Until int64 // where At's table is gone through by number: what is behind was written under the new keys
 }
 
 func (p place) name() string { return sealedTables()[p.table].name }

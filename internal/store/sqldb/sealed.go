@@ -3,6 +3,7 @@ package sqldb
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -98,25 +99,30 @@ type sealedRow struct {
 	sealed [][]byte
 }
 
-// rowsAfter reads the next rows of a table behind a key; nil is in front of all.
-func (s *sealedTable) rowsAfter(r *reader, after []any, limit int) ([]sealedRow, error) {
-	names := func(list []column) (out []string) {
-		for _, c := range list {
-			out = append(out, c.name)
-		}
-		return out
+func columnNames(list []column) (names []string) {
+	for _, c := range list {
+		names = append(names, c.name)
 	}
-	key := strings.Join(names(s.key), ", ")
-	columns := append(append(names(s.key), names(s.row)...), append([]string{s.of}, s.columns...)...)
-	text, args := `SELECT `+strings.Join(columns, ", ")+` FROM `+s.name, []any(nil)
-	if after != nil {
+	return names
+}
+
+// rowsAfter reads the next rows of a table behind a key, nil being in front of all, and not behind last, if that is set.
+func (s *sealedTable) rowsAfter(r *reader, after, last []any, limit int) ([]sealedRow, error) {
+	key := strings.Join(columnNames(s.key), ", ")
+	columns := append(append(columnNames(s.key), columnNames(s.row)...), append([]string{s.of}, s.columns...)...)
+	var args []any
+	bound := func(sign string, values []any) string {
+		if values == nil {
+			return ``
+		}
 		var places []string
-		for _, v := range after {
+		for _, v := range values {
 			args = append(args, v)
 			places = append(places, dollar(len(args)))
 		}
-		text += ` WHERE (` + key + `) > (` + strings.Join(places, ", ") + `)`
+		return ` AND (` + key + `) ` + sign + ` (` + strings.Join(places, ", ") + `)`
 	}
+	text := `SELECT ` + strings.Join(columns, ", ") + ` FROM ` + s.name + ` WHERE 1 = 1` + bound(`>`, after) + bound(`<=`, last)
 	args = append(args, limit)
 	var list []sealedRow
 	err := r.each(text+` ORDER BY `+key+` LIMIT `+dollar(len(args)), args, func(row row) error {
@@ -128,6 +134,26 @@ func (s *sealedTable) rowsAfter(r *reader, after []any, limit int) ([]sealedRow,
 		return nil, fmt.Errorf("go through %s: %w", s.name, err)
 	}
 	return list, nil
+}
+
+// lastKey is the key of the last row; nil if there is none.
+func (s *sealedTable) lastKey(r *reader) ([]any, error) {
+	values := make([]keyValue, len(s.key))
+	var dest []any
+	for i, c := range s.key {
+		values[i].kind = c.kind
+		dest = append(dest, values[i].dest())
+	}
+	names := columnNames(s.key)
+	ok, err := r.one(`SELECT `+strings.Join(names, ", ")+` FROM `+s.name+` ORDER BY `+strings.Join(names, " DESC, ")+` DESC LIMIT 1`, nil, dest...)
+	if err != nil || !ok {
+		return nil, err
+	}
+	var key []any
+	for i := range values {
+		key = append(key, values[i].value())
+	}
+	return key, nil
 }
 
 func (s *sealedTable) scan(row row) (one sealedRow, err error) {
@@ -216,33 +242,37 @@ func (v *keyValue) text() string {
 type place struct {
 	table int   // the number of the one it is in
 	after []any // the key of the last row it has dealt with there; nil at the beginning
+	last  []any // the key of the last row it has to deal with: what comes later is under new keys
 }
 
-// MarshalText writes the place down. The kinds of the columns tell how to read it.
+// keptPlace is a place as it is written down. The kinds of the columns tell how to read it.
+type keptPlace struct {
+	Table       string
+	After, Last []string
+}
+
+// MarshalText writes the place down.
 func (p place) MarshalText() ([]byte, error) {
-	kept := struct {
-		Table string
-		After []string
-	}{Table: sealedTables()[p.table].name}
-	for _, v := range p.after {
+	return json.Marshal(keptPlace{Table: p.name(), After: writeKey(p.after), Last: writeKey(p.last)})
+}
+
+func writeKey(key []any) (kept []string) {
+	for _, v := range key {
 		switch v := v.(type) {
 		case []byte:
-			kept.After = append(kept.After, base64.RawStdEncoding.EncodeToString(v))
+			kept = append(kept, base64.RawStdEncoding.EncodeToString(v))
 		case int64:
-			kept.After = append(kept.After, strconv.FormatInt(v, 10))
+			kept = append(kept, strconv.FormatInt(v, 10))
 		default:
-			kept.After = append(kept.After, fmt.Sprint(v))
+			kept = append(kept, fmt.Sprint(v))
 		}
 	}
-	return json.Marshal(kept)
+	return kept
 }
 
 // UnmarshalText reads what MarshalText has written. A table that is not there any more is an error.
 func (p *place) UnmarshalText(b []byte) error {
-	var kept struct {
-		Table string
-		After []string
-	}
+	var kept keptPlace
 	if err := json.Unmarshal(b, &kept); err != nil {
 		return err
 	}
@@ -251,19 +281,26 @@ func (p *place) UnmarshalText(b []byte) error {
 			continue
 		}
 		*p = place{table: i}
-		if len(kept.After) != len(s.key) { // at the beginning of the table
+		if len(kept.After) != len(s.key) || len(kept.Last) != len(s.key) { // at the beginning of the table
 			return nil
 		}
-		for k, c := range s.key {
-			v, err := readKey(c.kind, kept.After[k])
-			if err != nil {
-				return err
-			}
-			p.after = append(p.after, v)
-		}
-		return nil
+		var err1, err2 error
+		p.after, err1 = s.readKeys(kept.After)
+		p.last, err2 = s.readKeys(kept.Last)
+		return errors.Join(err1, err2)
 	}
 	return fmt.Errorf("there is no table %q", kept.Table)
+}
+
+func (s *sealedTable) readKeys(kept []string) (key []any, err error) {
+	for i, c := range s.key {
+		v, err := readKey(c.kind, kept[i])
+		if err != nil {
+			return nil, err
+		}
+		key = append(key, v)
+	}
+	return key, nil
 }
 
 func readKey(kind columnKind, s string) (any, error) {
