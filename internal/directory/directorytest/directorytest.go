@@ -2,20 +2,20 @@
 package directorytest
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
 	"fmt"
+	"math/big"
 	"net"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"crypto/ecdsa"
-	"crypto/rsa"
 )
 
 // What stands in the directory beside people.
@@ -150,26 +150,34 @@ func entries(people []Person) string {
 
 func dn(name string) string { return "uid=" + name + "," + Base }
 
-// writeCertificate gives the directory the certificate that net/http/httptest has for this machine.
+// writeCertificate gives the directory a certificate for this machine that it signs itself.
 func (s *Server) writeCertificate() {
-	web := httptest.NewUnstartedServer(nil)
-	web.StartTLS()
-	defer web.Close()
-	s.Roots = x509.NewCertPool()
-	s.Roots.AddCert(web.Certificate())
-	var key any
-	switch k := web.TLS.Certificates[0].PrivateKey.(type) {
-	case *rsa.PrivateKey, *ecdsa.PrivateKey:
-		key = k
-	default:
-		s.t.Fatalf("a key of type %T", k)
+	s.t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	der, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.write("cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: web.Certificate().Raw})))
+	s.write("cert.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})))
 	s.write("key.pem", string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})))
+	parsed, err := x509.ParseCertificate(certificate)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.Roots = x509.NewCertPool()
+	s.Roots.AddCert(parsed)
 }
 
 func (s *Server) path(name string) string { return filepath.Join(s.dir, name) }
