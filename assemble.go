@@ -15,6 +15,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/gateway/piratchat"
 	"github.com/samtal-chat/samtal/internal/report"
 	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/sqldb"
 	"github.com/samtal-chat/samtal/web"
 )
 
@@ -30,6 +31,9 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		Pages: web.Files(), Origins: origins, Tokens: door.NewTokens(s.public),
 		Public: s.public, Name: s.public.Hostname(), Version: Version, Generation: s.store.Generation(),
 		Ready: s.ready, Log: s.log, Watch: s.watch(),
+	}
+	if s.config.Dump {
+		c.Dump = &api.Dump{Write: s.backups.Dump, Dialects: sqldb.DumpDialects(), Unbound: s.config.NoRateLimits}
 	}
 	if s.config.Directory != nil {
 		c.Directory = s.config.Directory.name()

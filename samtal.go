@@ -95,6 +95,8 @@ type Config struct {
 	Metrics bool
 	// Logger takes what operators should know; nil discards it.
 	Logger *slog.Logger
+	// Dump lets anybody have the database as SQL text from /dbdump, without what is secret.
+	Dump bool
 	// Directory knows people by name and password; nil if no LDAP directory does.
 	Directory *Directory
 	// Provider signs people in by OpenID Connect; nil if none does.

@@ -49,6 +49,7 @@ type Config struct {
 	Beside map[string]http.Handler // what is served beside REST, by its path under /api/v1: the sockets and their description
 	Also   map[string]http.Handler // what is served for older APIs, by its pattern
 	Limits *door.Limits
+	Dump   *Dump // nil: there is none
 	// Directory is what people call the LDAP directory whose passwords count here; "" if there is none.
 	Directory string
 	Providers []*provider.Provider       // by which people may sign in elsewhere
@@ -111,6 +112,7 @@ func New(c Config) (*API, error) {
 	if err := a.mountDescription(); err != nil {
 		return nil, err
 	}
+	a.mountDump(c.Dump)
 	if err := a.mountPages(c.Pages); err != nil {
 		return nil, err
 	}
