@@ -296,6 +296,8 @@ export interface Problem {
   request?: string;
   /** codes of what would help */
   suggestions?: string[];
+  /** seconds after which it may work */
+  wait?: number;
 }
 
 export type CommandType =
