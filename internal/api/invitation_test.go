@@ -1,0 +1,91 @@
+package api_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/api"
+	"github.com/samtal-chat/samtal/internal/servertest"
+)
+
+// TestSignUpFollowsTheRequest: by default whoever sits at the machine may come in, and nobody for whom a proxy asks.
+func TestSignUpFollowsTheRequest(t *testing.T) {
+	srv := servertest.New(t)
+	for name, c := range map[string]struct {
+		header []string
+		want   string
+	}{
+		"here": {nil, "open"}, "forwarded": {[]string{"X-Forwarded-For", "203.0.113.5"}, "invitation"},
+		"forwarded from here": {[]string{"Forwarded", "for=127.0.0.1"}, "invitation"}, "by way of something": {[]string{"Via", "1.1 proxy"}, "invitation"},
+		"under another name": {[]string{"X-Forwarded-Host", "chat.example.org"}, "invitation"},
+	} {
+		if got := want[api.Server](t, srv.Do("GET", "/api/v1/server", "", c.header...), http.StatusOK).SignUp; got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+	const body = `{"name":"ann","password":"` + servertest.Password + `"}`
+	refused(t, srv.Do("POST", "/api/v1/accounts", body, "X-Forwarded-For", "203.0.113.5"), http.StatusForbidden, "invitation_required")
+	behind := servertest.New(t, func(c *samtal.Config) {
+		c.URL, c.Policy = "https://chat.example.org", map[string]samtal.Fixed{"sign_up": {Value: "auto"}}
+	})
+	refused(t, behind.Do("POST", "/api/v1/accounts", body), http.StatusForbidden, "invitation_required")
+}
+
+func TestInvitationsAndGuests(t *testing.T) {
+	srv := servertest.New(t, func(c *samtal.Config) { c.Policy = map[string]samtal.Fixed{"members_invite": {Value: true}} })
+	ann := srv.As("ann")
+	room := ann.Group("for guests")
+	made := want[wire.Invite](t, as(srv, ann, "POST", "/invitations", `{"uses":2,"room":"`+room+`"}`), http.StatusCreated)
+	if made.Link != srv.URL+"/invite#"+made.Token || made.Uses != 2 {
+		t.Errorf("got %+v", made)
+	}
+	listed := as(srv, ann, "GET", "/invitations", "")
+	silent(t, listed, made.Token)
+	offer := want[wire.Offer](t, srv.Do("POST", "/api/v1/invitations/look", `{"token":"`+made.Token+`"}`), http.StatusOK)
+	if offer.Title != "for guests" || offer.Inviter != "ann" || offer.Guest {
+		t.Errorf("got %+v", offer)
+	}
+	body := `{"name":"bob","password":"` + servertest.Password + `","invitation":"` + made.Token + `"}`
+	want[wire.Person](t, srv.Do("POST", "/api/v1/accounts", body, "X-Forwarded-For", "203.0.113.5"), http.StatusCreated)
+	if rooms := want[wire.Rooms](t, as(srv, srv.SignIn("bob"), "GET", "/rooms", ""), http.StatusOK); len(rooms.Rooms) != 2 {
+		t.Errorf("bob is in %d rooms, want the lobby and the one of the invitation", len(rooms.Rooms))
+	}
+	nothing(t, as(srv, ann, "DELETE", "/invitations/"+made.ID, ""), http.StatusNoContent)
+	refused(t, srv.Do("POST", "/api/v1/invitations/look", `{"token":"`+made.Token+`"}`), http.StatusForbidden, "bad_invitation")
+
+	guests := want[wire.Invite](t, as(srv, ann, "POST", "/invitations", `{"guest":true,"room":"`+room+`"}`), http.StatusCreated)
+	in := want[wire.SignedIn](t, srv.Do("POST", "/api/v1/guests", `{"token":"`+guests.Token+`","full_name":"Gus"}`), http.StatusCreated)
+	bearer := []string{"Authorization", "Bearer " + in.Token}
+	if !in.Account.Guest || in.Account.FullName != "Gus" {
+		t.Errorf("got %+v", in.Account)
+	}
+	rooms := want[wire.Rooms](t, srv.Do("GET", "/api/v1/rooms", "", bearer...), http.StatusOK)
+	if len(rooms.Rooms) != 1 || rooms.Rooms[0].ID != room {
+		t.Errorf("the guest sees %+v", rooms.Rooms)
+	}
+	refused(t, srv.Do("GET", "/api/v1/accounts?query=a", "", bearer...), http.StatusForbidden, "guest")
+	refused(t, srv.Do("GET", "/api/v1/admin/policy", "", bearer...), http.StatusForbidden, "forbidden")
+	refused(t, srv.Do("POST", "/api/v1/guests", `{"token":"`+guests.Token+`","full_name":"Gudrun"}`), http.StatusForbidden, "bad_invitation")
+	if log := srv.Log(); strings.Contains(log, guests.Token) {
+		t.Error("a token is in the log")
+	}
+}
+
+func TestPasswordsAreJudgedWhileTheyAreTyped(t *testing.T) {
+	srv := servertest.New(t)
+	weak := want[wire.PasswordVerdict](t, srv.Do("POST", "/api/v1/passwords/check", `{"password":"ann.andersson","full_name":"Ann Andersson"}`), http.StatusOK)
+	if weak.OK || weak.Warning != "personal" || len(weak.Suggestions) == 0 {
+		t.Errorf("got %+v", weak)
+	}
+	good := want[wire.PasswordVerdict](t, srv.Do("POST", "/api/v1/passwords/check", `{"password":"`+servertest.Password+`"}`), http.StatusOK)
+	if !good.OK || good.Score < 3 || good.Warning != "" {
+		t.Errorf("got %+v", good)
+	}
+	p := refused(t, srv.Do("POST", "/api/v1/accounts", `{"name":"ann","password":"p@ssword-1"}`), http.StatusUnprocessableEntity, "password_weak")
+	if p.Field != "password" || len(p.Suggestions) == 0 {
+		t.Errorf("got %+v", p)
+	}
+}
