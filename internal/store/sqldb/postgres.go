@@ -190,8 +190,6 @@ func (p *postgres) Update(ctx context.Context, f func(tx store.Tx) error) error 
 			return outcomeUnknown(ctx)
 		case errors.Is(err, chat.ErrOutcomeUnknown):
 			return err
-		case errors.Is(err, chat.ErrOutcomeUnknown):
-			return err
 		case !collided(err):
 			return postgresError(err)
 		case try == maxTries:
