@@ -225,6 +225,20 @@ func (s *server) online(cookie string) []string {
 	return body["online_clients"]
 }
 
+// soonOnline waits until these are online.
+func (s *server) soonOnline(cookie string, want ...string) {
+	s.t.Helper()
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	var got []string
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-again.C {
+		if got = s.online(cookie); slices.Equal(got, want) {
+			return
+		}
+	}
+	s.t.Errorf("online are %q, want %q", got, want)
+}
+
 // native is the lobby as a person on the web sees it.
 func (s *server) lobby(p *servertest.Person) string {
 	s.t.Helper()

@@ -46,6 +46,10 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	// The connections that prepared it took log and index away with them.
+	if err := makePrivate(c.SQLite+"-wal", c.SQLite+"-shm"); err != nil {
+		return nil, err
+	}
 	p, err := connect(c.SQLite, writing)
 	if err != nil {
 		return nil, err
