@@ -14,9 +14,12 @@ func TestSignUpFollowsTheRequest(t *testing.T) {
 		local bool
 		want  chat.SignUp
 	}{
-		{chat.SignUpAuto, true, chat.SignUpOpen}, {chat.SignUpAuto, false, chat.SignUpInvitation},
-		{chat.SignUpClosed, true, chat.SignUpClosed}, {chat.SignUpOpen, false, chat.SignUpOpen},
-		{chat.SignUpPIN, true, chat.SignUpPIN}, {chat.SignUpInvitation, true, chat.SignUpInvitation},
+		{chat.SignUpAuto, true, chat.SignUpOpen},
+		{chat.SignUpAuto, false, chat.SignUpInvitation},
+		{chat.SignUpClosed, true, chat.SignUpClosed},
+		{chat.SignUpOpen, false, chat.SignUpOpen},
+		{chat.SignUpPIN, true, chat.SignUpPIN},
+		{chat.SignUpInvitation, true, chat.SignUpInvitation},
 	} {
 		if got := c.set.At(c.local); got != c.want {
 			t.Errorf("%s, local %t: got %s, want %s", c.set, c.local, got, c.want)

@@ -14,7 +14,7 @@ type helpCmd struct {
 
 // Run does what --help behind the command does.
 func (h helpCmd) Run(a *app) error {
-	_, err := a.parsed.Kong.Parse(append(slices.Clone(h.Command), "--help"))
+	_, err := a.parsed.Parse(append(slices.Clone(h.Command), "--help"))
 	return err
 }
 

@@ -111,7 +111,7 @@ func (h *hall) group(title string) chat.ID {
 	h.t.Helper()
 	v, _, err := h.rooms.Create(h.t.Context(), h.root, room.Founding{Kind: chat.Group, Title: title})
 	h.must(err)
-	return v.Room.ID
+	return v.ID
 }
 
 func TestAnInvitationCountsAsOftenAsItSays(t *testing.T) {
@@ -261,8 +261,8 @@ func (h *hall) guestStays(guest chat.Actor, only chat.ID) {
 	for name, try := range map[string]func() error{
 		"search":         func() error { _, err := h.s.People(ctx, guest, store.AccountFilter{}); return err },
 		"open rooms":     func() error { _, err := h.rooms.OpenRooms(ctx, guest, store.OpenFilter{}); return err },
-		"join":           func() error { _, err := h.rooms.Join(ctx, guest, open.Room.ID); return err },
-		"by its address": func() error { return h.rooms.Admit(ctx, guest, open.Room.ID) },
+		"join":           func() error { _, err := h.rooms.Join(ctx, guest, open.ID); return err },
+		"by its address": func() error { return h.rooms.Admit(ctx, guest, open.ID) },
 		"direct room": func() error {
 			_, _, err := h.rooms.Create(ctx, guest, room.Founding{Kind: chat.Direct, Members: []string{"root"}})
 			return err
@@ -274,7 +274,7 @@ func (h *hall) guestStays(guest chat.Actor, only chat.ID) {
 		},
 		"bring in":      func() error { return h.rooms.Invite(ctx, guest, only, []string{"root"}) },
 		"invite":        func() error { _, err := h.s.Invite(ctx, guest, account.NewInvitation{}); return err },
-		"being brought": func() error { return h.rooms.Invite(ctx, h.root, open.Room.ID, []string{guest.Name}) },
+		"being brought": func() error { return h.rooms.Invite(ctx, h.root, open.ID, []string{guest.Name}) },
 		"being written to": func() error {
 			_, _, err := h.rooms.Create(ctx, h.root, room.Founding{Kind: chat.Direct, Members: []string{guest.Name}})
 			return err
@@ -284,7 +284,7 @@ func (h *hall) guestStays(guest chat.Actor, only chat.ID) {
 	}
 	list, err := h.rooms.Rooms(ctx, guest)
 	h.must(err)
-	if len(list.Rooms) != 1 || list.Rooms[0].Room.ID != only {
+	if len(list.Rooms) != 1 || list.Rooms[0].ID != only {
 		t.Errorf("a guest is in %+v", list.Rooms)
 	}
 	a, err := h.s.Add(ctx, account.Registration{Name: "stranger", Password: password}, false)

@@ -32,11 +32,31 @@ func operations(t *testing.T, srv *servertest.Server) (list [][2]string) {
 
 // beside are answers that no operation gives: pages, files, sockets, the older APIs, and what is refused before it is looked at.
 var beside = [][2]string{
-	{"GET", "/"}, {"GET", "/app/settings"}, {"GET", "/docs"}, {"GET", "/docs/docs.js"}, {"GET", "/docs/docs.css"}, {"GET", "/api/v1/openapi.json"},
-	{"GET", "/api/v1/asyncapi.json"}, {"GET", "/api/v1/socket"}, {"GET", "/api/v1/events"}, {"GET", "/healthz"}, {"GET", "/readyz"},
-	{"GET", "/nowhere"}, {"PUT", "/api/v1/me"}, {"OPTIONS", "/api/v1/me"}, {"GET", "/api/v1/me/"}, {"HEAD", "/"}, {"GET", "/robots.txt"},
-	{"GET", "/api/v1/oidc/none/start"}, {"GET", "/api/v1/oidc/none/callback"},
-	{"POST", "/api/register"}, {"POST", "/api/login"}, {"GET", "/api/logout"}, {"GET", "/api/online"}, {"GET", "/api/user/@me"}, {"GET", "/ws"},
+	{"GET", "/"},
+	{"GET", "/app/settings"},
+	{"GET", "/docs"},
+	{"GET", "/docs/docs.js"},
+	{"GET", "/docs/docs.css"},
+	{"GET", "/api/v1/openapi.json"},
+	{"GET", "/api/v1/asyncapi.json"},
+	{"GET", "/api/v1/socket"},
+	{"GET", "/api/v1/events"},
+	{"GET", "/healthz"},
+	{"GET", "/readyz"},
+	{"GET", "/nowhere"},
+	{"PUT", "/api/v1/me"},
+	{"OPTIONS", "/api/v1/me"},
+	{"GET", "/api/v1/me/"},
+	{"HEAD", "/"},
+	{"GET", "/robots.txt"},
+	{"GET", "/api/v1/oidc/none/start"},
+	{"GET", "/api/v1/oidc/none/callback"},
+	{"POST", "/api/register"},
+	{"POST", "/api/login"},
+	{"GET", "/api/logout"},
+	{"GET", "/api/online"},
+	{"GET", "/api/user/@me"},
+	{"GET", "/ws"},
 }
 
 // ofChatire are paths whose answers pages of any site may read: no cookie counts there.

@@ -34,7 +34,9 @@ var places = []place{
 	{"sqlite", func(t *testing.T) sqldb.Config {
 		return sqldb.Config{Key: storetest.Key, SQLite: filepath.Join(t.TempDir(), "samtal.db")}
 	}},
-	{"postgres", func(t *testing.T) sqldb.Config { return sqldb.Config{Key: storetest.Key, Postgres: storetest.Schema(t)} }},
+	{"postgres", func(t *testing.T) sqldb.Config {
+		return sqldb.Config{Key: storetest.Key, Postgres: storetest.Schema(t)}
+	}},
 }
 
 func onEach(t *testing.T, test func(t *testing.T, p place)) {

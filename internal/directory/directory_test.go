@@ -116,8 +116,11 @@ func TestAMistakeOfTheOperatorIsNoRefusal(t *testing.T) {
 
 func TestNewRefusesWhatCannotBeAsked(t *testing.T) {
 	for _, c := range []directory.Config{
-		{URL: "http://host", Base: "dc=x"}, {URL: "ldap://", Base: "dc=x"}, {URL: "ldap://host"},
-		{URL: "ldap://host", Base: "dc=x", Filter: "(uid=ann)"}, {URL: "ldap://host", Base: "dc=x", Filter: "uid=%s)"},
+		{URL: "http://host", Base: "dc=x"},
+		{URL: "ldap://", Base: "dc=x"},
+		{URL: "ldap://host"},
+		{URL: "ldap://host", Base: "dc=x", Filter: "(uid=ann)"},
+		{URL: "ldap://host", Base: "dc=x", Filter: "uid=%s)"},
 	} {
 		if _, err := directory.New(c); err == nil {
 			t.Errorf("%+v is taken", c)

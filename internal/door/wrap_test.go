@@ -78,9 +78,13 @@ func TestEveryAnswerIsToldOf(t *testing.T) {
 	})
 	s := httptest.NewServer(guard.Wrap(mux))
 	want := []Answered{
-		{Route: "GET /rooms/{id}", Status: 404}, {Route: "GET /early", Status: 204}, {Route: "GET /text", Status: 200},
-		{Route: "GET /stream", Status: 200, Endless: true}, {Route: "GET /panic", Status: 500},
-		{Route: "GET /socket", Status: 101, Endless: true}, {Status: 404},
+		{Route: "GET /rooms/{id}", Status: 404},
+		{Route: "GET /early", Status: 204},
+		{Route: "GET /text", Status: 200},
+		{Route: "GET /stream", Status: 200, Endless: true},
+		{Route: "GET /panic", Status: 500},
+		{Route: "GET /socket", Status: 101, Endless: true},
+		{Status: 404},
 	}
 	for _, path := range []string{"/rooms/1", "/early", "/text", "/stream", "/panic", "/socket", "/nowhere"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+path, nil)
