@@ -102,6 +102,27 @@ describe('after a close', () => {
     expect(sockets.last.resume.rooms).toEqual({ r: 42 });
   });
 
+  it('is over by 4403, and tries nothing by itself', async () => {
+    const { sockets, goLive, phase, connection } = setup();
+    await goLive();
+    sockets.last.end(4403);
+    expect(connection.state).toMatchObject({ phase: 'banned', wasLive: false });
+    connection.wake();
+    await vi.advanceTimersByTimeAsync(LAST_RETRY * 4);
+    expect(phase()).toBe('banned');
+    expect(sockets.all).toHaveLength(1);
+  });
+
+  it('is over where the server says so before it opens', async () => {
+    const banned = new ApiError({ code: 'banned', status: 403 });
+    const { connection, phase, settle, sockets } = setup({ prepare: () => Promise.reject(banned) });
+    connection.start();
+    await settle();
+    await vi.advanceTimersByTimeAsync(LAST_RETRY * 4);
+    expect(phase()).toBe('banned');
+    expect(sockets.all).toHaveLength(0);
+  });
+
   it('is ended by 4401, and begins again only when told', async () => {
     const { sockets, goLive, phase, connection, settle } = setup();
     await goLive();

@@ -94,10 +94,10 @@ export class Connection {
     this.#drop();
   }
 
-  /** The session is over: nothing is tried until `start`. */
-  end(): void {
+  /** The session is over, or whoever has it is kept out: nothing is tried until `start`. */
+  end(phase: 'ended' | 'banned' = 'ended'): void {
     this.stop();
-    this.#show('ended');
+    this.#show(phase);
   }
 
   /** Closes what is open and resumes at once, from the positions as they are now. */
@@ -121,7 +121,7 @@ export class Connection {
   }
 
   #show(phase: ConnectionPhase, retryAt?: number): void {
-    const wasLive = phase === 'live' || (this.#state.wasLive && phase !== 'ended');
+    const wasLive = phase === 'live' || (this.#state.wasLive && phase !== 'ended' && phase !== 'banned');
     this.#state = { phase, wasLive, transport: this.#transport, ...(retryAt === undefined ? {} : { retryAt }) };
     this.#options.onState(this.#state);
   }
@@ -203,9 +203,8 @@ export class Connection {
     const opened = this.#open;
     const fresh = this.#failures === 0 && this.#state.phase === 'live';
     this.#drop();
-    if (code === CLOSE.session) {
-      this.#running = false;
-      this.#show('ended');
+    if (code === CLOSE.session || code === CLOSE.banned) {
+      this.end(code === CLOSE.banned ? 'banned' : 'ended');
     } else if (opened) {
       if (fresh && code !== CLOSE.limit) this.#again(code === CLOSE.resume ? 0 : this.#random() * 300);
       else this.#again(this.#backoff());
@@ -239,8 +238,8 @@ export class Connection {
   }
 
   #failed(failure: ApiError): void {
-    if (failure.unauthenticated) {
-      this.end();
+    if (failure.unauthenticated || failure.banned) {
+      this.end(failure.banned ? 'banned' : 'ended');
       return;
     }
     if (failure.status === 0 || failure.status >= 500) this.#unreached++;

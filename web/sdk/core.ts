@@ -391,7 +391,10 @@ export class Core {
     this.reads.setOpen(open);
     if (open) this.#tellSettings();
     else this.online = new Set();
-    if (phase === 'ended' && this.phase !== 'signed_out' && this.phase !== 'ended') {
+    if (phase === 'banned' && this.phase !== 'banned') {
+      this.phase = 'banned';
+      void this.forget(false);
+    } else if (phase === 'ended' && this.phase !== 'signed_out' && this.phase !== 'ended') {
       this.phase = this.me === undefined ? 'signed_out' : 'ended';
       // What was written and not sent waits for the same person to sign in again.
       void this.forget(false);

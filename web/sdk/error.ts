@@ -29,7 +29,7 @@ export class ApiError extends Error {
     this.status = problem.status ?? 0;
     this.detail = problem.detail ?? problem.title ?? '';
     this.field = problem.field;
-    this.retryAfter = retryAfter;
+    this.retryAfter = retryAfter ?? (problem.wait === undefined ? undefined : problem.wait * 1000);
   }
 
   static local(code: LocalCode): ApiError {
@@ -43,6 +43,11 @@ export class ApiError extends Error {
   /** True when there is no session (any more). */
   get unauthenticated(): boolean {
     return this.status === 401;
+  }
+
+  /** True when whoever asks has been kept out of the server, where the question was about himself. */
+  get banned(): boolean {
+    return this.code === 'banned';
   }
 
   /** True when asking again with the same words cannot help. */

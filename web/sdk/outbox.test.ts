@@ -135,6 +135,66 @@ describe('Outbox', () => {
     expect(calls.map(({ act }) => act.text)).toEqual(['one', 'one']);
   });
 
+  it('is not told that it fails while it is limited, and waits no longer each time than the server says', async () => {
+    const { outbox, calls, last, shown } = await setup();
+    const wait = () => new ApiError({ code: 'rate_limited', status: 429, wait: 2 });
+    for (const text of ['one', 'two']) outbox.add(r, text);
+    for (let turn = 1; turn <= 6; turn++) {
+      expect(calls).toHaveLength(turn);
+      last().fail(wait());
+      await vi.advanceTimersByTimeAsync(1_999);
+      expect(shown()).toEqual(['one waiting', 'two waiting']);
+      expect(calls).toHaveLength(turn);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    last().answer({ message: { kind: 'message', seq: 4 } });
+    await settle();
+    expect(calls.map(({ act }) => act.text)).toEqual([...Array.from({ length: 7 }, () => 'one'), 'two']);
+    expect(new Set(calls.map(({ act }) => act.client_id)).size).toBe(2);
+  });
+
+  it.each([0, undefined])('does not ask without a pause where the server says none (%s)', async (wait) => {
+    const { outbox, calls, last } = await setup();
+    outbox.add(r, 'one');
+    last().fail(new ApiError({ code: 'rate_limited', status: 429, ...(wait === undefined ? {} : { wait }) }));
+    await vi.advanceTimersByTimeAsync(999);
+    expect(calls).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('sends 200 through a bucket of 60 that takes 20 a second, once and in order, without asking in vain', async () => {
+    const taken: string[] = [];
+    let asked = 0;
+    let tokens = 60;
+    let filled = Date.now();
+    const act = async ({ text }: Act): Promise<Answer> => {
+      asked++;
+      tokens = Math.min(60, tokens + ((Date.now() - filled) * 20) / 1_000);
+      filled = Date.now();
+      if (tokens < 1) throw new ApiError({ code: 'rate_limited', status: 429, wait: 1 });
+      tokens--;
+      taken.push(text ?? '');
+      return { message: { kind: 'message', seq: taken.length } };
+    };
+    const outbox = new Outbox({ keep: memoryKeep(), tabs: singleTab(), act, onChange: () => undefined });
+    await outbox.load('me');
+    const texts = Array.from({ length: 200 }, (_, i) => `${i}`);
+    for (const text of texts) outbox.add(r, text);
+    outbox.setOpen(true);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(taken).toEqual(texts);
+    expect(asked).toBeLessThanOrEqual(208);
+  });
+
+  it('keeps what somebody wrote who is kept out', async () => {
+    const { outbox, last, shown } = await setup();
+    outbox.add(r, 'one');
+    last().fail(new ApiError({ code: 'banned', status: 403 }));
+    await settle();
+    expect(shown()).toEqual(['one waiting']);
+  });
+
   it('survives a reload', async () => {
     const keep = memoryKeep();
     const first = await setup(keep);

@@ -211,7 +211,8 @@ export class Outbox {
     } catch (cause) {
       const error = ApiError.of(cause);
       if (!this.#items.has(clientId)) return;
-      if (error.definite) {
+      // Who is banned may be let back in, and then it goes on its way.
+      if (error.definite && !error.banned) {
         this.#set(item, 'failed', error);
         void this.#store(clientId);
       } else {
@@ -236,7 +237,8 @@ export class Outbox {
   #pause(room: string, error: ApiError): void {
     if (!this.#open) return;
     const wait = this.#waits.get(room) ?? FIRST_PAUSE;
-    this.#waits.set(room, Math.min(LAST_PAUSE, wait * 2));
+    // A server that says how long is there, and means it: waiting longer each time would only be slower.
+    if (error.retryAfter === undefined) this.#waits.set(room, Math.min(LAST_PAUSE, wait * 2));
     const again = () => {
       this.#pauses.delete(room);
       this.#pump(room);

@@ -20,8 +20,9 @@ export function placeKey(place: Place): string {
  * - `live`
  * - `gone`: the server did not answer several times in a row; it is still tried, at `retryAt`
  * - `ended`: no session, nothing is tried
+ * - `banned`: kept out of the server, nothing is tried
  */
-export type ConnectionPhase = 'offline' | 'connecting' | 'resuming' | 'live' | 'gone' | 'ended';
+export type ConnectionPhase = 'offline' | 'connecting' | 'resuming' | 'live' | 'gone' | 'ended' | 'banned';
 
 export interface ConnectionState {
   readonly phase: ConnectionPhase;
@@ -37,8 +38,9 @@ export interface ConnectionState {
  * - `signed_out`: sign in or up
  * - `ready`: there is something to show, perhaps from the cache while `connection` says otherwise
  * - `ended`: the session was ended elsewhere; say so and offer to sign in
+ * - `banned`: the account or the address is kept out of the server; say so
  */
-export type Phase = 'starting' | 'signed_out' | 'ready' | 'ended';
+export type Phase = 'starting' | 'signed_out' | 'ready' | 'ended' | 'banned';
 
 /** A room as the list shows it. */
 export interface RoomView extends Room {

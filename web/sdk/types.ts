@@ -381,6 +381,7 @@ export const CLOSE = {
   stopping: 1001,
   resume: 4000,
   session: 4401,
+  banned: 4403,
   hello: 4408,
   limit: 4429,
 } as const;
