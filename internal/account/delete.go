@@ -48,6 +48,9 @@ func (s *Service) DeleteOf(ctx context.Context, actor chat.Actor, account chat.I
 }
 
 func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Deletion) error {
+	if err := tx.LockServer(); err != nil { // two administrators may go at once
+		return err
+	}
 	if err := notDeleted(tx, account); err != nil {
 		return err
 	}
