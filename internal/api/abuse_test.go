@@ -42,6 +42,12 @@ func TestWhoIsBannedIsOutAtOnce(t *testing.T) {
 		t.Errorf("the stream ended with %d", code)
 	}
 	refused(t, as(srv, bob, "GET", "/me", ""), http.StatusForbidden, "banned")
+	type server struct {
+		SignedIn bool `json:"signed_in"`
+	}
+	if told := want[server](t, as(srv, bob, "GET", "/server", ""), http.StatusOK); !told.SignedIn {
+		t.Error("his page is not told to ask on")
+	}
 	refused(t, srv.Do("POST", "/api/v1/sessions", `{"name":"bob","password":"`+servertest.Password+`"}`), http.StatusForbidden, "banned")
 	refused(t, srv.Do("POST", "/api/v1/tokens", `{"name":"bob","password":"`+servertest.Password+`"}`), http.StatusForbidden, "banned")
 	if _, err := bob.Connect(bob.Context(), client.Resume{}); err == nil {

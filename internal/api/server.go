@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -43,7 +44,7 @@ func (a *API) serverRoutes() {
 		func(_ context.Context, c *call, _ *none) (*serverAnswer, error) {
 			policy := a.Accounts.Policy()
 			return &serverAnswer{Server{
-				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: string(policy.SignUp.At(a.Local(c.r))), Members: policy.MembersInvite, SignedIn: a.identify(c) == nil,
+				Name: a.Name, Version: a.Version, Generation: a.Generation, SignUp: string(policy.SignUp.At(a.Local(c.r))), Members: policy.MembersInvite, SignedIn: a.hasSession(c),
 				Passkeys: a.Accounts.PasskeysOffered(), Logins: a.logins(), Mail: a.Accounts.MailOn(), Questions: string(policy.SecurityQuestion),
 				Limits: Limits{
 					Text: chat.MaxText, Subject: chat.MaxSubject, Title: chat.MaxTitle, Name: chat.MaxName,
@@ -53,6 +54,12 @@ func (a *API) serverRoutes() {
 		})
 	a.mux.HandleFunc("GET /healthz", a.health(func(context.Context) error { return nil }))
 	a.mux.HandleFunc("GET /readyz", a.health(a.Ready))
+}
+
+// hasSession reports whether who asks has a session, also one whose owner is banned: a page that asks on is told so then.
+func (a *API) hasSession(c *call) bool {
+	err := a.identify(c)
+	return err == nil || errors.Is(err, chat.ErrBanned)
 }
 
 // health answers for whoever watches the process: alive for /healthz, able to serve for /readyz.
