@@ -199,6 +199,8 @@ export interface Model {
   readonly phase: Phase;
   /** True when the session ended elsewhere; the sign-in page says so. */
   readonly ended: boolean;
+  /** True when the account or the address is kept out of the server; nothing is tried. */
+  readonly banned: boolean;
   /** What the server says of itself; undefined until it was reached. */
   readonly server: Server | undefined;
   readonly link: Link;

@@ -93,6 +93,9 @@ export class LiveModel implements Model {
   get ended(): boolean {
     return this.#snap.phase === 'ended';
   }
+  get banned(): boolean {
+    return this.#snap.phase === 'banned';
+  }
   get server(): wire.Server | undefined {
     return this.#snap.server;
   }

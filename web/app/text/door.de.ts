@@ -68,6 +68,11 @@ export const door: Door = {
     proofText: 'Das ändert, wie dein Konto geschützt ist.',
     confirm: 'Bestätigen',
   },
+  banned: {
+    title: 'Du wirst ferngehalten',
+    text: 'Du wirst von diesem Server ferngehalten. Wer ihn betreut, kann dir mehr sagen. Was du geschrieben und nicht gesendet hast, bleibt in diesem Browser.',
+    again: 'Noch einmal versuchen',
+  },
   invited: {
     title: 'Du bist eingeladen',
     by: (who) => `${apart(who)} lädt dich auf diesen Server ein.`,
@@ -182,7 +187,7 @@ export const door: Door = {
     questions_off: 'Dieser Server benutzt keine Sicherheitsfragen.',
     questions_not_for_admins: 'Ein Verwaltungskonto wird nicht mit Fragen zurückgesetzt.',
     account_deleted: 'Dieses Konto ist gelöscht.',
-    banned: 'Du bist von diesem Server ausgeschlossen.',
+    banned: 'Du wirst von diesem Server ferngehalten.',
     login_away: 'Der Anmeldeserver antwortet nicht. Versuch es gleich noch einmal.',
     login_not_found: 'Diese Anmeldung ist hier nicht mehr bekannt.',
     session_restricted: 'Das wartet, bis der Anmeldeserver zurück und dein Passwort bestätigt ist.',

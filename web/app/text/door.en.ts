@@ -69,6 +69,11 @@ export const door = {
     proofText: 'This changes how your account is protected.',
     confirm: 'Confirm',
   },
+  banned: {
+    title: 'You have been kept out',
+    text: 'You have been kept out of this server. Whoever looks after it can tell you more. What you wrote and did not send is kept in this browser.',
+    again: 'Try again',
+  },
   invited: {
     title: 'You are invited',
     by: (who: string) => `${apart(who)} invites you to this server.`,
@@ -183,7 +188,7 @@ export const door = {
     questions_off: 'This server does not use security questions.',
     questions_not_for_admins: 'An administrator’s account is not reset by questions.',
     account_deleted: 'This account is deleted.',
-    banned: 'You have been banned from this server.',
+    banned: 'You have been kept out of this server.',
     login_away: 'The login server does not answer. Try again in a moment.',
     login_not_found: 'This login is not known here any more.',
     session_restricted: 'This waits until the login server is back and your password is confirmed.',

@@ -68,6 +68,11 @@ export const door: Door = {
     proofText: 'Isto muda a forma como a tua conta é protegida.',
     confirm: 'Confirmar',
   },
+  banned: {
+    title: 'Acesso vedado',
+    text: 'O acesso a este servidor foi-te vedado. Quem o administra pode dizer-te mais. O que escreveste e não enviaste fica guardado neste navegador.',
+    again: 'Tentar de novo',
+  },
   invited: {
     title: 'Tens um convite',
     by: (who) => `${apart(who)} convida-te para este servidor.`,
@@ -182,7 +187,7 @@ export const door: Door = {
     questions_off: 'Este servidor não usa perguntas de segurança.',
     questions_not_for_admins: 'Uma conta de administração não se recupera com perguntas.',
     account_deleted: 'Esta conta foi apagada.',
-    banned: 'Foste excluído deste servidor.',
+    banned: 'O acesso a este servidor foi-te vedado.',
     login_away: 'O servidor de entrada não responde. Tenta daqui a pouco.',
     login_not_found: 'Esta entrada já não é conhecida aqui.',
     session_restricted: 'Isto espera até o servidor de entrada voltar e a tua palavra-passe ser confirmada.',

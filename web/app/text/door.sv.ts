@@ -68,6 +68,11 @@ export const door: Door = {
     proofText: 'Det här ändrar hur ditt konto skyddas.',
     confirm: 'Bekräfta',
   },
+  banned: {
+    title: 'Du hålls utanför',
+    text: 'Du hålls utanför den här servern. Den som sköter den kan berätta mer. Det du skrivit men inte skickat finns kvar i webbläsaren.',
+    again: 'Försök igen',
+  },
   invited: {
     title: 'Du är inbjuden',
     by: (who) => `${apart(who)} bjuder in dig till den här servern.`,
@@ -182,7 +187,7 @@ export const door: Door = {
     questions_off: 'Servern använder inte säkerhetsfrågor.',
     questions_not_for_admins: 'Ett administratörskonto återställs inte med frågor.',
     account_deleted: 'Kontot är borttaget.',
-    banned: 'Du har stängts av från den här servern.',
+    banned: 'Du hålls utanför den här servern.',
     login_away: 'Inloggningsservern svarar inte. Försök igen om en stund.',
     login_not_found: 'Den inloggningen är inte längre känd här.',
     session_restricted: 'Det här väntar tills inloggningsservern är tillbaka och ditt lösenord är bekräftat.',
