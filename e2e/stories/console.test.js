@@ -1,7 +1,8 @@
 /** Administrators look after the server in the console; nobody else gets in. */
 import assert from 'node:assert/strict';
-import { ready } from './lib/app.js';
+import { comeBack, ready } from './lib/app.js';
 import { objections } from './lib/axe.js';
+import { ask } from './lib/ceremony.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
@@ -13,7 +14,7 @@ story('console', { flags: [] }, async (stage) => {
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Create administrator' }).click();
   await ready(page);
-  const bo = await server.person('bo', 'Bo Berg');
+  let bo = await server.person('bo', 'Bo Berg');
   const maja = await server.person('maja', 'Maja Lindqvist');
   const { id } = await bo.call('POST', '/rooms', { kind: 'group', title: 'A secret plan', members: ['maja'] });
   const said = await bo.send(id, 'something rude');
@@ -66,7 +67,28 @@ story('console', { flags: [] }, async (stage) => {
     await assert.rejects(bo.call('GET', '/me'), /401/);
     await page.getByRole('button', { name: 'Let back in' }).click();
     await page.getByText('Suspended', { exact: true }).waitFor({ state: 'detached' });
-    await server.session('bo');
+    bo = await server.session('bo');
+  });
+
+  await stage.chapter('who is kept out is told so, and nothing more is tried until it is asked for', async () => {
+    const kept = await stage.profile();
+    await comeBack(kept, 'bo');
+    const { id: account } = await bo.call('GET', '/me');
+    const { status, body } = await ask(page, 'POST', '/admin/bans', { account, reason: 'Rude' });
+    assert.equal(status, 201);
+    await kept.getByRole('heading', { name: 'You have been kept out' }).waitFor();
+    assert.deepEqual(await objections(kept, 'kept out'), []);
+    let asked = 0;
+    kept.on('request', () => asked++);
+    await kept.evaluate(() => dispatchEvent(new Event('online')));
+    assert.equal(asked, 0);
+    await kept.getByRole('button', { name: 'Try again' }).click();
+    await kept.waitForFunction(() => document.querySelector('#boot') === null);
+    await kept.getByRole('heading', { name: 'You have been kept out' }).waitFor();
+    assert.equal((await ask(page, 'DELETE', `/admin/bans/${body.id}`)).status, 204);
+    await kept.getByRole('button', { name: 'Try again' }).click();
+    await ready(kept);
+    await kept.close();
   });
 
   await stage.chapter('an account is made, with a link for its owner', async () => {
