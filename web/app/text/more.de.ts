@@ -160,6 +160,8 @@ export const more: More = {
     password: 'Passwort',
     passwordSet: 'Gesetzt',
     passwordNone: 'Du meldest dich ohne an.',
+    passwordSetOne: 'Passwort festlegen',
+    passwordNew: 'Passwort festgelegt. Alle anderen Sitzungen wurden beendet.',
     passkey: 'Passkey',
     passkeys: 'Passkeys',
     passkeysText: 'Melde dich mit Fingerabdruck, Gesicht, der PIN deines Geräts oder einem Sicherheitsschlüssel an. Nichts zu merken, nichts zu stehlen.',

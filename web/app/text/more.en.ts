@@ -166,6 +166,8 @@ export const more = {
     password: 'Password',
     passwordSet: 'Set',
     passwordNone: 'You sign in without one.',
+    passwordSetOne: 'Set a password',
+    passwordNew: 'Password set. All other sessions have ended.',
     passkey: 'Passkey',
     passkeys: 'Passkeys',
     passkeysText: 'Sign in with your fingerprint, your face, your device’s PIN or a security key. Nothing to remember, nothing to steal.',

@@ -160,6 +160,8 @@ export const more: More = {
     password: 'Palavra-passe',
     passwordSet: 'Definida',
     passwordNone: 'Entras sem ela.',
+    passwordSetOne: 'Definir palavra-passe',
+    passwordNew: 'Palavra-passe definida. Todas as outras sessões terminaram.',
     passkey: 'Chave de acesso',
     passkeys: 'Chaves de acesso',
     passkeysText: 'Entra com a impressão digital, o rosto, o PIN do dispositivo ou uma chave de segurança. Nada para lembrar, nada para roubar.',

@@ -160,6 +160,8 @@ export const more: More = {
     password: 'Lösenord',
     passwordSet: 'Finns',
     passwordNone: 'Du loggar in utan.',
+    passwordSetOne: 'Ange ett lösenord',
+    passwordNew: 'Lösenordet är satt. Alla andra inloggningar har avslutats.',
     passkey: 'Nyckel',
     passkeys: 'Nycklar',
     passkeysText: 'Logga in med fingeravtryck, ansikte, enhetens kod eller en säkerhetsnyckel. Inget att minnas, inget att stjäla.',
