@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { comeBack, composer, enter, log, message, roomRow, signIn, talk } from './lib/app.js';
 import { story } from './lib/story.js';
 
-story('offline', {}, async (stage) => {
+// The limits hold here: what has waited long is more than they let through at once.
+story('offline', { flags: [] }, async (stage) => {
   const { server } = stage;
   await server.person('anna', 'Anna Åberg');
   const bo = await server.person('bo', 'Bo Berg');
@@ -86,6 +87,29 @@ story('offline', {}, async (stage) => {
     await allSent();
     assert.equal((await said()).filter((text) => text === 'kept in this browser').length, 1);
     await inStep();
+  });
+
+  await stage.chapter('more than the server takes at once has waited: all of it arrives, once and in order', async () => {
+    await mark();
+    await anna.context().setOffline(true);
+    await banner('will be sent when you are back');
+    const texts = Array.from({ length: 200 }, (_, i) => `long away ${i + 1}`);
+    for (const text of texts) {
+      await composer(anna).fill(text);
+      await composer(anna).press('Enter');
+    }
+    await banner('200 messages will be sent when you are back.');
+    await anna.evaluate(() => {
+      window.refused = 0;
+      new MutationObserver(() => (window.refused += document.querySelectorAll('.log .unsent').length)).observe(document.body, { childList: true, subtree: true });
+    });
+    await anna.context().setOffline(false);
+    await back();
+    await message(anna, 'long away 200').waitFor();
+    await allSent();
+    assert.deepEqual(await said(), texts);
+    assert.equal(await anna.evaluate(() => window.refused), 0);
+    await stayed();
   });
 
   await stage.chapter('the session is ended elsewhere: the page says so at once, and keeps what was being written', async () => {
