@@ -141,6 +141,9 @@ func (s *Service) change(ctx context.Context, id chat.ID, f func(tx store.Tx, a 
 		if err := tx.LockServer(); err != nil {
 			return err
 		}
+		if err := tx.LockAccount(id); err != nil {
+			return err
+		}
 		a, err := tx.Account(id)
 		if err != nil {
 			return err

@@ -58,6 +58,9 @@ func (s *Service) UpdateProfile(ctx context.Context, actor chat.Actor, fullName 
 	}
 	var a chat.Account
 	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+		if err := tx.LockAccount(actor.Account); err != nil {
+			return err
+		}
 		if a, err = tx.Account(actor.Account); err != nil || a.FullName == fullName {
 			return err
 		}

@@ -57,7 +57,10 @@ type AccountReader interface {
 type AccountWriter interface {
 	// InsertAccount fails with chat.ErrNameTaken when the name is in use, whatever its case, or kept for another account.
 	InsertAccount(a chat.Account) error
-	// UpdateAccount writes everything but the id.
+	// LockAccount makes what is decided about an account stand in one line, from here to the commit. What was read of it before may
+	// be out of date.
+	LockAccount(id chat.ID) error
+	// UpdateAccount writes everything but the id: the account is read after LockAccount, or what others write meanwhile is lost.
 	UpdateAccount(a chat.Account) error
 	SetCredential(account chat.ID, kind, secret string) error
 	// ReplaceCredential is SetCredential if the secret is still the one that is named; otherwise nothing happens.

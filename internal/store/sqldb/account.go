@@ -134,6 +134,9 @@ func (t *tx) InsertAccount(a chat.Account) error {
 	return err
 }
 
+// LockAccount keeps others from deciding about the account until the commit.
+func (t *tx) LockAccount(id chat.ID) error { return t.lockAccount(id) }
+
 func (t *tx) UpdateAccount(a chat.Account) error {
 	var other int64
 	taken, err := t.one(`SELECT 1 FROM accounts WHERE server = $2 AND name_key = $3 AND id <> $1`,
