@@ -389,12 +389,7 @@ func (s *Service) putPassword(tx store.Tx, a chat.Account, hash string, by reset
 	if err := tx.ForgetClients(a.ID); err != nil {
 		return err
 	}
-	for _, purpose := range [...]string{store.TicketReset, store.TicketAdminLink} {
-		if err := tx.DeleteTickets(a.ID, purpose); err != nil {
-			return err
-		}
-	}
-	if err := s.dropDelayed(tx, a.ID); err != nil {
+	if err := s.dropWays(tx, a.ID); err != nil {
 		return err
 	}
 	entry := chat.AuditEntry{Action: chat.AuditPasswordReset, Subject: a.ID, Name: a.Name, Address: by.address}
@@ -402,4 +397,16 @@ func (s *Service) putPassword(tx store.Tx, a chat.Account, hash string, by reset
 		return err
 	}
 	return s.tell(tx, a, by.language, letterPasswordReset, "")
+}
+
+// dropWays takes back, with a new password, what else led to the account: links, among them one that waits to make somebody's mail
+// address the account's, and a delayed reset.
+func (s *Service) dropWays(tx store.Tx, account chat.ID) error {
+	if err := tx.DeleteTickets(account, ""); err != nil {
+		return err
+	}
+	if err := s.dropDelayed(tx, account); err != nil {
+		return err
+	}
+	return s.showProfile(tx, account)
 }

@@ -158,3 +158,35 @@ func TestLettersWait(t *testing.T) {
 	o.eventually("given up", func() bool { return waiting() == 0 })
 	o.sink.WantNone(t)
 }
+
+// TestANewPasswordEndsAllWays: neither a mail address that waits to be confirmed nor a delayed reset outlives the password it was asked
+// for under.
+func TestANewPasswordEndsAllWays(t *testing.T) {
+	for name, renew := range map[string]func(o *office, actor chat.Actor) error{
+		"reset": func(o *office, actor chat.Actor) error {
+			url, _, err := o.accounts.IssueReset(t.Context(), chat.Actor{}, actor.Account)
+			o.must(err)
+			_, err = o.finish(account.Reset{Token: link.FindStringSubmatch(url.Reveal())[2]})
+			return err
+		},
+		"change": func(o *office, actor chat.Actor) error {
+			return o.accounts.ChangePassword(t.Context(), actor, password, next)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOffice(t)
+			_, actor := o.person("ann")
+			o.policy.SecurityQuestion = chat.QuestionAlone
+			o.must(o.ownQuestions(actor, codes...))
+			o.must(o.accounts.SetEmail(t.Context(), actor, "thief@example.org", ""))
+			token := o.token("thief@example.org")
+			_, err := o.finish(account.Reset{Name: "ann", Answers: answers, Password: "the staple of a thief"})
+			o.must(err)
+			o.must(renew(o, actor))
+			wantError(t, "the address", o.accounts.ConfirmEmail(t.Context(), token, "", ""), "email_link_invalid")
+			if me, err := o.accounts.Me(t.Context(), actor); err != nil || me.Pending != "" || !me.ResetAt.IsZero() {
+				t.Errorf("waiting are %q, %v, %v", me.Pending, me.ResetAt, err)
+			}
+		})
+	}
+}
