@@ -58,7 +58,10 @@ func (s *Service) MakeKey(ctx context.Context, actor chat.Actor, n NewKey) (chat
 	}
 	key, token, hash := s.newKey(actor.Account, n)
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := keysChanged(tx, actor.Account); err != nil { // from here on nobody makes another one for this account
+		if err := stillHere(tx, actor); err != nil { // from here on nobody makes another one for this account
+			return err
+		}
+		if err := keysChanged(tx, actor.Account); err != nil {
 			return err
 		}
 		list, err := tx.Keys(actor.Account, s.now())

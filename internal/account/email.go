@@ -43,6 +43,9 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 		}
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := stillHere(tx, actor); err != nil {
+			return err
+		}
 		link, err := s.ticket(tx, store.Ticket{Purpose: store.TicketEmail, Account: actor.Account, Value: address}, EmailLife)
 		if err != nil {
 			return err
@@ -60,6 +63,9 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 
 func (s *Service) removeEmail(ctx context.Context, actor chat.Actor, language string) error {
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := stillHere(tx, actor); err != nil {
+			return err
+		}
 		if err := tx.DeleteTickets(actor.Account, store.TicketEmail); err != nil {
 			return err
 		}

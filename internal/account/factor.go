@@ -52,7 +52,10 @@ func (s *Service) changeFactors(ctx context.Context, actor chat.Actor, f func(tx
 		return err
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := factorsChanged(tx, actor.Account); err != nil { // from here on nobody else changes them
+		if err := stillHere(tx, actor); err != nil { // from here on nobody else changes them
+			return err
+		}
+		if err := factorsChanged(tx, actor.Account); err != nil {
 			return err
 		}
 		if err := f(tx); err != nil {

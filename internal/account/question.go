@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -27,7 +28,7 @@ const (
 	maxQuestions = 3
 	minAnswer    = 3   // letters and digits
 	maxAnswer    = 200 // bytes
-	maxWrong     = 5   // wrong answers in a row after which questions count no more, until their owner sets others
+	maxWrong     = 5   // wrong answers in a row after which questions count alone no more, until their owner sets others or a new password
 )
 
 // Question is one of the catalogue, by its code, or one in a person's own words.
@@ -120,6 +121,9 @@ func (s *Service) SetQuestions(ctx context.Context, actor chat.Actor, list []Ans
 		}
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := stillHere(tx, actor); err != nil {
+			return err
+		}
 		if err := tx.PutQuestions(q); err != nil {
 			return err
 		}
@@ -205,7 +209,8 @@ func (s *Service) Questions(ctx context.Context, actor chat.Actor) ([]Question, 
 	})
 }
 
-// besideLink is which questions an account asks beside a link; none beside one that an administrator vouches for.
+// besideLink is which questions an account asks beside a link; none beside one that an administrator vouches for. Wrong answers that
+// were given without a link do not count: whoever knows a name could keep its owner out.
 func (s *Service) besideLink(r store.Reader, k store.Ticket) (store.Questions, error) {
 	if s.Policy().SecurityQuestion == chat.QuestionOff || k.Purpose != store.TicketReset {
 		return store.Questions{}, nil
@@ -215,6 +220,7 @@ func (s *Service) besideLink(r store.Reader, k store.Ticket) (store.Questions, e
 		return store.Questions{}, err
 	}
 	q, _, err := r.Questions(k.Account)
+	q.Wrong = 0
 	return q, err
 }
 
@@ -268,15 +274,20 @@ func (s *Service) decoys(name string) []Question {
 	return list
 }
 
-// answered compares answers with those of an account and counts wrong ones; ErrWrongRecovery when they differ. For nobody's
-// questions it does as much.
+// answered compares answers with those of an account; ErrWrongRecovery when they differ. For nobody's questions it does as much.
 func (s *Service) answered(ctx context.Context, q store.Questions, r Reset) error {
 	ok, err := s.compare(ctx, q, r.Answers)
 	if err != nil || ok {
 		return err
 	}
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := tx.Audit(failedReset(r).With("by", "questions")); err != nil {
+	s.noteFailed(ctx, r, "questions")
+	return ErrWrongRecovery
+}
+
+// countWrong counts a wrong attempt by answers alone.
+func (s *Service) countWrong(ctx context.Context, q store.Questions) error {
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := tx.LockAccount(q.Account); err != nil { // of attempts at once each counts
 			return err
 		}
 		now, there, err := tx.Questions(q.Account)
@@ -289,7 +300,17 @@ func (s *Service) answered(ctx context.Context, q store.Questions, r Reset) erro
 	if err != nil {
 		return fmt.Errorf("count wrong answers: %w", err)
 	}
-	return ErrWrongRecovery
+	return nil
+}
+
+// forgive forgets wrong attempts after a right one.
+func forgive(tx store.Tx, account chat.ID) error {
+	q, there, err := tx.Questions(account)
+	if err != nil || !there || q.Wrong == 0 {
+		return err
+	}
+	q.Wrong = 0
+	return tx.PutQuestions(q)
 }
 
 // compare takes the same time for all answers and for questions of nobody.
@@ -316,7 +337,7 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 	if s.Policy().SecurityQuestion != chat.QuestionAlone {
 		return due, ErrQuestionsOff
 	}
-	if wait := s.recovering.Take(chat.NameKey(r.Name)); wait > 0 {
+	if wait := s.recovering.Take("name "+chat.NameKey(r.Name)); wait > 0 {
 		return due, &chat.WaitError{Err: errTooOften, Wait: wait}
 	}
 	hash, err := s.Hasher.Hash(ctx, r.Password.Reveal())
@@ -334,16 +355,25 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 		return due, err
 	}
 	if err := s.answered(ctx, q, r); err != nil {
+		if errors.Is(err, ErrWrongRecovery) {
+			return due, cmp.Or(s.countWrong(ctx, q), err)
+		}
 		return due, err
 	}
 	now := s.now()
 	due = now.Add(ResetDelay)
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := tx.LockAccount(q.Account); err != nil { // wrong attempts at once have been counted by now
+			return err
+		}
 		current, a, ok, err := s.alone(tx, r.Name)
-		if err == nil && (!ok || current.Answers != q.Answers) {
+		if err == nil && (!ok || current.Answers != q.Answers || current.Wrong >= maxWrong) {
 			err = ErrWrongRecovery
 		}
 		if err != nil {
+			return err
+		}
+		if err := forgive(tx, a.ID); err != nil {
 			return err
 		}
 		return s.delay(tx, a, store.DelayedReset{Account: a.ID, Password: hash, Due: due, CreatedAt: now}, r)
@@ -390,6 +420,9 @@ func (s *Service) dropDelayed(tx store.Tx, account chat.ID) error {
 // StopReset takes a delayed reset of the actor's account back; where there is none nothing happens.
 func (s *Service) StopReset(ctx context.Context, actor chat.Actor) error {
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := tx.LockAccount(actor.Account); err != nil { // who objects stands before the reset or after it
+			return err
+		}
 		if err := s.dropDelayed(tx, actor.Account); err != nil {
 			return err
 		}
@@ -415,6 +448,9 @@ func (s *Service) doDelayed(ctx context.Context) {
 }
 
 func (s *Service) doOne(tx store.Tx, d store.DelayedReset) error {
+	if err := tx.LockAccount(d.Account); err != nil {
+		return err
+	}
 	now, ok, err := tx.DelayedReset(d.Account)
 	if err != nil || !ok || now != d {
 		return err // its owner has objected
