@@ -97,7 +97,7 @@ func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current,
 	return s.setPassword(ctx, actor.Session, next, actor.Audit(chat.AuditPasswordChanged, actor.Account))
 }
 
-// setPassword changes the password of the account that entry is about, and ends all sessions but one.
+// setPassword changes the password of the account that entry is about, and ends all sessions but one and all links.
 func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secret.String, entry chat.AuditEntry) error {
 	account := entry.Subject
 	hash, err := s.Hasher.Hash(ctx, password.Reveal())
@@ -109,6 +109,9 @@ func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secre
 			return err
 		}
 		if err := tx.ForgetClients(account); err != nil {
+			return err
+		}
+		if err := s.dropWays(tx, account); err != nil {
 			return err
 		}
 		if err := tx.Audit(entry); err != nil {
