@@ -140,40 +140,46 @@ func (s *Service) erase(ctx context.Context) error {
 	}
 }
 
+// eraseAll goes on with every deletion. One that fails is gone on with in the next round, and keeps no other from its end.
 func (s *Service) eraseAll(ctx context.Context) {
-	for ctx.Err() == nil {
-		list, err := view(ctx, s, func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(1) })
-		if err == nil && len(list) == 0 {
-			return
-		}
-		if err == nil {
-			err = s.Store.Update(ctx, func(tx store.Tx) error { return s.eraseStep(tx, list[0]) })
-		}
-		if err != nil {
-			s.Log.WarnContext(ctx, "a deletion does not go on", "err", err)
-			return
+	list, err := view(ctx, s, func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(sweepLimit) })
+	if err != nil {
+		s.Log.WarnContext(ctx, "deletions are not read", "err", err)
+	}
+	for _, e := range list {
+		for done := false; !done && ctx.Err() == nil; {
+			next := e
+			err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+				next, done, err = s.eraseStep(tx, e)
+				return err
+			})
+			if err != nil {
+				s.Log.WarnContext(ctx, "a deletion does not go on", "account", e.Account, "err", err)
+				break
+			}
+			e = next
 		}
 	}
 }
 
-func (s *Service) eraseStep(tx store.Tx, e store.Erasure) error {
+func (s *Service) eraseStep(tx store.Tx, e store.Erasure) (next store.Erasure, done bool, err error) {
 	a, err := tx.Account(e.Account)
 	if err != nil {
-		return err
+		return e, false, err
 	}
 	if s.Traces.Leave != nil {
 		if done, err := s.Traces.Leave(tx, a); err != nil || !done {
-			return err
+			return e, false, err
 		}
 	}
 	if e.Shred && s.Traces.Shred != nil {
 		next, done, err := s.Traces.Shred(tx, a, e)
 		if err != nil {
-			return err
+			return e, false, err
 		}
 		if !done {
-			return tx.PutErasure(next)
+			return next, false, tx.PutErasure(next)
 		}
 	}
-	return tx.FinishErasure(e.Account)
+	return e, true, tx.FinishErasure(e.Account)
 }

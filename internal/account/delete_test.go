@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
@@ -103,4 +104,31 @@ func TestTheLastAdministratorIsNotDeleted(t *testing.T) {
 	o.must(err)
 	o.must(o.accounts.Delete(t.Context(), actor, account.Deletion{}))
 	wantError(t, "again", o.accounts.DeleteOf(t.Context(), chat.Actor{}, actor.Account, account.Deletion{}), "account_deleted")
+}
+
+// TestDeletionsGoOn: past a room that is gone meanwhile, and past a deletion that does not go on.
+func TestDeletionsGoOn(t *testing.T) {
+	o := newOfficeOn(t, storetest.Open)
+	stuck, ann := o.bare("stuck"), o.bare("ann")
+	o.must(o.store.Update(t.Context(), func(tx store.Tx) error {
+		return errors.Join(
+			tx.PutErasure(store.Erasure{Account: stuck.ID, StartedAt: o.clock.Now().Add(-time.Hour)}),
+			tx.PutErasure(store.Erasure{Account: ann.ID, Shred: true, Room: chat.NewID(), StartedAt: o.clock.Now()}))
+	}))
+	traces := account.Traces{
+		Leave: func(_ store.Tx, a chat.Account) (bool, error) {
+			if a.ID == stuck.ID {
+				return false, errors.ErrUnsupported
+			}
+			return true, nil
+		},
+		Shred: o.messages.Shred,
+	}
+	accounts := account.New(account.Config{Store: o.store, Now: o.clock.Now, SweepEvery: 5 * time.Millisecond, Traces: traces})
+	defer o.running(accounts)()
+	o.eventually("the end of ann's deletion", func() bool {
+		var left []store.Erasure
+		o.must(o.store.View(t.Context(), func(r store.Reader) (err error) { left, err = r.Erasures(10); return err }))
+		return len(left) == 1 && left[0].Account == stuck.ID
+	})
 }

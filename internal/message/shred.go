@@ -1,6 +1,8 @@
 package message
 
 import (
+	"errors"
+
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -25,6 +27,10 @@ func (s *Service) Shred(tx store.Tx, a chat.Account, e store.Erasure) (next stor
 			e.Room, e.Seq = list[0].Room, 0
 		}
 		said, to, err := tx.Said(e.Room, a.ID, e.Seq, shredWindow)
+		if errors.Is(err, chat.ErrRoomNotFound) { // it was deleted meanwhile, with all that was said in it
+			e.Seq = wholeRoom
+			continue
+		}
 		if err != nil {
 			return e, false, err
 		}
