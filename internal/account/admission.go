@@ -58,13 +58,42 @@ func (s *Service) checkPIN(ctx context.Context, a Admission) error {
 	return nil
 }
 
+// stands looks whether who made an invitation could make it now: he may have been suspended, banned or taken out of the room since,
+// and must not let people in, or himself in again, by what he kept. chat.ErrBadInvitation if he could not.
+func (s *Service) stands(r store.Reader, i chat.Invitation) error {
+	if i.By.IsZero() { // who runs the server
+		return nil
+	}
+	a, err := r.Account(i.By)
+	if err == nil && !a.DisabledAt.IsZero() {
+		err = chat.ErrForbidden
+	}
+	if err == nil {
+		err = s.Banned(a.ID)
+	}
+	if err == nil {
+		err = chat.MayMakeInvitation(chat.Actor{Account: a.ID, Name: a.Name, Admin: a.Admin, GuestRoom: a.GuestRoom}, s.Policy())
+	}
+	if err == nil && !i.Room.IsZero() {
+		err = mayInviteInto(r, a.ID, i)
+	}
+	if refusal := new(chat.Error); errors.As(err, &refusal) {
+		return chat.ErrBadInvitation
+	}
+	return err
+}
+
 // look finds the invitation of a token, if it counts; chat.ErrBadInvitation otherwise.
 func (s *Service) look(ctx context.Context, token secret.String) (chat.Invitation, error) {
 	if !secret.IsToken(secret.InvitationPrefix, token.Reveal()) {
 		return chat.Invitation{}, chat.ErrBadInvitation
 	}
 	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) {
-		return r.InvitationByHash(secret.HashToken(token.Reveal()))
+		i, err := r.InvitationByHash(secret.HashToken(token.Reveal()))
+		if err != nil {
+			return i, err
+		}
+		return i, s.stands(r, i)
 	})
 	if errors.Is(err, chat.ErrInvitationNotFound) || err == nil && !i.Counts(s.now()) {
 		return chat.Invitation{}, chat.ErrBadInvitation
@@ -81,8 +110,11 @@ func (s *Service) spend(tx store.Tx, token secret.String, a chat.Account, addres
 	if errors.Is(err, chat.ErrInvitationNotFound) || err == nil && (i.GuestLife > 0) != a.IsGuest() {
 		return chat.Invitation{}, chat.ErrBadInvitation
 	}
+	if err == nil {
+		err = s.stands(tx, i)
+	}
 	if err != nil {
-		return i, err
+		return chat.Invitation{}, err
 	}
 	e := chat.AuditEntry{Action: chat.AuditInvitationUsed, Actor: a.ID, Subject: i.ID, Name: a.Name, Address: clip(address, MaxAddress)}
 	return i, tx.Audit(e)

@@ -302,6 +302,51 @@ func (h *hall) guestStays(guest chat.Actor, only chat.ID) {
 	}
 }
 
+// TestAnInvitationStandsWithItsMaker: what somebody keeps lets nobody in once he could not make it any more.
+func TestAnInvitationStandsWithItsMaker(t *testing.T) {
+	for name, end := range map[string]func(h *hall, ann chat.Actor, in chat.ID) error{
+		"expelled": func(h *hall, ann chat.Actor, in chat.ID) error {
+			return h.rooms.Expel(h.t.Context(), h.root, in, ann.Account)
+		},
+		"suspended": func(h *hall, ann chat.Actor, _ chat.ID) error { return h.s.Suspend(h.t.Context(), h.root, ann.Account) },
+		"banned": func(h *hall, ann chat.Actor, _ chat.ID) error {
+			h.s.Banned = func(who chat.ID) error {
+				if who == ann.Account {
+					return chat.ErrForbidden
+				}
+				return nil
+			}
+			return nil
+		},
+		"by another policy": func(h *hall, _ chat.Actor, _ chat.ID) error { h.policy.MembersInvite = false; return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHall(t)
+			h.policy.SignUp, h.policy.MembersInvite = chat.SignUpOpen, true
+			a, err := h.come("ann", account.Admission{})
+			h.must(err)
+			ann, in := chat.Actor{Account: a.ID, Name: "ann"}, h.group("private")
+			h.must(h.rooms.Invite(t.Context(), h.root, in, []string{"ann"}))
+			members, err := h.s.Invite(t.Context(), ann, account.NewInvitation{Room: in})
+			h.must(err)
+			guests, err := h.s.Invite(t.Context(), ann, account.NewInvitation{Room: in, GuestFor: time.Hour})
+			h.must(err)
+			byMember, byGuest := account.Admission{Invitation: members.Token}, account.Admission{Invitation: guests.Token}
+			_, err = h.come("before", byMember)
+			h.must(err)
+			_, err = h.s.ComeAsGuest(t.Context(), "Before", byGuest, account.Client{})
+			h.must(err)
+			h.must(end(h, ann, in))
+			_, err = h.come("after", byMember)
+			wantError(t, "an account", err, "bad_invitation")
+			_, err = h.s.ComeAsGuest(t.Context(), "After", byGuest, account.Client{})
+			wantError(t, "a guest", err, "bad_invitation")
+			_, err = h.s.Look(t.Context(), members.Token)
+			wantError(t, "a look", err, "bad_invitation")
+		})
+	}
+}
+
 // TestTwoSetupsAtOnce: two hold the link, one becomes the administrator.
 func TestTwoSetupsAtOnce(t *testing.T) {
 	onEachStore(t, func(t *testing.T, h *house) {

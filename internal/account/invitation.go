@@ -58,7 +58,7 @@ func (s *Service) Invite(ctx context.Context, actor chat.Actor, n NewInvitation)
 			return err
 		}
 		if !i.Room.IsZero() {
-			if err := mayInviteInto(tx, actor, i); err != nil {
+			if err := mayInviteInto(tx, actor.Account, i); err != nil {
 				return err
 			}
 		}
@@ -66,15 +66,16 @@ func (s *Service) Invite(ctx context.Context, actor chat.Actor, n NewInvitation)
 	})
 }
 
-func mayInviteInto(tx store.Tx, actor chat.Actor, i chat.Invitation) error {
-	r, m, err := tx.Entry(actor.Account, i.Room)
+// mayInviteInto reports whether an account may let others into the room of an invitation.
+func mayInviteInto(r store.Reader, account chat.ID, i chat.Invitation) error {
+	room, m, err := r.Entry(account, i.Room)
 	if err != nil {
 		return err
 	}
 	if i.GuestLife > 0 {
-		return chat.MayInviteGuests(r, m)
+		return chat.MayInviteGuests(room, m)
 	}
-	return chat.MayInvite(r, m)
+	return chat.MayInvite(room, m)
 }
 
 // InviteByOperator makes an invitation for who runs the server.
