@@ -18,14 +18,7 @@ func (s *Service) Admit(ctx context.Context, actor chat.Actor, room chat.ID) err
 		return err
 	}
 	return s.act(ctx, "admit", func(tx store.Tx) error {
-		host, ok, err := tx.Successor(room, actor.Account)
-		if err == nil && !ok {
-			err = chat.ErrRoomNotFound
-		}
-		if err != nil {
-			return err
-		}
-		r, _, err := tx.Entry(host.Account, room)
+		r, err := s.Landing(tx, room)
 		if err != nil {
 			return err
 		}

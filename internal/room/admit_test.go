@@ -3,6 +3,7 @@ package room_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/room"
@@ -39,6 +40,22 @@ func TestAdmit(t *testing.T) {
 	if err := h.rooms.Admit(t.Context(), bob, group); !errors.Is(err, chat.ErrRoomNotFound) {
 		t.Errorf("nobody is there: got %v", err)
 	}
+}
+
+// TestADoomedRoomTakesNobody: a room that is being deleted takes nobody in while others are taken out of it.
+func TestADoomedRoomTakesNobody(t *testing.T) {
+	h := newHouse(t)
+	ann, bob, eve := h.person("ann"), h.person("bob"), h.person("eve")
+	group := h.group(ann)
+	newcomer := chat.Account{ID: bob.Account, Name: "bob"}
+	h.must(h.store.Update(t.Context(), func(tx store.Tx) error { return h.rooms.Land(tx, newcomer, group) }))
+	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
+		return tx.DoomRoom(store.Doom{Room: group, By: ann.Account, Since: time.Now()})
+	}))
+	newcomer = chat.Account{ID: eve.Account, Name: "eve"}
+	err := h.store.Update(t.Context(), func(tx store.Tx) error { return h.rooms.Land(tx, newcomer, group) })
+	wantError(t, "by an invitation", err, "room_not_found")
+	wantError(t, "by its address", h.rooms.Admit(t.Context(), eve, group), "room_not_found")
 }
 
 func TestHistoryOfAFounding(t *testing.T) {

@@ -14,8 +14,10 @@ func (s *Service) Landing(r store.Reader, room chat.ID) (chat.Room, error) {
 	if err != nil {
 		return chat.Room{}, err
 	}
-	found, _, err := r.Entry(host.Account, room)
-	return found, err
+	if _, _, err := r.Entry(host.Account, room); err != nil { // in a transaction it stays as it is from here on
+		return chat.Room{}, err
+	}
+	return r.Room(room) // not while it is being deleted
 }
 
 // Land brings a new account into a room, in the transaction that makes it.
