@@ -27,6 +27,7 @@ type office struct {
 	messages *message.Service
 	policy   chat.Policy
 	hasher   *secret.Hasher
+	key      secret.Key
 	post     account.Post
 }
 
@@ -44,7 +45,7 @@ func newOfficeOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) stor
 	t.Helper()
 	o := &office{house: newHouseOn(t, open), sink: mailtest.New(t, mailtest.Config{}), policy: chat.DefaultPolicy()}
 	o.policy.SignUp = chat.SignUpOpen
-	o.hasher = secret.NewHasher(0, secret.RandomKey())
+	o.hasher, o.key = secret.NewHasher(0, secret.RandomKey()), secret.RandomKey()
 	o.rooms = room.New(room.Config{Store: o.store, Now: o.clock.Now})
 	o.messages = message.New(message.Config{Store: o.store, Now: o.clock.Now})
 	sender, err := mail.New(mail.Config{Server: "smtp://" + o.sink.Address, From: "samtal@chat.example"})
@@ -57,7 +58,7 @@ func newOfficeOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) stor
 // again makes another service on the same store, as a restart does.
 func (o *office) again() *account.Service {
 	s := account.New(account.Config{
-		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Policy: func() chat.Policy { return o.policy }, Mail: o.post,
+		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Key: o.key, Policy: func() chat.Policy { return o.policy }, Mail: o.post,
 		Public:    &url.URL{Scheme: "https", Host: "chat.example"},
 		PostEvery: 5 * time.Millisecond, SweepEvery: 5 * time.Millisecond,
 		Traces: account.Traces{Leave: o.rooms.Depart, Shred: o.messages.Shred},

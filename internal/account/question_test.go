@@ -12,6 +12,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 func (o *office) ownQuestions(actor chat.Actor, list ...account.Question) error {
@@ -62,12 +63,12 @@ func TestQuestionsBesideALink(t *testing.T) {
 	o.ask("ann")
 	o.sink.Next(t) // of the reset
 	token = o.token("ann@example.org")
-	for range 5 {
+	for range 3 { // two attempts came before
 		_, err = o.finish(account.Reset{Token: token, Answers: answers[:1]})
 		wantError(t, "one of two", err, "wrong_recovery")
 	}
 	_, err = o.finish(account.Reset{Token: token, Answers: answers, Password: password})
-	wantError(t, "after five wrong ones", err, "wrong_recovery")
+	wantError(t, "after five attempts", err, "rate_limited")
 	url, _, err := o.accounts.IssueResetFor(t.Context(), "ann")
 	o.must(err)
 	_, err = o.finish(account.Reset{Token: link.FindStringSubmatch(url.Reveal())[2], Password: password})
@@ -206,4 +207,108 @@ func (o *office) entries() uint64 {
 	var head store.AuditMark
 	o.must(o.store.View(o.t.Context(), func(r store.Reader) (err error) { head, err = r.AuditHead(); return err }))
 	return uint64(head.N)
+}
+
+// TestWrongAnswersDoNotKeepTheOwnerOut: who knows a name alone can make its questions count no more, but neither the link in its owner's
+// mailbox nor questions for ever.
+func TestWrongAnswersDoNotKeepTheOwnerOut(t *testing.T) {
+	o := newOfficeOn(t, storetest.Open)
+	o.policy.SecurityQuestion = chat.QuestionAlone
+	ann, actor := o.person("ann")
+	o.email(ann, "ann@example.org")
+	o.must(o.ownQuestions(actor, codes...))
+	wrong := account.Reset{Name: "ann", Answers: []secret.String{"wrong answer", "another one"}}
+	for range 5 {
+		_, err := o.finish(wrong)
+		wantError(t, "wrong", err, "wrong_recovery")
+	}
+	if n := o.wrong(ann); n != 5 {
+		t.Errorf("%d wrong attempts are counted", n)
+	}
+	o.accounts = o.again() // a restart forgets how often it was tried, and not what was wrong
+	defer o.running(o.accounts)()
+	_, err := o.finish(account.Reset{Name: "ann", Answers: answers})
+	wantError(t, "after five wrong ones", err, "wrong_recovery")
+	o.ask("ann")
+	_, err = o.finish(account.Reset{Token: o.token("ann@example.org"), Answers: answers})
+	o.must(err)
+	if n := o.wrong(ann); n != 0 {
+		t.Errorf("%d wrong attempts are counted after the reset", n)
+	}
+	_, err = o.finish(wrong)
+	wantError(t, "wrong", err, "wrong_recovery")
+	_, err = o.finish(account.Reset{Name: "ann", Answers: answers, Password: password})
+	o.must(err)
+	if n := o.wrong(ann); n != 0 {
+		t.Errorf("%d wrong attempts are counted after right answers", n)
+	}
+}
+
+// wrong is how many wrong attempts by answers are counted.
+func (o *office) wrong(a chat.Account) int {
+	o.t.Helper()
+	var q store.Questions
+	o.must(o.store.View(o.t.Context(), func(r store.Reader) (err error) { q, _, err = r.Questions(a.ID); return err }))
+	return q.Wrong
+}
+
+// TestFailedResetsAreNoted: through Note, which bounds what is kept, and without what cannot be a name.
+func TestFailedResetsAreNoted(t *testing.T) {
+	o := newOffice(t)
+	o.policy.SecurityQuestion = chat.QuestionAlone
+	var noted []string
+	accounts := account.New(account.Config{
+		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Policy: func() chat.Policy { return o.policy },
+		Note: func(e chat.AuditEntry) { noted = append(noted, string(e.Action)+" "+e.Name) },
+	})
+	before := o.entries()
+	for _, name := range []string{"nobody", "my password!"} {
+		for _, r := range []account.Reset{{Answers: answers}, {RecoveryCode: "00000-00000-00000-00000"}} {
+			r.Name, r.Password = name, next
+			_, err := accounts.FinishReset(t.Context(), r)
+			wantError(t, name, err, "wrong_recovery")
+		}
+	}
+	kept := string(chat.AuditResetFailed) + " "
+	if want := []string{kept + "nobody", kept + "nobody", kept, kept}; !slices.Equal(noted, want) || o.entries() != before {
+		t.Errorf("noted %q, and %d entries", noted, o.entries()-before)
+	}
+}
+
+// TestResetsAtOnce: a link counts once, and wrong answers each.
+func TestResetsAtOnce(t *testing.T) {
+	for name, open := range map[string]func(t testing.TB, bells ...store.Bell) store.Store{
+		"sqlite": storetest.Open, "postgres": storetest.OpenPostgres,
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newOfficeOn(t, open)
+			o.policy.SecurityQuestion = chat.QuestionAlone
+			ann, actor := o.person("ann")
+			o.must(o.ownQuestions(actor, codes...))
+			atOnce := func(r account.Reset) (done int) {
+				results := make(chan error)
+				for range 4 {
+					go func() {
+						_, err := o.accounts.FinishReset(t.Context(), r)
+						results <- err
+					}()
+				}
+				for range 4 {
+					if <-results == nil {
+						done++
+					}
+				}
+				return done
+			}
+			wrong := account.Reset{Name: "ann", Answers: []secret.String{"wrong answer", "another one"}, Password: next}
+			if done, n := atOnce(wrong), o.wrong(ann); done != 0 || n != 4 {
+				t.Errorf("%d done, %d wrong attempts are counted", done, n)
+			}
+			url, _, err := o.accounts.IssueResetFor(t.Context(), "ann")
+			o.must(err)
+			if done := atOnce(account.Reset{Token: link.FindStringSubmatch(url.Reveal())[2], Password: next}); done != 1 {
+				t.Errorf("one link counted %d times", done)
+			}
+		})
+	}
 }

@@ -290,6 +290,9 @@ func (s *Service) resetByLink(ctx context.Context, r Reset) error {
 		if len(r.Answers) == 0 {
 			return ErrAnswersRequired
 		}
+		if wait := s.recovering.Take("link " + k.Account.String()); wait > 0 {
+			return &chat.WaitError{Err: errTooOften, Wait: wait}
+		}
 		if err := s.answered(ctx, asked, r); err != nil {
 			return err
 		}
@@ -299,6 +302,9 @@ func (s *Service) resetByLink(ctx context.Context, r Reset) error {
 		return busy(err)
 	}
 	return s.reset(ctx, func(tx store.Tx) (chat.Account, string, error) {
+		if err := tx.LockAccount(k.Account); err != nil {
+			return chat.Account{}, "", err
+		}
 		k, err := s.link(tx, r.Token) // it counts once
 		if err != nil {
 			return chat.Account{}, "", err
@@ -345,16 +351,18 @@ func (s *Service) resetByCode(ctx context.Context, r Reset) error {
 	if !errors.Is(err, ErrWrongRecovery) {
 		return err
 	}
-	entry := failedReset(r).With("by", "recovery_code")
-	if err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.Audit(entry) }); err != nil {
-		return fmt.Errorf("audit a wrong recovery code: %w", err)
-	}
+	s.noteFailed(ctx, r, "recovery_code")
 	return ErrWrongRecovery
 }
 
-// failedReset is what the audit log keeps of a reset that came to nothing, the same for names that are known and others.
-func failedReset(r Reset) chat.AuditEntry {
-	return chat.AuditEntry{Action: chat.AuditResetFailed, Name: r.Name, Address: r.Address}
+// noteFailed notes a reset that came to nothing, the same for names that are known and others. As in refused, a name that cannot be
+// one is not kept.
+func (s *Service) noteFailed(ctx context.Context, r Reset, by string) {
+	if chat.CheckName(r.Name) != nil {
+		r.Name = ""
+	}
+	e := chat.AuditEntry{At: s.now(), Action: chat.AuditResetFailed, Name: r.Name, Address: clip(r.Address, MaxAddress)}
+	s.note(ctx, e.With("by", by))
 }
 
 // reset writes a new password for whom find names, in one transaction.
@@ -400,12 +408,15 @@ func (s *Service) putPassword(tx store.Tx, a chat.Account, hash string, by reset
 }
 
 // dropWays takes back, with a new password, what else led to the account: links, among them one that waits to make somebody's mail
-// address the account's, and a delayed reset.
+// address the account's, and a delayed reset. Wrong answers are forgotten.
 func (s *Service) dropWays(tx store.Tx, account chat.ID) error {
 	if err := tx.DeleteTickets(account, ""); err != nil {
 		return err
 	}
 	if err := s.dropDelayed(tx, account); err != nil {
+		return err
+	}
+	if err := forgive(tx, account); err != nil {
 		return err
 	}
 	return s.showProfile(tx, account)
