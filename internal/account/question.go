@@ -337,7 +337,7 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 	if s.Policy().SecurityQuestion != chat.QuestionAlone {
 		return due, ErrQuestionsOff
 	}
-	if wait := s.recovering.Take("name "+chat.NameKey(r.Name)); wait > 0 {
+	if wait := s.recovering.Take("name " + chat.NameKey(r.Name)); wait > 0 {
 		return due, &chat.WaitError{Err: errTooOften, Wait: wait}
 	}
 	hash, err := s.Hasher.Hash(ctx, r.Password.Reveal())
