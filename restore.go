@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -49,8 +48,9 @@ func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error
 		return Restored{}, err
 	}
 	done := Restored{Manifest: archive.Manifest}
+	kept := key
 	if !archive.Key.IsZero() {
-		if done.KeyFile, err = s.keepKey(archive.Key, key); err != nil {
+		if err := s.mayKeepKey(archive.Key, key); err != nil {
 			return Restored{}, err
 		}
 		key = archive.Key
@@ -62,7 +62,17 @@ func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error
 	if err := sqldb.Restore(ctx, database, archive.Manifest.SnapshotInfo, archive.Next); err != nil {
 		return Restored{}, err
 	}
-	return done, s.tryOut(ctx, database)
+	if err := s.tryOut(ctx, database); err != nil || kept == key {
+		return done, err
+	}
+	done.KeyFile, err = s.keyFile()
+	if err == nil {
+		err = key.Write(done.KeyFile)
+	}
+	if err != nil { // without its key nobody could open it
+		err = errors.Join(err, sqldb.Discard(context.WithoutCancel(ctx), database))
+	}
+	return done, err
 }
 
 // keyAtHand is the key in the key file, if there is one.
@@ -81,18 +91,16 @@ func (s *Server) keyAtHand() (secret.Key, error) {
 	return key, err
 }
 
-// keepKey puts the key of an archive into the key file, unless it is there.
-func (s *Server) keepKey(key, atHand secret.Key) (path string, err error) {
-	if key == atHand {
-		return "", nil
+// mayKeepKey tells whether the key of an archive may go into the key file: there is no other.
+func (s *Server) mayKeepKey(key, atHand secret.Key) error {
+	if key == atHand || atHand.IsZero() {
+		return nil
 	}
-	if path, err = s.keyFile(); err != nil {
-		return "", err
+	path, err := s.keyFile()
+	if err != nil {
+		return err
 	}
-	if !atHand.IsZero() {
-		return "", fmt.Errorf("%s holds another key than the backup: move it away first", path)
-	}
-	return path, key.Write(path)
+	return fmt.Errorf("%s holds another key than the backup: move it away first", path)
 }
 
 // tryOut opens what was put back, reads its whole log, and takes the data away again if that is not what it should be.
@@ -107,12 +115,8 @@ func (s *Server) tryOut(ctx context.Context, database sqldb.Config) (err error) 
 		}
 		err = errors.Join(err, db.Close())
 	}
-	if err != nil && database.Postgres == "" {
-		for _, behind := range []string{"", "-wal", "-shm"} {
-			if gone := os.Remove(database.SQLite + behind); !errors.Is(gone, fs.ErrNotExist) {
-				err = errors.Join(err, gone)
-			}
-		}
+	if err != nil {
+		err = errors.Join(err, sqldb.Discard(context.WithoutCancel(ctx), database))
 	}
 	return err
 }

@@ -116,7 +116,7 @@ func (s *Service) attempt(ctx context.Context, name string, password secret.Stri
 		return proven{}, err
 	}
 	a, err := s.verify(ctx, name, password)
-	if !errors.Is(err, chat.ErrWrongSignIn) { // it was right, or nothing was compared
+	if !errors.Is(err, chat.ErrWrongSignIn) && !errors.Is(err, errNotRemembered) { // it was right, or nothing was compared
 		giveBack()
 	}
 	return a, err

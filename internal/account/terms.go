@@ -20,6 +20,9 @@ func (s *Service) SignInOn(ctx context.Context, name string, password secret.Str
 	if len(a.second) > 0 {
 		return Signed{}, chat.ErrWrongSignIn
 	}
+	if a.memory != nil { // such doors have no sessions that may do less
+		return Signed{}, chat.ErrUpstreamAway
+	}
 	return s.resume(ctx, a, t, client)
 }
 
@@ -101,7 +104,7 @@ func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret
 		return r.Credential(actor.Account, store.CredentialPassword)
 	})
 	if errors.Is(err, chat.ErrAccountNotFound) && s.Upstream != nil && len(password) <= chat.MaxPassword {
-		return s.confirmElsewhere(ctx, actor, password)
+		return s.counted(actor, func() error { return s.confirmElsewhere(ctx, actor, password) })
 	}
 	if errors.Is(err, chat.ErrAccountNotFound) || len(password) > chat.MaxPassword {
 		return ErrWrongPassword // there is none, or it cannot be this
@@ -109,14 +112,23 @@ func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret
 	if err != nil {
 		return err
 	}
+	return s.counted(actor, func() error {
+		err := s.match(ctx, hash, password)
+		if errors.Is(err, chat.ErrWrongSignIn) {
+			return ErrWrongPassword
+		}
+		return err
+	})
+}
+
+// counted makes an attempt at the actor's password, unless there were too many wrong ones.
+func (s *Service) counted(actor chat.Actor, attempt func() error) error {
 	giveBack, err := s.Guesses.confirm(actor.Account)
 	if err != nil {
 		return err
 	}
-	err = s.match(ctx, hash, password)
-	if errors.Is(err, chat.ErrWrongSignIn) {
-		return ErrWrongPassword
+	if err = attempt(); !errors.Is(err, ErrWrongPassword) {
+		giveBack()
 	}
-	giveBack()
 	return err
 }

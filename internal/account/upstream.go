@@ -88,6 +88,10 @@ func (s *Service) matchVerifier(ctx context.Context, verifier string, password s
 	return chat.ErrWrongSignIn
 }
 
+// errNotRemembered is chat.ErrUpstreamAway to who asks, and a wrong attempt to who counts them: otherwise a directory that is away
+// could be guessed at without an end.
+var errNotRemembered = fmt.Errorf("%w: nothing here proves who it is", chat.ErrUpstreamAway)
+
 // verifyFromMemory lets in, while the login is away, who has the password that it last said was right. Whoever has not learns
 // that the login is away, and nothing else.
 func (s *Service) verifyFromMemory(ctx context.Context, name string, password secret.String) (proven, error) {
@@ -97,7 +101,7 @@ func (s *Service) verifyFromMemory(ctx context.Context, name string, password se
 	}
 	if err := s.matchVerifier(ctx, i.Verifier, password); err != nil {
 		if errors.Is(err, chat.ErrWrongSignIn) {
-			err = chat.ErrUpstreamAway
+			err = errNotRemembered
 		}
 		return proven{}, err
 	}

@@ -104,7 +104,8 @@ func (a *API) linkLogin(ctx context.Context, c *call, in *loginPath) (*loginStar
 	if err != nil {
 		return nil, err
 	}
-	return &loginStartAnswer{SetCookie: a.attempt(c.r, toLink+state.Reveal()).String(), Body: LoginStart{start}}, nil
+	mine := toLink + c.actor.Session.String() + "." + state.Reveal()
+	return &loginStartAnswer{SetCookie: a.attempt(c.r, mine).String(), Body: LoginStart{start}}, nil
 }
 
 func (a *API) unlinkLogin(ctx context.Context, c *call, in *loginPath) (*none, error) {
@@ -141,9 +142,12 @@ func (a *API) finishLogin(w http.ResponseWriter, r *http.Request) {
 	http.SetCookie(w, a.attempt(r, ""))
 	switch {
 	case err != nil:
-	case purpose == toLink:
+	case purpose != toSignIn:
 		c := &call{w: w, r: r}
-		if err = a.identify(c); err == nil {
+		if err = a.identify(c); err == nil && c.actor.Session.String() != purpose {
+			err = account.ErrSignInOver // somebody else is signed in now
+		}
+		if err == nil {
 			err = a.Accounts.Link(r.Context(), c.actor, who)
 		}
 		if err == nil {
@@ -152,7 +156,7 @@ func (a *API) finishLogin(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		var signed account.Signed
-		if signed, err = a.Accounts.SignInAs(r.Context(), who, a.clientOf(&call{w: w, r: r})); err == nil {
+		if signed, err = a.Accounts.SignInAs(r.Context(), who, account.Client{Agent: r.UserAgent(), Address: door.Address(r)}); err == nil {
 			cookie := a.Tokens.Cookie(r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 			http.SetCookie(w, &cookie)
 			redirect(w, r, "/")
@@ -162,7 +166,7 @@ func (a *API) finishLogin(w http.ResponseWriter, r *http.Request) {
 	a.toPage(w, r, err)
 }
 
-// returned tells what the browser that comes back had begun, and whom the provider has recognised.
+// returned tells what the browser that comes back had begun, toSignIn or the session that is to be connected, and whom the provider has recognised.
 func (a *API) returned(r *http.Request) (purpose string, who chat.Identity, err error) {
 	p := a.provider(r.PathValue("id"))
 	if p == nil {
@@ -178,7 +182,7 @@ func (a *API) returned(r *http.Request) (purpose string, who chat.Identity, err 
 	}
 	purpose, state := toSignIn, strings.TrimPrefix(cookie.Value, toSignIn)
 	if rest, ok := strings.CutPrefix(cookie.Value, toLink); ok {
-		purpose, state = toLink, rest
+		purpose, state, _ = strings.Cut(rest, ".")
 	}
 	// RFC 6749 §10.12, RFC 9207 §2.4: the answer is to this browser's question, and of the provider that was asked.
 	if subtle.ConstantTimeCompare([]byte(q.Get("state")), []byte(state)) != 1 || q.Has("iss") && q.Get("iss") != p.Issuer {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -328,4 +329,48 @@ func TestSendingGoesOnDuringABackup(t *testing.T) {
 		stop()
 		must(t, <-sent)
 	})
+}
+
+// TestARestoreThatFailsLeavesNothing: the next one finds the place as empty as it was.
+func TestARestoreThatFailsLeavesNothing(t *testing.T) {
+	onEach(t, func(t *testing.T, p place) {
+		db := open(t, p.empty(t))
+		furnish(t, db, 20)
+		var file bytes.Buffer
+		must(t, service(t, db).Write(t.Context(), &file, backup.Options{}))
+		to := p.empty(t)
+		cut, err := backup.Open(bytes.NewReader(file.Bytes()), serverKey(t))
+		must(t, err)
+		parts := 0
+		broken := func() (string, io.Reader, error) {
+			name, content, err := cut.Next()
+			if parts++; err == nil && (parts == 5 || p.name == "sqlite") {
+				content = io.MultiReader(io.LimitReader(content, 100), strings.NewReader("not what it was"))
+			}
+			return name, content, err
+		}
+		if err := sqldb.Restore(t.Context(), to, cut.Manifest.SnapshotInfo, broken); err == nil {
+			t.Fatal("a broken backup is put back")
+		}
+		whole, err := backup.Open(bytes.NewReader(file.Bytes()), serverKey(t))
+		must(t, err)
+		must(t, sqldb.Restore(t.Context(), to, whole.Manifest.SnapshotInfo, whole.Next))
+		if log, err := backup.VerifyLog(t.Context(), open(t, to)); err != nil || log.Messages != 20 {
+			t.Errorf("%+v, %v", log, err)
+		}
+	})
+}
+
+func TestALogThatWasLeftIsNotPlayedIntoABackup(t *testing.T) {
+	db := open(t, places[0].empty(t))
+	furnish(t, db, 1)
+	var file bytes.Buffer
+	must(t, service(t, db).Write(t.Context(), &file, backup.Options{}))
+	to := places[0].empty(t)
+	must(t, os.WriteFile(to.SQLite+"-wal", []byte("of another database"), 0o600))
+	archive, err := backup.Open(&file, serverKey(t))
+	must(t, err)
+	if err := sqldb.Restore(t.Context(), to, archive.Manifest.SnapshotInfo, archive.Next); !errors.Is(err, sqldb.ErrNotEmpty) {
+		t.Errorf("got %v", err)
+	}
 }

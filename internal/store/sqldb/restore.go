@@ -17,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -45,8 +46,10 @@ func Restore(ctx context.Context, c Config, info store.SnapshotInfo, next func()
 }
 
 func restoreSQLite(path string, next func() (string, io.Reader, error)) (err error) {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return errors.Join(ErrNotEmpty, err)
+	for _, behind := range [...]string{"", "-wal", "-shm", "-journal"} { // a log that was left would be played into what is put back
+		if _, err := os.Lstat(path + behind); !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(fmt.Errorf("%w: %s", ErrNotEmpty, path+behind), err)
+		}
 	}
 	name, content, err := next()
 	if err != nil {
@@ -72,7 +75,10 @@ func restoreSQLite(path string, next func() (string, io.Reader, error)) (err err
 	if err := errors.Join(err, p.close()); err != nil {
 		return err
 	}
-	return os.Rename(half, path)
+	if err := os.Rename(half, path); err != nil {
+		return err
+	}
+	return secret.SyncFolder(path)
 }
 
 func writePrivate(path string, content io.Reader) (err error) {
@@ -106,6 +112,13 @@ func restorePostgres(ctx context.Context, address string, info store.SnapshotInf
 	if err != nil {
 		return err
 	}
+	if err := fillPostgres(ctx, db, m, info, next); err != nil {
+		return errors.Join(err, dropAll(context.WithoutCancel(ctx), db))
+	}
+	return nil
+}
+
+func fillPostgres(ctx context.Context, db *sql.DB, m *migrator, info store.SnapshotInfo, next func() (string, io.Reader, error)) error {
 	if err := m.upTo(ctx, info.Schema); err != nil {
 		return err
 	}
@@ -115,6 +128,38 @@ func restorePostgres(ctx context.Context, address string, info store.SnapshotInf
 	}
 	defer func() { _ = conn.Close() }()
 	return putBack(ctx, conn, next)
+}
+
+// Discard takes away a database that Restore has made and that nobody uses.
+func Discard(ctx context.Context, c Config) error {
+	if c.Postgres == "" {
+		var errs []error
+		for _, behind := range [...]string{"", "-wal", "-shm"} {
+			if err := os.Remove(c.SQLite + behind); !errors.Is(err, fs.ErrNotExist) {
+				errs = append(errs, err)
+			}
+		}
+		return errors.Join(errs...)
+	}
+	conf, err := pgx.ParseConfig(c.Postgres)
+	if err != nil {
+		return err
+	}
+	db := stdlib.OpenDB(*conf)
+	return errors.Join(dropAll(ctx, db), db.Close())
+}
+
+// dropAll empties a schema that was empty before.
+func dropAll(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, `DO $$ DECLARE one record; BEGIN
+		FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+			EXECUTE format('DROP TABLE %I CASCADE', one.tablename);
+		END LOOP;
+		FOR one IN SELECT p.oid::regprocedure AS f FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace LOOP
+			EXECUTE format('DROP FUNCTION %s CASCADE', one.f);
+		END LOOP;
+	END $$`)
+	return err
 }
 
 // putBack fills the tables in one transaction: either all is there or nothing.
