@@ -108,16 +108,17 @@ func (s *Service) standing(r store.Reader, a chat.Account, t Terms) (chat.Sessio
 }
 
 // beginOn begins a session on terms, unless somebody else has done so a moment ago.
-func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client) (session chat.Session, err error) {
+func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client) (chat.Session, error) {
 	if err := s.Banned(a.ID); err != nil {
-		return session, err
+		return chat.Session{}, err
 	}
 	fresh := s.blank(a, client)
 	fresh.Via, fresh.Life = t.Via, t.Life
 	life, _ := lasts(fresh)
 	fresh.ExpiresAt = fresh.CreatedAt.Add(life)
 	hash := secret.HashToken(t.Token(fresh.ID).Reveal())
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+	var session chat.Session
+	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
 		if err := a.claim(tx); err != nil {
 			return err
 		}
@@ -134,5 +135,8 @@ func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client)
 		}
 		return s.begun(tx, a.signedIn(fresh))
 	})
-	return session, err
+	if err != nil { // the transaction may still be at work
+		return chat.Session{}, err
+	}
+	return session, nil
 }

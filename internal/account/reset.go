@@ -151,8 +151,10 @@ func (s *Service) ticket(tx store.Tx, k store.Ticket, life time.Duration) (link 
 
 // IssueReset makes a link by which the owner of an account chooses a new password, for an administrator or, where actor is zero,
 // for who runs the server. It vouches for who gets it: no questions are asked.
-func (s *Service) IssueReset(ctx context.Context, actor chat.Actor, account chat.ID) (link secret.String, until time.Time, err error) {
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+func (s *Service) IssueReset(ctx context.Context, actor chat.Actor, account chat.ID) (secret.String, time.Time, error) {
+	var link secret.String
+	var until time.Time
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		a, err := tx.Account(account)
 		if err != nil {
 			return err

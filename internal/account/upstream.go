@@ -158,8 +158,9 @@ func (s *Service) recognise(ctx context.Context, who chat.Identity, keep store.I
 	return a, nil
 }
 
-func (s *Service) recogniseAs(ctx context.Context, who chat.Identity, keep store.Identity, name string) (a chat.Account, err error) {
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+func (s *Service) recogniseAs(ctx context.Context, who chat.Identity, keep store.Identity, name string) (chat.Account, error) {
+	var a chat.Account
+	err := s.Store.Update(ctx, func(tx store.Tx) error {
 		known, ok, err := tx.IdentityBySubject(keep.Provider, keep.Subject)
 		if err != nil {
 			return err
@@ -184,7 +185,10 @@ func (s *Service) recogniseAs(ctx context.Context, who chat.Identity, keep store
 		}
 		return s.Welcome(tx, a)
 	})
-	return a, err
+	if err != nil { // the transaction may still be at work
+		return chat.Account{}, err
+	}
+	return a, nil
 }
 
 // nameFrom makes of what a login calls somebody a name that an account may have: of an address of mail what stands before the @.

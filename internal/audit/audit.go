@@ -151,12 +151,16 @@ func (s *Service) prune(ctx context.Context) {
 	}
 }
 
-func (s *Service) pruneSome(ctx context.Context, before time.Time) (n int64, err error) {
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
-		n, err = tx.PruneAudit(before, pruneBatch)
+func (s *Service) pruneSome(ctx context.Context, before time.Time) (int64, error) {
+	var pruned int64
+	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+		pruned, err = tx.PruneAudit(before, pruneBatch)
 		return err
 	})
-	return n, err
+	if err != nil { // it may still be at work
+		return 0, err
+	}
+	return pruned, nil
 }
 
 // Page is what administrators read: entries, newest first, the accounts they name, and whether the log holds.

@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -54,10 +56,15 @@ func TestTheIDOfARequestIsInItsLogAndItsAnswer(t *testing.T) {
 }
 
 func TestEveryAnswerIsToldOf(t *testing.T) {
+	var mu sync.Mutex
 	var got []Answered
 	guard := Guard{
 		Log: slog.New(slog.DiscardHandler), Public: &url.URL{Scheme: "http", Host: "localhost"},
-		Watch: func(a Answered) { got = append(got, a) },
+		Watch: func(a Answered) {
+			mu.Lock()
+			defer mu.Unlock()
+			got = append(got, a)
+		},
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /rooms/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
@@ -96,6 +103,11 @@ func TestEveryAnswerIsToldOf(t *testing.T) {
 		}
 	}
 	s.Close() // waits for what is under way
+	mu.Lock()
+	defer mu.Unlock()
+	byRoute := func(one, other Answered) int { return strings.Compare(one.Route, other.Route) } // who asks may be ahead of who watches
+	slices.SortFunc(got, byRoute)
+	slices.SortFunc(want, byRoute)
 	if len(got) != len(want) {
 		t.Fatalf("told of %d: %+v", len(got), got)
 	}
