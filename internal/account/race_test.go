@@ -44,3 +44,23 @@ func TestAChangedPasswordBeginsNothing(t *testing.T) {
 		}
 	})
 }
+
+// TestASecondFactorAddedMeanwhileIsAskedFor: who was let in by a password alone begins no session once there is a second factor,
+// since setting it up has made all other sessions prove again who acts.
+func TestASecondFactorAddedMeanwhileIsAskedFor(t *testing.T) {
+	onEachStore(t, func(t *testing.T, h *house) {
+		h.guard()
+		actor := h.owner("ann")
+		addApp := sync.OnceFunc(func() { h.setUpApp(actor) })
+		late := account.New(account.Config{Store: h.store, Now: h.clock.Now, Key: serverKey(t, 7), NewID: func() chat.ID {
+			addApp() // an id is made after the factors were looked at
+			return chat.NewID()
+		}})
+		_, err := late.SignIn(t.Context(), "ann", password, account.Client{})
+		wantError(t, "by the password alone", err, "wrong_sign_in")
+		_, err = late.Vouch(t.Context(), "ann", account.Client{})
+		h.must(err)
+		_, err = late.SignIn(t.Context(), "ann", password, account.Client{})
+		wantError(t, "again", err, "second_factor_required")
+	})
+}

@@ -110,10 +110,12 @@ type proven struct {
 	by     string            // names what has
 	memory *store.Identity   // what let him in while the login elsewhere is away
 	judge  judge             // decides about it in the transaction that begins the session; nil: it is decided
+	host   bool              // the program around this server has recognised him, and needs no second factor
 }
 
 // claim tells the account's sessions that there will be one more, and looks whether what was proved still counts: a password is
-// compared outside of the transaction that begins the session, and may be changed meanwhile. chat.ErrWrongSignIn if it was.
+// compared outside of the transaction that begins the session, and may be changed or joined by a second factor meanwhile.
+// chat.ErrWrongSignIn if it was.
 // From here on nobody else begins or ends sessions of this account.
 func (p proven) claim(tx store.Tx) error {
 	if err := sessionsChanged(tx, p.ID); err != nil {
@@ -131,6 +133,15 @@ func (p proven) claim(tx store.Tx) error {
 	}
 	if !a.DisabledAt.IsZero() || !secret.SamePassword(hash, p.hash) {
 		return chat.ErrWrongSignIn
+	}
+	if p.judge == nil && !p.host {
+		f, err := factorsOf(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if len(f.Second()) > 0 { // set up since they were looked at
+			return chat.ErrWrongSignIn
+		}
 	}
 	if p.memory != nil {
 		return stillRemembered(tx, *p.memory)

@@ -25,7 +25,7 @@ func (s *Service) Vouch(ctx context.Context, name string, client Client) (Signed
 	if !a.DisabledAt.IsZero() {
 		return Signed{}, chat.ErrWrongSignIn
 	}
-	return s.begin(ctx, proven{Account: a}, client)
+	return s.begin(ctx, proven{Account: a, host: true}, client)
 }
 
 // admit makes an account that nobody can sign in to by password. If two requests make it at once, both get the one account.
