@@ -94,7 +94,7 @@ story('access', {}, async (stage) => {
   });
 
   await stage.chapter('subjects', async () => {
-    await page.goto('/app/subjects');
+    await page.getByRole('navigation', { name: 'Conversations' }).getByRole('button', { name: /^Subjects/ }).click();
     await page.locator('button.subject').first().waitFor();
     await check('subjects');
     await page.getByRole('button', { name: 'New subject' }).click();

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -237,11 +238,11 @@ func (h *hall) report() store.KeyReport {
 // endsAfter is a context that ends when it has been asked a number of times whether it has.
 type endsAfter struct {
 	context.Context
-	left *int
+	left *atomic.Int64
 }
 
 func (c endsAfter) Done() <-chan struct{} {
-	if *c.left--; *c.left >= 0 {
+	if c.left.Add(-1) >= 0 {
 		return c.Context.Done()
 	}
 	ended := make(chan struct{})
@@ -250,7 +251,7 @@ func (c endsAfter) Done() <-chan struct{} {
 }
 
 func (c endsAfter) Err() error {
-	if *c.left < 0 {
+	if c.left.Load() < 0 {
 		return context.Canceled
 	}
 	return c.Context.Err()
@@ -276,7 +277,8 @@ func TestRotationCutOff(t *testing.T) {
 	} {
 		cuts := 0
 		for ; ; cuts += 1 + cuts/10 {
-			left := cuts
+			var left atomic.Int64
+			left.Store(int64(cuts))
 			err := rotate(endsAfter{t.Context(), &left})
 			h.reopen()
 			h.check()

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -43,7 +44,8 @@ func TestUpgradeEncrypts(t *testing.T) {
 func TestUpgradeGoesOnAfterACrash(t *testing.T) {
 	path := third(t)
 	for cuts := 0; ; cuts += 1 + cuts/10 {
-		left := cuts
+		var left atomic.Int64
+		left.Store(int64(cuts))
 		db, err := sqldb.Open(endsAfter{t.Context(), &left}, sqldb.Config{Key: storetest.Key, SQLite: path})
 		if err == nil {
 			if cuts < 20 {
@@ -64,11 +66,11 @@ func TestUpgradeGoesOnAfterACrash(t *testing.T) {
 // endsAfter is a context that ends when it has been asked a number of times whether it has.
 type endsAfter struct {
 	context.Context
-	left *int
+	left *atomic.Int64
 }
 
 func (c endsAfter) Err() error {
-	if *c.left--; *c.left < 0 {
+	if c.left.Add(-1) < 0 {
 		return context.Canceled
 	}
 	return c.Context.Err()
