@@ -1,7 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/samtal-chat/samtal/internal/operator"
 )
@@ -23,9 +26,17 @@ func (c checkKeysCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		return a.showKeys(report)
+		if err := a.showKeys(report); err != nil {
+			return err
+		}
+		if len(report.Unopened) > 0 {
+			return errUnopened
+		}
+		return nil
 	})
 }
+
+var errUnopened = errors.New("some values cannot be read: the disk or somebody has changed them, and a backup may have them yet")
 
 type rotateKeysCmd struct {
 	All      bool `help:"Replace the data keys too, and encrypt everything anew."`
@@ -54,8 +65,14 @@ func (a *app) showKeys(r operator.KeyReport) error {
 		fmt.Sprintf("data keys\t%d, of %d rooms and accounts", r.DataKeys, r.Scopes),
 		fmt.Sprintf("destroyed\t%d", r.Destroyed),
 	}
-	if r.Values > 0 {
+	switch {
+	case r.Values > 0 && len(r.Unopened) == 0:
 		lines = append(lines, fmt.Sprintf("values\t%d, all of which can be read", r.Values))
+	case r.Values > 0:
+		lines = append(lines, fmt.Sprintf("values\t%d that can be read", r.Values))
+	}
+	for _, column := range slices.Sorted(maps.Keys(r.Unopened)) {
+		lines = append(lines, fmt.Sprintf("unreadable\t%d in %s", r.Unopened[column], column))
 	}
 	if r.Resealing != "" {
 		lines = append(lines, fmt.Sprintf("under way\teverything is encrypted anew since %s; now: %s", r.ResealSince.Format("2006-01-02 15:04 MST"), r.Resealing))

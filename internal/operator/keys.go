@@ -24,6 +24,8 @@ type KeyReport struct {
 	Resealing   string    `json:"resealing,omitempty"` // the table that is being encrypted anew
 	ResealSince time.Time `json:"reseal_since,omitzero"`
 	Values      int       `json:"values,omitempty"`
+	// Unopened counts values that do not open, by table and column.
+	Unopened map[string]int `json:"unopened,omitempty"`
 }
 
 // Report is a store's report as it is told to operators.

@@ -13,4 +13,7 @@ type KeyReport struct {
 	Resealing   string    // the table that is being encrypted anew; empty if none is
 	ResealSince time.Time // zero if none is
 	Values      int       // values that were opened to see whether they do; 0 if that was not asked for
+	// Unopened counts values that do not open, by table and column: those found now, if that was asked for, otherwise those that the
+	// re-encryption under way, or the last one, has left as they are. Nil if there are none.
+	Unopened map[string]int
 }

@@ -16,17 +16,31 @@ func (db *DB) CheckKeys(ctx context.Context, values bool) (report store.KeyRepor
 	if err := db.checkDataKeys(ctx, &report); err != nil {
 		return report, fmt.Errorf("check data keys: %w", err)
 	}
-	state, on, err := db.reseal(ctx)
-	if err != nil {
+	if err := db.checkReseal(ctx, &report); err != nil {
 		return report, err
 	}
-	if on {
-		report.Resealing, report.ResealSince = state.At.name(), time.UnixMicro(state.Began).UTC()
-	}
 	if values {
-		report.Values, err = db.checkValues(ctx)
+		err = db.checkValues(ctx, &report)
 	}
 	return report, err
+}
+
+// checkReseal tells how a re-encryption stands, and what it, or the last one, could not open.
+func (db *DB) checkReseal(ctx context.Context, report *store.KeyReport) error {
+	return db.View(ctx, func(sr store.Reader) error {
+		r := readerOf(sr)
+		state, on, err := r.resealing()
+		if err != nil {
+			return err
+		}
+		if on {
+			report.Resealing, report.ResealSince = state.At.name(), time.UnixMicro(state.Began).UTC()
+			report.Unopened = state.Left.In
+			return nil
+		}
+		report.Unopened, err = r.unopened()
+		return err
+	})
 }
 
 func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error {
@@ -70,7 +84,8 @@ func (r *reader) unwrapSome(after keyID) ([]wrappedKey, error) {
 	return list, nil
 }
 
-func (db *DB) checkValues(ctx context.Context) (opened int, err error) {
+func (db *DB) checkValues(ctx context.Context, report *store.KeyReport) error {
+	var left unopened
 	for _, s := range sealedTables() {
 		for after, more := []any(nil), true; more; {
 			err := db.View(ctx, func(sr store.Reader) error {
@@ -80,30 +95,35 @@ func (db *DB) checkValues(ctx context.Context) (opened int, err error) {
 					return err
 				}
 				after = list[len(list)-1].key
-				n, err := r.openRows(&s, list)
-				opened += n
-				return err
+				return r.openRows(&s, list, &report.Values, &left)
 			})
 			if err != nil {
-				return opened, err
+				return err
 			}
 		}
 	}
-	return opened, nil
+	report.Unopened = left.In
+	return nil
 }
 
-// openRows opens everything in some rows, and counts it.
-func (r *reader) openRows(s *sealedTable, list []sealedRow) (opened int, err error) {
+// openRows opens everything in some rows, and counts what does and what does not.
+func (r *reader) openRows(s *sealedTable, list []sealedRow, opened *int, left *unopened) error {
 	for _, row := range list {
 		for i, sealed := range row.sealed {
 			if sealed == nil || row.scope == "" {
 				continue
 			}
-			if _, err := r.open(cell{row.scope, s.name, s.columns[i], row.row}, sealed); err != nil {
-				return opened, err
+			c := cell{row.scope, s.name, s.columns[i], row.row}
+			_, err := r.open(c, sealed)
+			switch {
+			case err == nil:
+				*opened++
+			case doesNotOpen(err):
+				left.add(c, sealed)
+			default:
+				return err
 			}
-			opened++
 		}
 	}
-	return opened, nil
+	return nil
 }

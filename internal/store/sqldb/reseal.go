@@ -52,18 +52,22 @@ func (db *DB) Reseal(ctx context.Context) error {
 	if _, err := db.renewScopes(ctx, state.Began); err != nil {
 		return err
 	}
-	// Until then somebody elsewhere may still write under an old key.
-	if err := pause(ctx, time.UnixMicro(state.Began).Add(2*db.keyring().trust).Sub(db.keyring().now())); err != nil {
+	// From now on somebody elsewhere goes on with an old key for as long as he trusts it, and a transaction takes its time.
+	if err := pause(ctx, 2*db.keyring().trust); err != nil {
 		return err
 	}
 	for more := true; more; {
 		began := db.keyring().now()
+		var found []string
 		err := db.Update(ctx, func(stx store.Tx) (err error) {
-			more, err = stx.(*tx).resealSome()
+			more, found, err = stx.(*tx).resealSome()
 			return err
 		})
 		if err != nil {
 			return fmt.Errorf("encrypt anew: %w", err)
+		}
+		for _, column := range found {
+			db.log.WarnContext(ctx, "a sealed value does not open: it stays as it is, and its key is kept", "column", column)
 		}
 		if err := pause(ctx, db.keyring().now().Sub(began)); err != nil { // half of the time is for others
 			return err
@@ -87,93 +91,128 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// resealSome encrypts the next rows anew, and forgets the old keys behind the last of them.
-func (t *tx) resealSome() (more bool, err error) {
+// resealSome encrypts the next rows anew, and forgets the old keys behind the last of them. It names the columns of values that do not
+// open.
+func (t *tx) resealSome() (more bool, found []string, err error) {
+	if err := t.holdReseal(); err != nil {
+		return false, nil, err
+	}
 	state, on, err := t.resealing()
 	if err != nil || !on {
-		return false, err
+		return false, nil, err
 	}
 	tables := sealedTables()
 	s := &tables[state.At.table]
 	if state.At.after == nil {
 		if state.At.last, err = s.lastKey(&t.reader); err != nil {
-			return false, err
+			return false, nil, err
 		}
 	}
 	var list []sealedRow
 	if state.At.last != nil {
 		if list, err = s.rowsAfter(&t.reader, state.At.after, state.At.last, resealBatch); err != nil {
-			return false, err
+			return false, nil, err
 		}
 	}
 	for _, row := range list {
-		if err := t.resealRow(s, row); err != nil {
-			return false, err
+		columns, err := t.resealRow(s, row, &state.Left)
+		if err != nil {
+			return false, nil, err
 		}
+		found = append(found, columns...)
 	}
 	switch {
 	case len(list) > 0:
 		state.At.after = list[len(list)-1].key
-		return true, t.putReseal(state)
 	case state.At.table+1 < len(tables):
 		state.At = place{table: state.At.table + 1}
-		return true, t.putReseal(state)
+	case t.keys.trust > 0 && !state.Again:
+		// A transaction elsewhere that took longer than it was waited for has sealed under an old key behind our back.
+		state = resealing{Began: state.Began, Again: true}
+	default:
+		more, err = t.retire(state)
+		return more, nil, err
 	}
-	return t.retire(state.Began)
+	return true, found, t.putReseal(state)
 }
 
-// resealRow seals what is under an old key. A value that somebody changes meanwhile is under the new one.
-func (t *tx) resealRow(s *sealedTable, row sealedRow) error {
+// holdReseal lets nobody else go on with the re-encryption until the commit.
+func (t *tx) holdReseal() error {
+	if !t.locking {
+		return nil
+	}
+	var one int64
+	_, err := t.one(`SELECT 1 FROM meta WHERE key = $1 FOR UPDATE`, []any{metaReseal}, &one)
+	return err
+}
+
+// resealRow seals what is under an old key, and notes what does not open.
+func (t *tx) resealRow(s *sealedTable, row sealedRow, left *unopened) (found []string, err error) {
 	for i, sealed := range row.sealed {
 		if sealed == nil || row.scope == "" {
 			continue
 		}
-		version, _, err := sealVersion(sealed)
-		if err != nil {
-			return fmt.Errorf("%s.%s: %w", s.name, s.columns[i], err)
-		}
-		newest, _, err := t.newestKey(row.scope)
-		if err != nil && !errors.Is(err, errDestroyed) {
-			return err
-		}
-		if err != nil || version == newest {
-			continue
-		}
 		c := cell{row.scope, s.name, s.columns[i], row.row}
-		plain, err := t.open(c, sealed)
-		if err != nil {
-			return err
-		}
-		if plain == nil {
+		err := t.resealCell(s, row, c, sealed)
+		if doesNotOpen(err) {
+			left.add(c, sealed)
+			found = append(found, c.place())
 			continue
 		}
-		again, err := t.seal(c, plain)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		args := []any{again, sealed}
-		where := ``
-		for k, v := range row.key {
-			args = append(args, v)
-			where += ` AND ` + s.key[k].name + ` = ` + dollar(len(args))
-		}
-		if _, err := t.exec(`UPDATE `+s.name+` SET `+s.columns[i]+` = $1 WHERE `+s.columns[i]+` = $2`+where, args...); err != nil {
-			return fmt.Errorf("write %s.%s: %w", s.name, s.columns[i], err)
-		}
+	}
+	return found, nil
+}
+
+// resealCell seals one value anew, if it is under an old key. If somebody changes it meanwhile, it is under the new one.
+func (t *tx) resealCell(s *sealedTable, row sealedRow, c cell, sealed []byte) error {
+	version, _, err := sealVersion(sealed)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.place(), err)
+	}
+	newest, _, err := t.newestKey(row.scope)
+	if errors.Is(err, errDestroyed) || err == nil && version == newest {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	plain, err := t.open(c, sealed)
+	if err != nil || plain == nil {
+		return err
+	}
+	again, err := t.seal(c, plain)
+	if err != nil {
+		return err
+	}
+	args := []any{again, sealed}
+	where := ``
+	for k, v := range row.key {
+		args = append(args, v)
+		where += ` AND ` + s.key[k].name + ` = ` + dollar(len(args))
+	}
+	if _, err := t.exec(`UPDATE `+s.name+` SET `+c.column+` = $1 WHERE `+c.column+` = $2`+where, args...); err != nil {
+		return fmt.Errorf("write %s: %w", c.place(), err)
 	}
 	return nil
 }
 
-// retire forgets data keys that a newer one has taken the place of, some at a time; behind the last the re-encryption is over.
-func (t *tx) retire(began int64) (more bool, err error) {
+// retire forgets data keys that a newer one has taken the place of, some at a time, but for those that what did not open names; behind
+// the last the re-encryption is over.
+func (t *tx) retire(state resealing) (more bool, err error) {
+	kept := state.Left.keys()
 	var old []keyID
 	err = t.each(`SELECT d.scope, d.version FROM deks d WHERE d.created_at < $1
 		AND EXISTS (SELECT 1 FROM deks n WHERE n.scope = d.scope AND n.version > d.version AND n.wrapped IS NOT NULL) LIMIT $2`,
-		[]any{began, rotateBatch}, func(row row) error {
+		[]any{state.Began, rotateBatch + len(kept)}, func(row row) error {
 			var b []byte
 			var version int64
 			err := row.Scan(&b, &version)
-			old = append(old, keyID{scope(b), uint64(version)})
+			if id := (keyID{scope(b), uint64(version)}); !kept[id] && !state.Left.TooMany {
+				old = append(old, id)
+			}
 			return err
 		})
 	if err != nil {
@@ -187,6 +226,9 @@ func (t *tx) retire(began int64) (more bool, err error) {
 	t.AfterCommit(func() { t.keys.dropKeys(old) })
 	if len(old) > 0 {
 		return true, nil
+	}
+	if err := t.putUnopened(state.Left.In); err != nil {
+		return false, err
 	}
 	_, err = t.exec(`DELETE FROM meta WHERE key = $1`, metaReseal)
 	return false, err

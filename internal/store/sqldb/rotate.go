@@ -317,6 +317,8 @@ func readerOf(sr store.Reader) *reader {
 type resealing struct {
 	Began int64 // microseconds; data keys that were made before are to go
 	At    place
+	Again bool     `json:",omitempty"` // everything is looked through for the second time
+	Left  unopened `json:",omitzero"`
 }
 
 func (p place) name() string { return sealedTables()[p.table].name }

@@ -38,6 +38,7 @@ type Config struct {
 // DB is a store.Store.
 type DB struct {
 	engine
+	log        *slog.Logger
 	generation string
 	meter      meter
 }
@@ -66,7 +67,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Committed == nil {
 		c.Committed = func(int, time.Duration) {}
 	}
-	db := &DB{}
+	db := &DB{log: c.Log}
 	var err error
 	switch {
 	case c.Postgres != "":
