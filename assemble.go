@@ -38,7 +38,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 	if s.config.Directory != nil {
 		c.Directory = s.config.Directory.name()
 	}
-	if c.Providers, err = s.providers(); err != nil {
+	if c.Providers, err = s.config.Provider.open(s.URL(), s.key); err != nil {
 		return nil, err
 	}
 	c.Local = s.isAtHome

@@ -63,6 +63,9 @@ func (s *Server) besideGateways(next http.Handler) http.Handler {
 	return next
 }
 
+// Handler answers all requests: the API, the sockets, the pages. It is meant for the root of a host name.
+func (s *Server) Handler() http.Handler { return s.proxies.Resolve(s.besideGateways(s.api.Handler())) }
+
 // serveChatire takes connections of the gateway's own listeners until ctx ends.
 func (s *Server) serveChatire(ctx context.Context) error {
 	gateway := s.chatire.Load()

@@ -22,15 +22,14 @@ type Mail struct {
 	TLS *tls.Config
 }
 
-// post hands letters in as the configuration says; nil if it says nothing.
-func (s *Server) post() (account.Post, error) {
-	m := s.config.Mail
+// open makes what hands letters in, from the host unless they say otherwise; nil if there is no mail.
+func (m *Mail) open(host string) (account.Post, error) {
 	if m == nil {
 		return nil, nil //nolint:nilnil // no post is no error
 	}
 	c := mail.Config{Server: m.Server, Password: secret.String(m.Password), From: m.From, TLS: m.TLS}
 	if c.From == "" {
-		c.From = "Samtal <samtal@" + s.public.Hostname() + ">"
+		c.From = "Samtal <samtal@" + host + ">"
 	}
 	sender, err := mail.New(c)
 	if err != nil {

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"path/filepath"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/backup"
-	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
@@ -31,15 +29,13 @@ type Restored struct {
 // Restore makes the data of a server of a backup, where there is none yet: in c.Data, or in the PostgreSQL database that c names. The
 // server is opened once, so that a wrong key or a damaged log is found now. When it fails it leaves no data behind.
 func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error) {
-	s := &Server{config: c}
-	if s.config.Data == "" {
-		s.config.Data = DefaultData
-	}
-	if err := s.takeData(); err != nil {
+	c = c.whole()
+	lock, err := takeData(c.Data)
+	if err != nil {
 		return Restored{}, err
 	}
-	defer func() { err = errors.Join(err, s.lock.Close()) }()
-	key, err := s.keyAtHand()
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	key, err := c.keyAtHand()
 	if err != nil {
 		return Restored{}, err
 	}
@@ -50,7 +46,7 @@ func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error
 	done := Restored{Manifest: archive.Manifest}
 	kept := key
 	if !archive.Key.IsZero() {
-		if err := s.mayKeepKey(archive.Key, key); err != nil {
+		if err := c.mayKeepKey(archive.Key, key); err != nil {
 			return Restored{}, err
 		}
 		key = archive.Key
@@ -58,14 +54,14 @@ func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error
 	if key.IsZero() {
 		return Restored{}, fmt.Errorf("the key that the data is encrypted with is neither in the backup nor at hand: %w", ErrNoKey)
 	}
-	database := sqldb.Config{SQLite: filepath.Join(s.config.Data, "samtal.db"), Postgres: s.config.Database, Log: c.Logger, Key: sqldb.FixedKey(key)}
+	database := sqldb.Config{SQLite: filepath.Join(c.Data, "samtal.db"), Postgres: c.Database, Log: c.Logger, Key: sqldb.FixedKey(key)}
 	if err := sqldb.Restore(ctx, database, archive.Manifest.SnapshotInfo, archive.Next); err != nil {
 		return Restored{}, err
 	}
-	if err := s.tryOut(ctx, database); err != nil || kept == key {
+	if err := tryOut(ctx, database); err != nil || kept == key {
 		return done, err
 	}
-	done.KeyFile, err = s.keyFile()
+	done.KeyFile, err = c.keyFile()
 	if err == nil {
 		err = key.Write(done.KeyFile)
 	}
@@ -75,36 +71,8 @@ func Restore(ctx context.Context, c Config, from Archive) (_ Restored, err error
 	return done, err
 }
 
-// keyAtHand is the key in the key file, if there is one.
-func (s *Server) keyAtHand() (secret.Key, error) {
-	if s.config.Key != nil {
-		return secret.NewKey(s.config.Key)
-	}
-	path, err := s.keyFile()
-	if err != nil {
-		return secret.Key{}, err
-	}
-	key, err := secret.ReadKey(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = nil
-	}
-	return key, err
-}
-
-// mayKeepKey tells whether the key of an archive may go into the key file: there is no other.
-func (s *Server) mayKeepKey(key, atHand secret.Key) error {
-	if key == atHand || atHand.IsZero() {
-		return nil
-	}
-	path, err := s.keyFile()
-	if err != nil {
-		return err
-	}
-	return fmt.Errorf("%s holds another key than the backup: move it away first", path)
-}
-
 // tryOut opens what was put back, reads its whole log, and takes the data away again if that is not what it should be.
-func (s *Server) tryOut(ctx context.Context, database sqldb.Config) (err error) {
+func tryOut(ctx context.Context, database sqldb.Config) (err error) {
 	db, err := sqldb.Open(ctx, database)
 	if err == nil {
 		_, err = backup.VerifyLog(ctx, db)
@@ -124,8 +92,7 @@ func (s *Server) tryOut(ctx context.Context, database sqldb.Config) (err error) 
 // VerifyBackup reads a backup to its end. A backup of SQLite is put back into folder, where there is nothing yet, and its whole log is
 // read; of one of PostgreSQL it tells only that it is whole. The key is c's, or the one in the backup.
 func VerifyBackup(ctx context.Context, c Config, from Archive, folder string) (Verified, error) {
-	s := &Server{config: c}
-	key, err := s.keyAtHand()
+	key, err := c.keyAtHand()
 	if err != nil {
 		return Verified{}, err
 	}

@@ -43,7 +43,7 @@ func (s *Server) run(ctx, live context.Context) error {
 	g.Go(func() error { return s.rooms.Run(ctx) })
 	g.Go(func() error { return s.audit.Run(ctx) })
 	g.Go(func() error { return s.overview.Run(ctx) })
-	g.Go(func() error { return s.keepResealing(ctx) })
+	g.Go(func() error { return s.sealer.Run(ctx) })
 	g.Go(func() error { return s.serveAdmin(ctx) })
 	g.Go(func() error { return s.serveChatire(live) })
 	return g.Wait()

@@ -49,17 +49,6 @@ func (s *Server) openTLS() error {
 	return nil
 }
 
-// defaultURL is the address of a server that was not told any.
-func (c *Config) defaultURL() string {
-	switch {
-	case len(c.Domains) > 0:
-		return "https://" + c.Domains[0]
-	case c.TLSCert != "":
-		return strings.Replace(DefaultURL, "http", "https", 1)
-	}
-	return DefaultURL
-}
-
 // errNoTLS: what was sent has been seen by everybody on the way, and is not to be sent again by itself.
 var errNoTLS = &chat.Error{Kind: chat.Forbidden, Code: "tls_required", Message: "this server is reached over https alone"}
 

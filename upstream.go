@@ -65,9 +65,8 @@ func (d *Directory) open() (account.Upstream, error) {
 	return directory.New(c)
 }
 
-// providers makes the clients of those that people may sign in by.
-func (s *Server) providers() ([]*provider.Provider, error) {
-	c := s.config.Provider
+// open makes the client of a provider that sends people back to the server at url; none if there is no provider.
+func (c *Provider) open(url string, key secret.Key) ([]*provider.Provider, error) {
 	if c == nil {
 		return nil, nil
 	}
@@ -78,7 +77,7 @@ func (s *Server) providers() ([]*provider.Provider, error) {
 	const id = "oidc"
 	p, err := provider.New(provider.Config{
 		ID: id, Name: name, Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: secret.String(c.ClientSecret), Scopes: c.Scopes,
-		Redirect: s.URL() + "/api/v1/oidc/" + id + "/callback", Key: s.key,
+		Redirect: url + "/api/v1/oidc/" + id + "/callback", Key: key,
 	})
 	if err != nil {
 		return nil, err
