@@ -3,9 +3,11 @@ package samtal
 import (
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/samtal-chat/samtal/internal/door"
 )
@@ -68,6 +70,24 @@ type Config struct {
 	// Authenticate tells the name of the person who makes a request by the host program's own login, "" if nobody is signed in.
 	// Whoever has no account under that name gets one, without a password. If it is nil, Samtal's own sign-in is the only one.
 	Authenticate func(r *http.Request) (name string, err error)
+}
+
+// Chatire says how clients of Chatire are served: over plain HTTP, beside everything else and on listeners of their own.
+type Chatire struct {
+	// Listeners take connections while Serve or Run runs; they serve the API and its sockets, which stand nowhere else.
+	Listeners []net.Listener
+	// RefreshPath is where tokens are refreshed; empty means /this/is/hard/to/find/.
+	RefreshPath string
+	// TokenLife is how long a token counts without being refreshed; 0 means five minutes.
+	TokenLife time.Duration
+	// MembersOnly lets only those follow a room by socket who show a token; without it, knowing the room's address is enough.
+	MembersOnly bool
+}
+
+// Fixed is a part of the policy that was decided before the server starts.
+type Fixed struct {
+	Value  any    // encoded as JSON
+	Origin string // where it was decided, as administrators are told; empty means the program that the server runs in
 }
 
 // whole fills in what was left out.

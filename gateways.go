@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -14,18 +12,6 @@ import (
 	"github.com/samtal-chat/samtal/internal/gateway/chatire"
 	"github.com/samtal-chat/samtal/internal/store"
 )
-
-// Chatire says how clients of Chatire are served: over plain HTTP, beside everything else and on listeners of their own.
-type Chatire struct {
-	// Listeners take connections while Serve or Run runs; they serve the API and its sockets, which stand nowhere else.
-	Listeners []net.Listener
-	// RefreshPath is where tokens are refreshed; empty means /this/is/hard/to/find/.
-	RefreshPath string
-	// TokenLife is how long a token counts without being refreshed; 0 means five minutes.
-	TokenLife time.Duration
-	// MembersOnly lets only those follow a room by socket who show a token; without it, knowing the room's address is enough.
-	MembersOnly bool
-}
 
 // openChatire puts the door for clients of Chatire in front of the verbs, if it is wanted.
 func (s *Server) openChatire(limits *door.Limits) error {

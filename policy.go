@@ -12,12 +12,6 @@ import (
 	"github.com/samtal-chat/samtal/internal/policy"
 )
 
-// Fixed is a part of the policy that was decided before the server starts.
-type Fixed struct {
-	Value  any    // encoded as JSON
-	Origin string // where it was decided, as administrators are told; empty means the program that the server runs in
-}
-
 // openPolicy reads what administrators have decided, and puts over it what they cannot.
 func (s *Server) openPolicy(ctx context.Context) (err error) {
 	fixed := map[string]policy.Fixed{}

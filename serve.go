@@ -4,22 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/samtal-chat/samtal/internal/operator"
-)
-
-// Bounds of the HTTP server.
-const (
-	headerTime  = 10 * time.Second
-	idleTime    = 2 * time.Minute
-	headerBytes = 32 << 10
-	stopTime    = 10 * time.Second // for requests under way when the server stops
 )
 
 // Run does the work behind Handler until ctx ends; sockets are closed then with a code that asks to come back.
@@ -88,29 +78,4 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return shutDown(server)
 	})
 	return g.Wait()
-}
-
-// httpServer is a server that nobody holds up.
-func (s *Server) httpServer(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleTime,
-		MaxHeaderBytes:    headerBytes,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
-}
-
-// shutDown lets requests finish, and cuts those off that do not.
-func shutDown(server *http.Server) error {
-	ctx, cancel := context.WithTimeout(context.Background(), stopTime)
-	defer cancel()
-	err := server.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = server.Close()
-	}
-	if err != nil {
-		return fmt.Errorf("stop: %w", err)
-	}
-	return nil
 }
