@@ -19,6 +19,7 @@ type Account struct {
 	DisabledAt time.Time // zero while the account may sign in
 	DeletedAt  time.Time // zero unless its owner has deleted it; then nothing else is left of it but its id
 	GuestRoom  ID        // the one room of a guest; zero for everybody else
+	Invitation ID        // by which a guest came; zero for everybody else
 	ExpiresAt  time.Time // when a guest's account ends
 	Former     string    // names it had before, the latest first, with spaces between; at most MaxFormer
 }

@@ -21,7 +21,10 @@ const (
 	MaxInvitationLife = 365 * 24 * time.Hour
 	InvitationLife    = 7 * 24 * time.Hour // unless told
 	MaxGuestLife      = 30 * 24 * time.Hour
-	GuestLife         = 24 * time.Hour // unless told
+	GuestLife         = 24 * time.Hour     // unless told
+	GuestRemembered   = 7 * 24 * time.Hour // after the end, until the account of a guest is deleted
+	MaxGuests         = 100                // at a time, of one invitation
+	MaxGuestsInRoom   = 500                // at a time
 )
 
 // Errors of coming in.
@@ -31,6 +34,9 @@ var (
 	ErrBadInvitation      = &Error{Kind: Forbidden, Code: "bad_invitation", Message: "this invitation does not count, or not any more", Field: "invitation"}
 	ErrPINRequired        = &Error{Kind: Forbidden, Code: "pin_required", Message: "making an account here takes the server's PIN or an invitation", Field: "pin"}
 	ErrBadPIN             = &Error{Kind: Forbidden, Code: "bad_pin", Message: "this is not the server's PIN", Field: "pin"}
+	ErrInvitationNoRoom   = &Error{Kind: Conflict, Code: "invitation_no_room", Message: "this invitation leads to an account, and to no room"}
+	ErrGuestsOnly         = &Error{Kind: Conflict, Code: "guests_only", Message: "this invitation is for guests, who have no account here"}
+	ErrTooManyGuests      = &Error{Kind: TooLarge, Code: "too_many_guests", Message: "there are as many guests as there may be at a time"}
 	ErrInvitationNotFound = &Error{Kind: NotFound, Code: "invitation_not_found", Message: "there is no such invitation"}
 )
 

@@ -18,6 +18,12 @@ func (c *Client) LookAtInvitation(ctx context.Context, token string) (wire.Offer
 	return out, err
 }
 
+// AcceptInvitation goes into the room that an invitation names, with the account one has.
+func (c *Client) AcceptInvitation(ctx context.Context, token string) (wire.Room, error) {
+	out, _, err := post[wire.Room](ctx, c, "/invitations/accept", wire.InvitationToken{Token: token})
+	return out, err
+}
+
 // CheckPassword tells what is thought of a password. It needs no session.
 func (c *Client) CheckPassword(ctx context.Context, body wire.PasswordCheck) (wire.PasswordVerdict, error) {
 	out, _, err := post[wire.PasswordVerdict](ctx, c, "/passwords/check", body)

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -101,14 +102,28 @@ func (s *Service) look(ctx context.Context, token secret.String) (chat.Invitatio
 	return i, err
 }
 
+// newcomer is an account that acts in the transaction that makes it.
+func newcomer(a chat.Account) chat.Actor { return chat.Actor{Account: a.ID, Name: a.Name} }
+
 // spend counts the use of an invitation for an account that is being made. Without a token it does nothing.
-func (s *Service) spend(tx store.Tx, token secret.String, a chat.Account, address string) (i chat.Invitation, err error) {
+func (s *Service) spend(tx store.Tx, token secret.String, a chat.Account, address string) (chat.Invitation, error) {
 	if token == "" {
-		return i, nil
+		return chat.Invitation{}, nil
 	}
-	i, err = tx.UseInvitation(secret.HashToken(token.Reveal()), s.now())
-	if errors.Is(err, chat.ErrInvitationNotFound) || err == nil && (i.GuestLife > 0) != a.IsGuest() {
-		return chat.Invitation{}, chat.ErrBadInvitation
+	by := newcomer(a)
+	by.Address = clip(address, MaxAddress)
+	i, err := s.use(tx, token, by)
+	if err == nil && (i.GuestLife > 0) != a.IsGuest() {
+		err = chat.ErrBadInvitation
+	}
+	return i, err
+}
+
+// use counts the use of an invitation; chat.ErrBadInvitation if it does not count, or not any more.
+func (s *Service) use(tx store.Tx, token secret.String, by chat.Actor) (chat.Invitation, error) {
+	i, err := tx.UseInvitation(secret.HashToken(token.Reveal()), s.now())
+	if errors.Is(err, chat.ErrInvitationNotFound) {
+		err = chat.ErrBadInvitation
 	}
 	if err == nil {
 		err = s.stands(tx, i)
@@ -116,8 +131,7 @@ func (s *Service) spend(tx store.Tx, token secret.String, a chat.Account, addres
 	if err != nil {
 		return chat.Invitation{}, err
 	}
-	e := chat.AuditEntry{Action: chat.AuditInvitationUsed, Actor: a.ID, Subject: i.ID, Name: a.Name, Address: clip(address, MaxAddress)}
-	return i, tx.Audit(e)
+	return i, tx.Audit(by.Audit(chat.AuditInvitationUsed, i.ID))
 }
 
 // land brings a new account into the room that its invitation names. Where that is not possible any more, the account is made all
@@ -126,9 +140,45 @@ func (s *Service) land(tx store.Tx, a chat.Account, i chat.Invitation) error {
 	if i.Room.IsZero() {
 		return nil
 	}
-	err := s.Rooms.Land(tx, a, i.Room)
+	err := s.Rooms.Land(tx, newcomer(a), i.Room)
 	if kind := chat.KindOf(err); err != nil && (kind == chat.NotFound || kind == chat.Forbidden || kind == chat.TooLarge) {
 		return nil
 	}
 	return err
+}
+
+// Accept brings the actor, who has an account, into the room that an invitation names, and tells which one it is. Who is in it
+// already uses nothing up, also when it counts no more. Who was removed from it comes back only when somebody brings him.
+func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.String) (chat.ID, error) {
+	if err := chat.MayRoam(actor); err != nil {
+		return chat.ID{}, err
+	}
+	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) { return r.InvitationByHash(secret.HashToken(token.Reveal())) })
+	switch {
+	case errors.Is(err, chat.ErrInvitationNotFound):
+		return chat.ID{}, chat.ErrBadInvitation
+	case err != nil:
+		return chat.ID{}, err
+	case i.GuestLife > 0:
+		return chat.ID{}, chat.ErrGuestsOnly
+	case i.Room.IsZero():
+		return chat.ID{}, chat.ErrInvitationNoRoom
+	}
+	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		m, err := tx.Membership(i.Room, actor.Account)
+		if err != nil || m.Status == chat.Joined {
+			return err
+		}
+		if m.Status == chat.Removed {
+			return chat.ErrForbidden
+		}
+		if _, err := s.use(tx, token, actor); err != nil {
+			return err
+		}
+		return s.Rooms.Land(tx, actor, i.Room)
+	})
+	if err != nil {
+		return chat.ID{}, fmt.Errorf("accept invitation: %w", err)
+	}
+	return i.Room, nil
 }

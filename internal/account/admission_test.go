@@ -1,7 +1,6 @@
 package account_test
 
 import (
-	"context"
 	"net/url"
 	"strings"
 	"sync"
@@ -228,22 +227,14 @@ func TestAGuestIsInOneRoomForATime(t *testing.T) {
 		h.must(err)
 		h.clock.forward(time.Second)
 		h.wantSignedOutOf(h.s, token)
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-		defer cancel()
-		for left := false; !left; {
-			h.must(h.store.View(t.Context(), func(r store.Reader) error {
-				a, err := r.Account(guest.Account)
-				if err != nil || a.DisabledAt.IsZero() {
-					return err
-				}
-				m, err := r.Membership(only, guest.Account)
-				left = m.Status == chat.Left
-				return err
-			}))
-			if err := ctx.Err(); err != nil {
-				t.Fatal(err)
+		h.until("the guest has left", func(r store.Reader) (bool, error) {
+			a, err := r.Account(guest.Account)
+			if err != nil || a.DisabledAt.IsZero() {
+				return false, err
 			}
-		}
+			m, err := r.Membership(only, guest.Account)
+			return m.Status == chat.Left, err
+		})
 	})
 }
 

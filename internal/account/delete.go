@@ -26,6 +26,7 @@ var ErrDeleted = &chat.Error{Kind: chat.Conflict, Code: "account_deleted", Messa
 type Deletion struct {
 	Shred    bool   // what it said goes, too
 	Language string // an Accept-Language, for the letter that tells of it
+	by       string // what has deleted it, where nobody did
 }
 
 // Delete deletes the actor's own account: at once nobody can sign in to it, and profile, sessions, credentials, drafts and mail address
@@ -91,7 +92,7 @@ func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Delet
 	if d.Shred {
 		content = "shredded"
 	}
-	return tx.Audit(actor.Audit(chat.AuditAccountDeleted, a.ID).With("name", a.Name).With("content", content))
+	return tx.Audit(actor.Audit(chat.AuditAccountDeleted, a.ID).With("name", a.Name).With("content", content).With("by", d.by))
 }
 
 // notDeleted refuses to do anything about an account that is not there (any more).

@@ -55,13 +55,18 @@ func (s *Service) ComeAsGuest(ctx context.Context, fullName string, by Admission
 var errNoGuestName = &chat.Error{Kind: chat.Invalid, Code: "name_missing", Message: "a guest says what others shall call him", Field: "full_name"}
 
 func (s *Service) seatGuest(tx store.Tx, a chat.Account, by Admission, session chat.Session, hash []byte) error {
-	if _, err := s.spend(tx, by.Invitation, a, by.Address); err != nil {
+	i, err := s.spend(tx, by.Invitation, a, by.Address)
+	if err != nil {
 		return err
 	}
+	a.Invitation = i.ID
 	if err := tx.InsertAccount(a); err != nil {
 		return err
 	}
-	if err := s.Rooms.Land(tx, a, a.GuestRoom); err != nil { // without its room there is nothing for a guest
+	if err := s.Rooms.Land(tx, newcomer(a), a.GuestRoom); err != nil { // without its room there is nothing for a guest
+		return err
+	}
+	if err := checkGuests(tx, a); err != nil {
 		return err
 	}
 	if err := tx.InsertSession(session, hash); err != nil {
@@ -71,28 +76,51 @@ func (s *Service) seatGuest(tx store.Tx, a chat.Account, by Admission, session c
 	return tx.Audit(e)
 }
 
-// sweepGuests takes guests whose time is over out of their rooms, and ends their sessions.
+// checkGuests refuses, after one was let in, more guests than there may be at a time: whoever holds a link can come again and again.
+func checkGuests(r store.Reader, a chat.Account) error {
+	inRoom, byInvitation, err := r.CountGuests(a.GuestRoom, a.Invitation)
+	if err == nil && (inRoom > chat.MaxGuestsInRoom || byInvitation > chat.MaxGuests) {
+		err = chat.ErrTooManyGuests
+	}
+	return err
+}
+
+// sweepGuests takes guests whose time is over out of their rooms, and ends their sessions. Some days later their accounts are deleted;
+// what they said stays.
 func (s *Service) sweepGuests(ctx context.Context) {
-	over, err := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.ExpiredGuests(s.now(), sweepLimit) })
+	now := s.now()
+	over, err := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.ExpiredGuests(now, sweepLimit) })
 	for _, a := range over {
-		err = errors.Join(err, s.end(ctx, a.ID, nil, func(tx store.Tx) error {
-			a, err := tx.Account(a.ID)
-			if err != nil || !a.DisabledAt.IsZero() {
-				return err
-			}
-			if s.Traces.Leave != nil {
-				if _, err := s.Traces.Leave(tx, a); err != nil { // his one room
-					return err
-				}
-			}
-			a.DisabledAt = s.now()
-			if err := tx.UpdateAccount(a); err != nil {
-				return err
-			}
-			return tx.EndSessions(a.ID, chat.ID{})
-		}))
+		err = errors.Join(err, s.end(ctx, a.ID, nil, func(tx store.Tx) error { return s.letGo(tx, a.ID) }))
+	}
+	end := now.Add(-chat.GuestRemembered)
+	gone, failed := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.GoneGuests(end, sweepLimit) })
+	err = errors.Join(err, failed)
+	for _, a := range gone {
+		failed := s.DeleteOf(ctx, chat.Actor{}, a.ID, Deletion{by: "expiry"})
+		if !errors.Is(failed, ErrDeleted) { // another server of this database was first
+			err = errors.Join(err, failed)
+		}
 	}
 	if err != nil {
 		s.Log.WarnContext(ctx, "guests whose time is over were not let go", "err", err)
 	}
+}
+
+// letGo ends the visit of a guest.
+func (s *Service) letGo(tx store.Tx, guest chat.ID) error {
+	a, err := tx.Account(guest)
+	if err != nil || !a.DisabledAt.IsZero() {
+		return err
+	}
+	if s.Traces.Leave != nil {
+		if _, err := s.Traces.Leave(tx, a); err != nil { // his one room
+			return err
+		}
+	}
+	a.DisabledAt = s.now()
+	if err := tx.UpdateAccount(a); err != nil {
+		return err
+	}
+	return tx.EndSessions(a.ID, chat.ID{})
 }

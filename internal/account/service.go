@@ -68,8 +68,8 @@ type Config struct {
 type Rooms interface {
 	// Landing finds a room that can be landed in; chat.ErrRoomNotFound for others.
 	Landing(r store.Reader, room chat.ID) (chat.Room, error)
-	// Land brings a new account into a room.
-	Land(tx store.Tx, a chat.Account, room chat.ID) error
+	// Land brings an account into a room, unless it is in it.
+	Land(tx store.Tx, by chat.Actor, room chat.ID) error
 }
 
 // noRooms are Rooms where there are none.
@@ -78,7 +78,7 @@ type noRooms struct{}
 func (noRooms) Landing(store.Reader, chat.ID) (chat.Room, error) {
 	return chat.Room{}, chat.ErrRoomNotFound
 }
-func (noRooms) Land(store.Tx, chat.Account, chat.ID) error { return chat.ErrRoomNotFound }
+func (noRooms) Land(store.Tx, chat.Actor, chat.ID) error { return chat.ErrRoomNotFound }
 
 // Service does what this package is for. Its methods may be called from many goroutines; Run must be running for LastUsed of
 // sessions to be kept and for expired ones to be swept.

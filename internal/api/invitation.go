@@ -33,6 +33,8 @@ func (a *API) invitationRoutes() {
 	write(a, counted(created(op(http.MethodPost, "/invitations", tag, "Invite")), door.ClassMake), a.makeInvitation)
 	read(a, op(http.MethodDelete, "/invitations/{id}", tag, "Withdraw an invitation"), a.withdraw)
 	write(a, counted(open(op(http.MethodPost, "/invitations/look", tag, "What an invitation lets one do")), door.ClassSignUp), a.lookAtInvitation)
+	accept := op(http.MethodPost, "/invitations/accept", tag, "Go where an invitation leads, with the account one has")
+	write(a, counted(needs(accept, chat.ScopeRooms), door.ClassMake), a.acceptInvitation)
 	write(a, counted(created(open(op(http.MethodPost, "/guests", tag, "Come as a guest"))), door.ClassSignUp), a.comeAsGuest)
 	write(a, counted(open(op(http.MethodPost, "/passwords/check", "Accounts", "What is thought of a password")), door.ClassGuide), a.checkPassword)
 	read(a, op(http.MethodGet, "/admin/invitations", "Administration", "Everybody's invitations"), a.allInvitations)
@@ -119,6 +121,18 @@ func (a *API) lookAtInvitation(ctx context.Context, c *call, _ *none, b *wire.In
 	return &offerAnswer{wire.Offer{
 		Guest: o.GuestLife > 0, GuestFor: int(o.GuestLife / time.Second), Title: o.Title, Inviter: o.Inviter, ExpiresAt: o.ExpiresAt,
 	}}, nil
+}
+
+func (a *API) acceptInvitation(ctx context.Context, c *call, _ *none, b *wire.InvitationToken) (*roomAnswer, error) {
+	room, err := a.Accounts.Accept(ctx, c.actor, secret.String(b.Token))
+	if err != nil {
+		return nil, err
+	}
+	view, err := a.Rooms.Room(ctx, c.actor, room)
+	if err != nil {
+		return nil, err
+	}
+	return &roomAnswer{http.StatusOK, wire.FromRoom(view)}, nil
 }
 
 func (a *API) comeAsGuest(ctx context.Context, c *call, _ *none, b *wire.NewGuest) (*signedInAnswer, error) {

@@ -74,6 +74,30 @@ func TestInvitationsAndGuests(t *testing.T) {
 	}
 }
 
+// TestAnInvitationIsAccepted: who has an account goes by an invitation's link into the room that it names.
+func TestAnInvitationIsAccepted(t *testing.T) {
+	srv := servertest.New(t, func(c *samtal.Config) { c.Policy = map[string]samtal.Fixed{"members_invite": {Value: true}} })
+	ann, bob := srv.As("ann"), srv.As("bob")
+	room := ann.Group("private")
+	made := want[wire.Invite](t, as(srv, ann, "POST", "/invitations", `{"uses":1,"room":"`+room+`"}`), http.StatusCreated)
+	body := `{"token":"` + made.Token + `"}`
+	refused(t, srv.Do("POST", "/api/v1/invitations/accept", body), http.StatusUnauthorized, "unauthenticated")
+	for range 2 {
+		if got := want[wire.Room](t, as(srv, bob, "POST", "/invitations/accept", body), http.StatusOK); got.ID != room || got.Title != "private" {
+			t.Errorf("got %+v", got)
+		}
+	}
+	refused(t, as(srv, srv.As("eve"), "POST", "/invitations/accept", body), http.StatusForbidden, "bad_invitation")
+	silent(t, as(srv, ann, "GET", "/rooms/"+room+"/members", ""), "eve")
+	plain := want[wire.Invite](t, as(srv, ann, "POST", "/invitations", `{}`), http.StatusCreated)
+	refused(t, as(srv, bob, "POST", "/invitations/accept", `{"token":"`+plain.Token+`"}`), http.StatusConflict, "invitation_no_room")
+	guests := want[wire.Invite](t, as(srv, ann, "POST", "/invitations", `{"guest":true,"room":"`+room+`"}`), http.StatusCreated)
+	refused(t, as(srv, bob, "POST", "/invitations/accept", `{"token":"`+guests.Token+`"}`), http.StatusConflict, "guests_only")
+	if log := srv.Log(); strings.Contains(log, made.Token) {
+		t.Error("a token is in the log")
+	}
+}
+
 func TestPasswordsAreJudgedWhileTheyAreTyped(t *testing.T) {
 	srv := servertest.New(t)
 	weak := want[wire.PasswordVerdict](t, srv.Do("POST", "/api/v1/passwords/check", `{"password":"ann.andersson","full_name":"Ann Andersson"}`), http.StatusOK)

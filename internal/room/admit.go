@@ -17,25 +17,5 @@ func (s *Service) Admit(ctx context.Context, actor chat.Actor, room chat.ID) err
 	if err != nil || m.Status == chat.Joined {
 		return err
 	}
-	return s.act(ctx, "admit", func(tx store.Tx) error {
-		r, err := s.Landing(tx, room)
-		if err != nil {
-			return err
-		}
-		m, err := tx.Membership(room, actor.Account)
-		if err != nil {
-			return err
-		}
-		if err := chat.MayBeAdmitted(r, m); err != nil || m.Status == chat.Joined {
-			return err
-		}
-		if err := hasPlace(tx, room, 1); err != nil {
-			return err
-		}
-		self, err := s.mayEnterMore(tx, actor.Account)
-		if err != nil {
-			return err
-		}
-		return s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleMember})
-	})
+	return s.act(ctx, "admit", func(tx store.Tx) error { return s.Land(tx, actor, room) })
 }

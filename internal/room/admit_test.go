@@ -47,13 +47,11 @@ func TestADoomedRoomTakesNobody(t *testing.T) {
 	h := newHouse(t)
 	ann, bob, eve := h.person("ann"), h.person("bob"), h.person("eve")
 	group := h.group(ann)
-	newcomer := chat.Account{ID: bob.Account, Name: "bob"}
-	h.must(h.store.Update(t.Context(), func(tx store.Tx) error { return h.rooms.Land(tx, newcomer, group) }))
+	h.must(h.store.Update(t.Context(), func(tx store.Tx) error { return h.rooms.Land(tx, bob, group) }))
 	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
 		return tx.DoomRoom(store.Doom{Room: group, By: ann.Account, Since: time.Now()})
 	}))
-	newcomer = chat.Account{ID: eve.Account, Name: "eve"}
-	err := h.store.Update(t.Context(), func(tx store.Tx) error { return h.rooms.Land(tx, newcomer, group) })
+	err := h.store.Update(t.Context(), func(tx store.Tx) error { return h.rooms.Land(tx, eve, group) })
 	wantError(t, "by an invitation", err, "room_not_found")
 	wantError(t, "by its address", h.rooms.Admit(t.Context(), eve, group), "room_not_found")
 }

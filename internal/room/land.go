@@ -20,13 +20,14 @@ func (s *Service) Landing(r store.Reader, room chat.ID) (chat.Room, error) {
 	return r.Room(room) // not while it is being deleted
 }
 
-// Land brings a new account into a room, in the transaction that makes it.
-func (s *Service) Land(tx store.Tx, a chat.Account, room chat.ID) error {
+// Land brings an account into a room on the strength of something that lets it in, which the caller has seen. Into a room it is in
+// already it changes nothing.
+func (s *Service) Land(tx store.Tx, by chat.Actor, room chat.ID) error {
 	r, err := s.Landing(tx, room)
 	if err != nil {
 		return err
 	}
-	m, err := tx.Membership(room, a.ID)
+	m, err := tx.Membership(room, by.Account)
 	if err != nil {
 		return err
 	}
@@ -36,6 +37,9 @@ func (s *Service) Land(tx store.Tx, a chat.Account, room chat.ID) error {
 	if err := hasPlace(tx, room, 1); err != nil {
 		return err
 	}
-	by := chat.Actor{Account: a.ID, Name: a.Name}
-	return s.enter(tx, by, r, entrance{account: a, change: chat.MemberJoined, role: chat.RoleMember})
+	self, err := s.mayEnterMore(tx, by.Account)
+	if err != nil {
+		return err
+	}
+	return s.enter(tx, by, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleMember})
 }

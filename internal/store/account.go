@@ -35,6 +35,10 @@ type AccountReader interface {
 	Accounts(f AccountFilter) ([]chat.Account, error)
 	// ExpiredGuests lists at most limit guests whose time was over at now, and who are not disabled yet.
 	ExpiredGuests(now time.Time, limit int) ([]chat.Account, error)
+	// GoneGuests lists at most limit guests whose time was over at end, who are disabled and not deleted yet.
+	GoneGuests(end time.Time, limit int) ([]chat.Account, error)
+	// CountGuests counts the guests of a room who are not disabled, and those among them who came by one invitation.
+	CountGuests(room, invitation chat.ID) (inRoom, byInvitation int, err error)
 	// IsKnownClient tells whether an account has signed in from a client.
 	IsKnownClient(hash []byte) (bool, error)
 	// CountAdmins counts the administrators who may sign in.

@@ -9,12 +9,12 @@ import (
 )
 
 const accountColumns = `a.id, a.name, a.full_name, a.server, a.bot, a.admin, a.created_at, a.disabled_at,
-	a.deleted_at, a.former, a.guest_room, a.expires_at`
+	a.deleted_at, a.former, a.guest_room, a.guest_invitation, a.expires_at`
 
 func (r *reader) accountDest(a *chat.Account) []any {
 	return []any{
 		toID(&a.ID), &a.Name, r.fullNameDest(a), &a.Server, &a.Bot, &a.Admin, toTime(&a.CreatedAt), toTime(&a.DisabledAt),
-		toTime(&a.DeletedAt), &a.Former, toID(&a.GuestRoom), toTime(&a.ExpiresAt),
+		toTime(&a.DeletedAt), &a.Former, toID(&a.GuestRoom), toID(&a.Invitation), toTime(&a.ExpiresAt),
 	}
 }
 
@@ -83,6 +83,17 @@ func (r *reader) ExpiredGuests(now time.Time, limit int) ([]chat.Account, error)
 		WHERE a.expires_at <= $1 AND a.disabled_at IS NULL ORDER BY a.expires_at LIMIT $2`, now.UnixMicro(), limit)
 }
 
+func (r *reader) GoneGuests(end time.Time, limit int) ([]chat.Account, error) {
+	return r.accounts(`SELECT `+accountColumns+` FROM accounts a
+		WHERE a.expires_at <= $1 AND a.disabled_at IS NOT NULL ORDER BY a.expires_at LIMIT $2`, end.UnixMicro(), limit)
+}
+
+func (r *reader) CountGuests(room, invitation chat.ID) (inRoom, byInvitation int, err error) {
+	_, err = r.one(`SELECT count(*), count(CASE WHEN guest_invitation = $2 THEN 1 END) FROM accounts
+		WHERE guest_room = $1 AND disabled_at IS NULL`, []any{room[:], invitation[:]}, &inRoom, &byInvitation)
+	return inRoom, byInvitation, err
+}
+
 // likePrefix is the LIKE pattern of what begins with q.
 func likePrefix(q string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(q) + "%"
@@ -113,11 +124,11 @@ func (t *tx) InsertAccount(a chat.Account) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO accounts
-		(id, server, name, name_key, full_name, bot, admin, created_at, disabled_at, guest_room, expires_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+		(id, server, name, name_key, full_name, bot, admin, created_at, disabled_at, guest_room, guest_invitation, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 		ON CONFLICT (server, name_key) DO NOTHING`,
 		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), full,
-		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt), optional(a.GuestRoom), micros(a.ExpiresAt))
+		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt), optional(a.GuestRoom), optional(a.Invitation), micros(a.ExpiresAt))
 	if err == nil && n == 0 {
 		err = chat.ErrNameTaken
 	}
@@ -153,10 +164,10 @@ func (t *tx) UpdateAccount(a chat.Account) error {
 	}
 	n, err := t.exec(`UPDATE accounts SET server = $2, name = $3, name_key = $4, full_name = $5,
 		bot = $6, admin = $7, created_at = $8, disabled_at = $9, deleted_at = $10, former = $11,
-		guest_room = $12, expires_at = $13 WHERE id = $1`,
+		guest_room = $12, guest_invitation = $13, expires_at = $14 WHERE id = $1`,
 		a.ID[:], a.Server, a.Name, chat.NameKey(a.Name), full,
 		flag(a.Bot), flag(a.Admin), a.CreatedAt.UnixMicro(), micros(a.DisabledAt),
-		micros(a.DeletedAt), a.Former, optional(a.GuestRoom), micros(a.ExpiresAt))
+		micros(a.DeletedAt), a.Former, optional(a.GuestRoom), optional(a.Invitation), micros(a.ExpiresAt))
 	if err == nil && n == 0 {
 		err = chat.ErrAccountNotFound
 	}

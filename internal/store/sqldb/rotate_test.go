@@ -18,7 +18,7 @@ import (
 
 // notSealed are the other columns of bytes, of any table: ids, hashes and blinds; and some of one table.
 const notSealed = `id room sender session target thread digest hash account token_hash refresh_hash subject actor word mark external
-	first latest_id message scope handle credential blind made_by reporter closed_by guest_room blocked identities.name_key refresh_before by_account
+	first latest_id message scope handle credential blind made_by reporter closed_by guest_room guest_invitation blocked identities.name_key refresh_before by_account
 	deks.wrapped rooms.settings`
 
 // TestEverySealedColumnIsKnown: a column that data keys are not replaced in would be lost.

@@ -131,7 +131,7 @@ func testGuests(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ann := w.person("ann")
 	room := w.room(chat.Group, ann)
-	guest := chat.Account{ID: chat.NewID(), Name: "guest-1", FullName: "Gus", CreatedAt: w.now(), GuestRoom: room.ID, ExpiresAt: epoch.Add(time.Hour)}
+	guest := chat.Account{ID: chat.NewID(), Name: "guest-1", FullName: "Gus", CreatedAt: w.now(), GuestRoom: room.ID, Invitation: chat.NewID(), ExpiresAt: epoch.Add(time.Hour)}
 	w.update(func(tx store.Tx) error { return tx.InsertAccount(guest) })
 	if got := read(w, func(r store.Reader) (chat.Account, error) { return r.Account(guest.ID) }); got != guest || !got.IsGuest() {
 		t.Errorf("got %+v, want %+v", got, guest)
@@ -154,8 +154,28 @@ func testGuests(t *testing.T, open Opener) {
 	if before, after := expired(epoch.Add(time.Minute)), expired(epoch.Add(time.Hour)); before != 0 || after != 1 {
 		t.Errorf("expired: %d before the end, %d at it", before, after)
 	}
+	gone := func(end time.Time) int {
+		return len(read(w, func(r store.Reader) ([]chat.Account, error) { return r.GoneGuests(end, 10) }))
+	}
+	second := chat.Account{ID: chat.NewID(), Name: "guest-2", CreatedAt: w.now(), GuestRoom: room.ID, Invitation: chat.NewID(), ExpiresAt: epoch.Add(9 * time.Hour)}
+	w.update(func(tx store.Tx) error { return tx.InsertAccount(second) })
+	count := func(in, by chat.ID) [2]int {
+		return read(w, func(r store.Reader) (n [2]int, err error) { n[0], n[1], err = r.CountGuests(in, by); return n, err })
+	}
+	if n := count(room.ID, guest.Invitation); n != [2]int{2, 1} {
+		t.Errorf("in the room and by the invitation: %v", n)
+	}
+	if n := gone(epoch.Add(2 * time.Hour)); n != 0 {
+		t.Errorf("%d are gone while they are there", n)
+	}
 	guest.DisabledAt = epoch.Add(time.Hour)
 	w.update(func(tx store.Tx) error { return tx.UpdateAccount(guest) })
+	if n := count(room.ID, guest.Invitation); n != [2]int{1, 0} {
+		t.Errorf("after one was let go: %v", n)
+	}
+	if before, after := gone(epoch.Add(59*time.Minute)), gone(epoch.Add(time.Hour)); before != 0 || after != 1 {
+		t.Errorf("gone: %d before the end, %d at it", before, after)
+	}
 	if n := expired(epoch.Add(2 * time.Hour)); n != 0 {
 		t.Errorf("%d expired after it was seen to", n)
 	}
