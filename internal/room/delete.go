@@ -120,5 +120,8 @@ func (s *Service) expelSome(tx store.Tx, d store.Doom) (done bool, err error) {
 }
 
 func (s *Service) purgeSome(tx store.Tx, d store.Doom) (done bool, err error) {
+	if done, err = s.Purge(tx, d.Room, razeEvents); err != nil || !done {
+		return false, err
+	}
 	return tx.PurgeRoom(d.Room, razeEvents)
 }

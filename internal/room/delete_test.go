@@ -20,7 +20,14 @@ func TestDeletedRoomsGo(t *testing.T) {
 				expelled = append(expelled, e.Room)
 			}
 		})
-		rooms := room.New(room.Config{Store: s})
+		purged := make(map[chat.ID]int)
+		rooms := room.New(room.Config{Store: s, Purge: func(tx store.Tx, room chat.ID, limit int) (bool, error) {
+			purged[room]++
+			if _, err := tx.RoomHead(room); err != nil || limit < 1 {
+				t.Errorf("purge of %s, limit %d: %v", room, limit, err)
+			}
+			return purged[room] > 1, nil
+		}})
 		h := &house{t: t, store: s, rooms: rooms}
 		ctx, stop := context.WithCancel(t.Context())
 		over := make(chan error, 1)
@@ -54,6 +61,9 @@ func TestDeletedRoomsGo(t *testing.T) {
 		}
 		<-time.After(3 * time.Minute)
 		synctest.Wait()
+		if len(purged) != 2 || purged[in.ID] < 3 || purged[direct.ID] < 3 {
+			t.Errorf("others were told %v", purged)
+		}
 		h.must(s.View(ctx, func(r store.Reader) error {
 			for _, id := range []chat.ID{in.ID, direct.ID} {
 				events, err := r.Tail(id, 0, 10)

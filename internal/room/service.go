@@ -23,6 +23,8 @@ type Config struct {
 	NewID func() chat.ID
 	// Expelled is called in the transaction in which by takes somebody out of a room, for what else must end with it.
 	Expelled func(tx store.Tx, by chat.Actor, room chat.ID) error
+	// Purge takes away what others have kept of a room that is deleted, at most limit things at a time; done when nothing is left.
+	Purge func(tx store.Tx, room chat.ID, limit int) (done bool, err error)
 }
 
 // Service does what this package is for. Its methods may be called from many goroutines; Run must be running for Read to be answered.
@@ -46,6 +48,9 @@ func New(c Config) *Service {
 	}
 	if c.Expelled == nil {
 		c.Expelled = func(store.Tx, chat.Actor, chat.ID) error { return nil }
+	}
+	if c.Purge == nil {
+		c.Purge = func(store.Tx, chat.ID, int) (bool, error) { return true, nil }
 	}
 	return &Service{Config: c, readings: newReadings(), razing: make(chan struct{}, 1)}
 }

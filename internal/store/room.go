@@ -82,4 +82,6 @@ type RoomWriter interface {
 	PutAlias(space, external string, internal chat.ID) (number int64, err error)
 	// MoveAlias binds an external key to an internal id, whatever it was bound to; its number stays.
 	MoveAlias(space, external string, internal chat.ID) error
+	// DropAlias makes an external key lead nowhere; its number is not given again.
+	DropAlias(space, external string) error
 }

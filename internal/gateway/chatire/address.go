@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/room"
@@ -124,6 +125,29 @@ func (a Addresses) Renew(tx store.Tx, by chat.Actor, id chat.ID) error {
 		return err
 	}
 	return a.Rooms().Settle(tx, by, r, room.Change{Title: &uri})
+}
+
+// Purge takes away the addresses of a room that is deleted, at most limit of them at a time, the oldest first; done when it has none.
+func (a Addresses) Purge(tx store.Tx, id chat.ID, limit int) (done bool, err error) {
+	at, _, ok, err := tx.Alias(firstSpace, id.String())
+	if err != nil || !ok {
+		return err == nil, err
+	}
+	for range limit {
+		uri := uriOf(at)
+		next, _, more, err := tx.Alias(nextSpace, uri)
+		if err != nil {
+			return false, err
+		}
+		if err := errors.Join(tx.DropAlias(roomSpace, uri), tx.DropAlias(nextSpace, uri)); err != nil {
+			return false, err
+		}
+		if !more {
+			return true, errors.Join(tx.DropAlias(firstSpace, id.String()), tx.DropAlias(lastSpace, id.String()))
+		}
+		at = next
+	}
+	return false, tx.MoveAlias(firstSpace, id.String(), at) // here it is gone on with
 }
 
 // place finds the room that a request is about.

@@ -62,6 +62,11 @@ func (t *tx) MoveAlias(space, external string, internal chat.ID) error {
 	return err
 }
 
+func (t *tx) DropAlias(space, external string) error {
+	_, err := t.exec(`DELETE FROM aliases WHERE space = $1 AND external = $2`, space, t.blindAlias(space, external))
+	return err
+}
+
 func (t *tx) insertAlias(space, external string, internal chat.ID, number int64) error {
 	blind := t.blindAlias(space, external)
 	sealed, err := t.seal(aliasCell(space, blind), internal[:])

@@ -77,8 +77,7 @@ func (t *tx) forgetDirect(room chat.ID) error {
 	if err != nil || !ok || bound != room {
 		return err
 	}
-	_, err = t.exec(`DELETE FROM aliases WHERE space = $1 AND external = $2`, directSpace, t.blindAlias(directSpace, key))
-	return err
+	return t.DropAlias(directSpace, key)
 }
 
 var errInhabited = errors.New("the room has members")

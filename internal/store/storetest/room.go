@@ -238,4 +238,12 @@ func testAliases(t *testing.T, open Opener) {
 		t.Error("an error was lost")
 	}
 	w.equal("a number that was rolled back is given again", put("a", "next", one), 4)
+	w.update(func(tx store.Tx) error { return errors.Join(tx.DropAlias("a", "next"), tx.DropAlias("a", "never")) })
+	w.view(func(r store.Reader) error {
+		_, _, ok, err := r.Alias("a", "next")
+		_, _, other, _ := r.Alias("a", "z")
+		w.equal("dropped, and another", fmt.Sprint(ok, other, err), "false true <nil>")
+		return nil
+	})
+	w.equal("the number of one that was dropped is not given again", put("a", "next", one), 5)
 }
