@@ -44,6 +44,7 @@ type Event struct {
 	Origin      string // the server it came from; empty for this one
 	SentAt      time.Time
 	ExpiresAt   time.Time
+	Veiled      bool // of a hidden place: a message of somebody whom the reader has blocked stands there; not part of the log
 }
 
 // SaltSize is the number of random bytes that keep a removed event's content from being guessed out of its digest.

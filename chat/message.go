@@ -29,7 +29,8 @@ type Content struct {
 const ContentJSON = "application/json"
 
 // Message is one entry of a room's history in its present state: a message as sent, as last edited, or as an empty place
-// after its removal; or a notice (Kind member or settings); or a hidden place (Kind hidden: only Room and Seq are set).
+// after its removal; or a notice (Kind member or settings); or a hidden place (Kind hidden: only Room and Seq are set, and where
+// Veiled is, ID, SentAt and the Thread it replies in).
 type Message struct {
 	Seq       int64
 	Kind      EventKind
@@ -48,6 +49,7 @@ type Message struct {
 	Replies   Replies          // what follows in the thread it opens
 	Member    *MemberContent   // of a member notice
 	Settings  *SettingsContent // of a settings notice
+	Veiled    bool             // of a hidden place: its sender is one whom the reader has blocked
 }
 
 // Reaction is how many people answered a message with one emoji.

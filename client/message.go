@@ -52,6 +52,7 @@ type Page struct {
 	Before, After, Around int64
 	Thread                string
 	Limit                 int
+	Blocked               bool // show what people say whom the account has blocked
 }
 
 // Messages reads one page of history, ascending by seq.
@@ -64,6 +65,9 @@ func (c *Client) Messages(ctx context.Context, room string, p Page) (wire.Messag
 	}
 	if p.Thread != "" {
 		q.Set("thread", p.Thread)
+	}
+	if p.Blocked {
+		q.Set("blocked", "true")
 	}
 	return get[wire.Messages](ctx, c, roomPath(room, "messages"), q)
 }

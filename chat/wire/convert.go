@@ -118,6 +118,7 @@ func FromMessage(m chat.Message) Message {
 		Reply: text(m.Content.Reply), Mentions: each(m.Content.Mentions, text), SentAt: moment(m.SentAt),
 		Edited: m.Edited, EditedAt: moment(m.EditedAt), Removed: m.Removed,
 		Reactions: each(m.Reactions, func(r chat.Reaction) Reaction { return Reaction(r) }),
+		Blocked:   m.Veiled,
 		Notice:    notice(m.Member, m.Settings),
 	}
 	if m.Replies.Count > 0 || !m.ID.IsZero() && m.Thread == m.ID {
@@ -188,7 +189,7 @@ func FromProof(e chat.Event) *Proof {
 // FromEvent shows one event of a log as it stands now. The error is of content that is none of ours.
 func FromEvent(e chat.Event) (Event, error) {
 	if e.Kind == chat.KindHidden {
-		return Event{Room: text(e.Room), Seq: e.Seq, Kind: string(e.Kind)}, nil
+		return Event{Room: text(e.Room), Seq: e.Seq, Kind: string(e.Kind), Blocked: e.Veiled, ID: text(e.ID), Thread: text(e.Thread), SentAt: moment(e.SentAt)}, nil
 	}
 	w := Event{
 		Room: text(e.Room), Seq: e.Seq, Kind: string(e.Kind), ID: text(e.ID), Sender: e.SenderName, SenderID: text(e.Sender),

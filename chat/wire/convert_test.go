@@ -217,6 +217,11 @@ func TestMessages(t *testing.T) {
 		},
 		{"hidden", chat.Message{Seq: 3, Kind: chat.KindHidden, Room: room}, `{"room":"` + idStart + `01","seq":3,"kind":"hidden"}`},
 		{
+			"veiled",
+			chat.Message{Seq: 3, Kind: chat.KindHidden, Room: room, ID: second, Thread: first, SentAt: at, Veiled: true},
+			`{"room":"` + idStart + `01","seq":3,"kind":"hidden","id":"` + idStart + `05","thread":"` + idStart + `04","sent_at":"2026-11-22T08:00:00.123456Z","blocked":true}`,
+		},
+		{
 			"notice of a member",
 			chat.Message{Seq: 1, Kind: chat.KindMember, ID: first, Member: &chat.MemberContent{Account: bob, Name: "bob", Change: chat.MemberJoined, Role: chat.RoleMember}},
 			`{"seq":1,"kind":"member","id":"` + idStart + `04","account":"` + idStart + `03","name":"bob","change":"joined","role":"member"}`,

@@ -35,7 +35,7 @@ type Factors struct {
 	TOTP          *time.Time `json:"totp,omitempty" doc:"since when there are codes of an authenticator app"`
 	Passkeys      []Passkey  `json:"passkeys"`
 	RecoveryCodes int        `json:"recovery_codes" doc:"not yet used"`
-	Logins        []string   `json:"logins" doc:"logins elsewhere that are connected: ldap, or a provider's issuer"`
+	Logins        []string   `json:"logins" doc:"logins elsewhere that are connected: their ids, as in Server; an issuer where its provider is offered no more"`
 	Second        []string   `json:"second" doc:"what signing in asks for after the password; empty: nothing"`
 	ProvedUntil   *time.Time `json:"proved_until,omitempty" doc:"until then sensitive acts are permitted to this session"`
 }

@@ -18,7 +18,8 @@ type MessageEdit struct {
 }
 
 // Message is one entry of a room's history in its present state. Kind says which of the fields are there:
-// message; member and settings (notices, with the fields of the event); hidden (seq alone).
+// message; member and settings (notices, with the fields of the event); hidden (seq alone, and
+// with blocked id, sent_at and, of a reply, thread).
 type Message struct {
 	Room      string     `json:"room,omitempty"`
 	Seq       int64      `json:"seq"`
@@ -38,6 +39,7 @@ type Message struct {
 	Removed   int64      `json:"removed,omitempty" doc:"seq of its removal; the text is gone"`
 	Reactions []Reaction `json:"reactions,omitempty"`
 	Replies   *Replies   `json:"replies,omitempty" doc:"on a message that opened a thread"`
+	Blocked   bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked"`
 	Notice
 }
 
@@ -120,6 +122,7 @@ type Event struct {
 	Emoji    string     `json:"emoji,omitempty"`
 	Off      bool       `json:"off,omitempty" doc:"reaction: taken back"`
 	Removed  bool       `json:"removed,omitempty" doc:"message, edit: its content is gone"`
+	Blocked  bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked; id, sent_at and, of a reply, thread are there"`
 	SentAt   *time.Time `json:"sent_at,omitempty"`
 	Notice
 	Proof *Proof `json:"proof,omitempty"`

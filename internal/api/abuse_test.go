@@ -67,18 +67,25 @@ func TestWhoIsBannedIsOutAtOnce(t *testing.T) {
 	refused(t, as(srv, admin, "POST", "/admin/bans", `{"prefix":"nonsense"}`), http.StatusUnprocessableEntity, "bad_prefix")
 }
 
-// TestAddressesAreBannedBehindAProxy: what counts is where the client is, and every path is shut.
+// TestAddressesAreBannedBehindAProxy: what counts is where the client is, and every path is shut but the page,
+// that says so.
 func TestAddressesAreBannedBehindAProxy(t *testing.T) {
 	srv := servertest.New(t)
 	admin, bob := root(t, srv), srv.As("bob")
 	want[wire.Ban](t, as(srv, admin, "POST", "/admin/bans", `{"prefix":"192.0.2.0/24"}`), http.StatusCreated)
 	bearer := "Bearer " + bob.Token()
-	for _, path := range []string{"/", "/api/v1/server", "/api/v1/me", "/api/v1/socket", "/api/v1/events", "/docs", "/healthz", "/ws", "/api/online", "/nowhere"} {
+	for _, path := range []string{"/api/v1/server", "/api/v1/me", "/api/v1/socket", "/api/v1/events", "/docs", "/healthz", "/ws", "/api/online", "/nowhere"} {
 		answer := srv.Do("GET", path, "", "X-Forwarded-For", "192.0.2.7", "Authorization", bearer)
 		refused(t, answer, http.StatusForbidden, "banned")
 		if answer.Header.Get("Content-Security-Policy") == "" {
 			t.Errorf("%s: no policy", path)
 		}
+	}
+	for _, path := range []string{"/", "/app/", "/invite", "/assets/app.js", "/favicon.svg"} {
+		if answer := srv.Do("GET", path, "", "X-Forwarded-For", "192.0.2.7"); answer.StatusCode != http.StatusOK {
+			t.Errorf("%s: %s", path, answer.Status)
+		}
+		refused(t, srv.Do("POST", path, "{}", "X-Forwarded-For", "192.0.2.7"), http.StatusForbidden, "banned")
 	}
 	want[wire.Me](t, srv.Do("GET", "/api/v1/me", "", "X-Forwarded-For", "192.0.3.7", "Authorization", bearer), http.StatusOK)
 	want[wire.Me](t, srv.Do("GET", "/api/v1/me", "", "Authorization", bearer), http.StatusOK)

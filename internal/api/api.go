@@ -77,6 +77,7 @@ type API struct {
 	huma   huma.API
 	bodies map[string]bool // the schemas that describe bodies
 	index  *asset          // the web client's page, if there is one
+	pages  map[string]bool // routes of that page and what it is made of
 }
 
 // New makes the API. It fails when a page cannot be read.
@@ -131,7 +132,7 @@ func (a *API) Handler() http.Handler {
 	h := a.Origins.Protect(a.mux, a.log)
 	guard := door.Guard{Log: a.log, Public: a.Public, Policy: web.Policy, Watch: a.Watch}
 	if a.Bans != nil {
-		guard.Banned = a.Bans.Address
+		guard.Banned, guard.Open = a.Bans.Address, a.isPage
 	}
 	return guard.Wrap(h)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/servertest"
 )
 
@@ -55,6 +56,16 @@ func TestABlockIsKeptOnBothSides(t *testing.T) {
 	if got := strings.Join(cy.Texts(group), " "); got != "swordfish, @ann swordfish again soup" {
 		t.Errorf("cy reads %s", got)
 	}
+
+	open, err := ann.Messages(ann.Context(), group, client.Page{Blocked: true})
+	if err != nil || len(open.Messages) < 2 || open.Messages[len(open.Messages)-2].Text != "swordfish again" {
+		t.Errorf("shown all the same: %+v, %v", open.Messages, err)
+	}
+	veiled, err := ann.Messages(ann.Context(), direct, client.Page{})
+	if last := veiled.Messages[len(veiled.Messages)-1]; err != nil || !last.Blocked || last.ID == "" || last.SentAt == nil || last.SenderID != "" {
+		t.Errorf("in its place stands %+v, %v", last, err)
+	}
+	nothing(t, as(srv, ann, "POST", "/reports", `{"room":"`+group+`","message":"`+open.Messages[len(open.Messages)-2].ID+`"}`), http.StatusNoContent)
 
 	if err := ann.Unblock(ann.Context(), bob.Account.ID); err != nil {
 		t.Fatal(err)

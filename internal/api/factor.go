@@ -155,6 +155,9 @@ func (a *API) factors(ctx context.Context, c *call, _ *none) (*factorsAnswer, er
 	if !c.actor.ProvedAt.IsZero() {
 		until = c.actor.ProvedAt.Add(chat.ProofLife)
 	}
+	for i, login := range f.Logins {
+		f.Logins[i] = a.loginOf(login)
+	}
 	return &factorsAnswer{wire.FromFactors(f, until)}, nil
 }
 

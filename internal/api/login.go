@@ -68,6 +68,16 @@ func (a *API) provider(id string) *provider.Provider {
 	return nil
 }
 
+// loginOf is the id of a login elsewhere that knows an account; of one that is offered no more, its issuer.
+func (a *API) loginOf(issuer string) string {
+	for _, p := range a.Providers {
+		if p.Issuer == issuer {
+			return p.ID
+		}
+	}
+	return issuer
+}
+
 var errLoginNotFound = &chat.Error{Kind: chat.NotFound, Code: "login_not_found", Message: "this server knows no such login"}
 
 // What an attempt is for stands in its cookie before the state.

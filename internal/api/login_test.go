@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"os"
 	"strings"
 	"testing"
@@ -93,12 +94,20 @@ func TestSignInAtAProvider(t *testing.T) {
 	if me.Name != "vera" || me.FullName != "Vera Holm" || me.Restricted {
 		t.Errorf("signed in as %+v", me)
 	}
+	if f := want[wire.Factors](t, srv.Do("GET", "/api/v1/me/factors", "", "Cookie", cookieOf(t, b, srv)), http.StatusOK); !slices.Equal(f.Logins, []string{"oidc"}) {
+		t.Errorf("connected are %q", f.Logins)
+	}
 	if to := visit(t, b, here(srv, back)); to.Fragment != "sign-in=sign_in_over" {
 		t.Errorf("the same answer again leads to %s", to)
 	}
 }
 
 func meOf(t *testing.T, b *http.Client, srv *servertest.Server) wire.Me {
+	t.Helper()
+	return want[wire.Me](t, srv.Do("GET", "/api/v1/me", "", "Cookie", cookieOf(t, b, srv)), http.StatusOK)
+}
+
+func cookieOf(t *testing.T, b *http.Client, srv *servertest.Server) string {
 	t.Helper()
 	u, err := url.Parse(srv.URL)
 	if err != nil {
@@ -108,7 +117,7 @@ func meOf(t *testing.T, b *http.Client, srv *servertest.Server) wire.Me {
 	for _, c := range b.Jar.Cookies(u) {
 		cookies = append(cookies, c.Name+"="+c.Value)
 	}
-	return want[wire.Me](t, srv.Do("GET", "/api/v1/me", "", "Cookie", strings.Join(cookies, "; ")), http.StatusOK)
+	return strings.Join(cookies, "; ")
 }
 
 func TestAProviderThatIsAwayOrSaysNo(t *testing.T) {

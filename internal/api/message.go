@@ -20,12 +20,13 @@ type (
 	eventsAnswer   struct{ Body wire.Events }
 
 	pageQuery struct {
-		ID     string `path:"id"`
-		Before int64  `query:"before" minimum:"0" doc:"messages below this seq"`
-		After  int64  `query:"after" minimum:"0" doc:"messages above this seq"`
-		Around int64  `query:"around" minimum:"0" doc:"messages on both sides of this seq"`
-		Thread string `query:"thread" doc:"only this thread, its first message included"`
-		Limit  int    `query:"limit" minimum:"0" maximum:"200" doc:"50 unless told"`
+		ID      string `path:"id"`
+		Before  int64  `query:"before" minimum:"0" doc:"messages below this seq"`
+		After   int64  `query:"after" minimum:"0" doc:"messages above this seq"`
+		Around  int64  `query:"around" minimum:"0" doc:"messages on both sides of this seq"`
+		Thread  string `query:"thread" doc:"only this thread, its first message included"`
+		Limit   int    `query:"limit" minimum:"0" maximum:"200" doc:"50 unless told"`
+		Blocked bool   `query:"blocked" doc:"show what people say whom the reader has blocked"`
 	}
 	eventsQuery struct {
 		ID    string `path:"id"`
@@ -100,7 +101,7 @@ func (a *API) page(ctx context.Context, c *call, in *pageQuery) (*messagesAnswer
 		return nil, err
 	}
 	page, err := a.Messages.Page(ctx, c.actor, store.PageFilter{
-		Room: room, Thread: thread, Before: in.Before, After: in.After, Around: in.Around, Limit: in.Limit,
+		Room: room, Thread: thread, Before: in.Before, After: in.After, Around: in.Around, Limit: in.Limit, Unveiled: in.Blocked,
 	})
 	if err != nil {
 		return nil, err

@@ -44,15 +44,24 @@ func (a *API) mountClient(files fs.FS) error {
 	if err != nil {
 		return err
 	}
+	a.pages = map[string]bool{}
 	for _, name := range names {
 		a.mux.Handle("GET /"+name, assets[name])
+		a.pages["GET /"+name] = true
 	}
 	// The client finds its own way by the address: a room, the sign-in, where a link leads that was sent.
 	for _, route := range []string{"GET /{$}", "GET /app/", "GET /setup", "GET /invite", "GET /reset", "GET /email"} {
 		a.mux.Handle(route, assets[web.Index])
+		a.pages[route] = true
 	}
 	a.index = assets[web.Index]
 	return nil
+}
+
+// isPage tells whether the client itself is asked for, of which nobody learns anything.
+func (a *API) isPage(r *http.Request) bool {
+	_, route := a.mux.Handler(r)
+	return a.pages[route]
 }
 
 // reads tells whether somebody with a browser would read the answer. What is under the API's prefix is for programs.

@@ -39,6 +39,8 @@ type Guard struct {
 	Watch  func(a Answered) // is told of every answer; nil if nobody is
 	// Banned says why nobody at an address is let in, whatever is asked for; nil bans nobody.
 	Banned func(address string) error
+	// Open tells what is answered all the same: the page, that says it to who is there. nil: nothing.
+	Open func(r *http.Request) bool
 }
 
 // Wrap gives every request its id and its time, every answer the headers that keep a browser strict, and keeps a panic to its
@@ -63,7 +65,7 @@ func (g Guard) Wrap(next http.Handler) http.Handler {
 				g.Watch(Answered{Route: r.Pattern, Status: seen.code(), Took: took, Endless: seen.endless()})
 			}
 		}()
-		if g.Banned != nil {
+		if g.Banned != nil && (g.Open == nil || !g.Open(r)) {
 			if err := g.Banned(Address(r)); err != nil {
 				Refuse(seen, r, g.Log, err)
 				return

@@ -29,12 +29,16 @@ func (w *world) block(by, whom chat.Actor, on bool) {
 	}))
 }
 
-// heard is what a peer got of a room, one word per event.
+// heard is what a peer got of a room, one word per event; a star is on messages of people who are blocked.
 func heard(got []note, in chat.ID) string {
 	var words []string
 	for _, n := range got {
 		if n.Type == "event" && n.Room == in {
-			words = append(words, fmt.Sprint(n.Event.Seq, n.Event.Kind))
+			word := fmt.Sprint(n.Event.Seq, n.Event.Kind)
+			if n.Event.Veiled {
+				word += "*"
+			}
+			words = append(words, word)
 		}
 	}
 	return strings.Join(words, " ")
@@ -64,7 +68,7 @@ func TestABlockHidesFromItsPlaceInTheLogOn(t *testing.T) {
 	w.block(ann, bob, false)
 	last := w.send(bob, in, "again")
 
-	veiled := fmt.Sprintf("%dmessage %dhidden %dhidden %dhidden %dmessage %dremoval %dmessage", start+1, start+2, start+3, start+4, start+5, start+6, start+7)
+	veiled := fmt.Sprintf("%dmessage %dhidden* %dhidden %dhidden %dmessage %dremoval %dmessage", start+1, start+2, start+3, start+4, start+5, start+6, start+7)
 	open := fmt.Sprintf("%dmessage %dmessage %dedit %dreaction %dmessage %dremoval %dmessage", start+1, start+2, start+3, start+4, start+5, start+6, start+7)
 	for name, p := range map[string]*peer{"ann": anns, "ann elsewhere": second, "who listens for ann": listener} {
 		got := p.reaches(in, last.Seq)
@@ -72,7 +76,7 @@ func TestABlockHidesFromItsPlaceInTheLogOn(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", name, heard(got, in), veiled)
 		}
 		for _, n := range got {
-			if n.Event.Kind == chat.KindHidden && (!n.Event.ID.IsZero() || !n.Event.Sender.IsZero() || n.Event.Content != nil) {
+			if n.Event.Kind == chat.KindHidden && (n.Event.ID.IsZero() == n.Event.Veiled || !n.Event.Sender.IsZero() || n.Event.Content != nil) {
 				t.Errorf("%s: a hidden place says %+v", name, n.Event)
 			}
 		}
@@ -97,7 +101,7 @@ func TestABlockHidesWhatWasMissed(t *testing.T) {
 	cys := w.connect(cy, has) // what ann reads next was read and encoded for cy
 	anns := w.connect(ann, has)
 	last := w.send(bob, in, "live")
-	want := fmt.Sprintf("%dhidden %dmessage %dhidden %dhidden", start+1, start+2, start+3, start+4)
+	want := fmt.Sprintf("%dhidden* %dmessage %dhidden* %dhidden*", start+1, start+2, start+3, start+4)
 	if got := heard(anns.reaches(in, last.Seq), in); got != want {
 		t.Errorf("ann: got %s, want %s", got, want)
 	}

@@ -297,12 +297,12 @@ func veilOf(hidden, blocked []chat.ID) veil {
 	return v
 }
 
-func (v veil) covers(e *chat.Event) bool {
+func (v veil) hides(e *chat.Event) bool {
 	about := e.Target
 	if about.IsZero() {
 		about = e.ID
 	}
-	return v.hidden[about] || e.Kind.Veiled() && v.blocked[e.Sender]
+	return v.hidden[about]
 }
 
 // catcher collects the frames of what was missed.

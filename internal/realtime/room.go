@@ -151,12 +151,13 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	}
 	r.head = e.Seq
 	encode := func(enc Encoder) []byte { return enc.Event(e) }
-	hide := func(enc Encoder) []byte { return enc.Event(hiddenPlace(&e)) }
+	hide := func(enc Encoder) []byte { return enc.Event(e.Hide()) }
+	veil := func(enc Encoder) []byte { return enc.Event(e.Veil()) }
 	var veiled map[chat.ID]bool
 	if e.Kind.Veiled() {
 		veiled = h.blocks.by(e.Sender)
 	}
-	var fs, hidden frames
+	var fs, hidden, covered frames
 	var batch [256]*Session
 	n, told := 0, uint64(0)
 	for _, f := range r.followers {
@@ -165,8 +166,10 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 		}
 		told++
 		frame := fs.in(f.session.format, encode)
-		if e.TargetSeq != 0 && e.TargetSeq <= f.floor || veiled != nil && veiled[f.session.viewer] {
+		if e.TargetSeq != 0 && e.TargetSeq <= f.floor {
 			frame = hidden.in(f.session.format, hide)
+		} else if veiled != nil && veiled[f.session.viewer] {
+			frame = covered.in(f.session.format, veil)
 		}
 		if !f.session.offer(frame, true) {
 			continue
@@ -182,11 +185,6 @@ func (h *Hub) publishLocked(r *room, e chat.Event) {
 	if leaves(change.Change) {
 		h.goLocked(r, change.Account, e.Seq)
 	}
-}
-
-// hiddenPlace is what somebody gets in place of an event that says what he may not see.
-func hiddenPlace(e *chat.Event) chat.Event {
-	return chat.Event{Room: e.Room, Seq: e.Seq, Kind: chat.KindHidden}
 }
 
 // concerns tells whether the account that a member event is about has a session here.

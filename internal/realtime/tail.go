@@ -126,9 +126,12 @@ func (t *tail) append(fs [][]byte, f Format, g gap, v veil) [][]byte {
 	made := t.in(f)
 	for i := max(g.after, g.floor) - t.after; i < g.head-t.after; i++ {
 		e := &t.events[i]
-		if v.covers(e) || e.TargetSeq != 0 && e.TargetSeq <= g.floor {
-			fs = append(fs, f.encoder.Event(hiddenPlace(e)))
-		} else {
+		switch {
+		case v.hides(e) || e.TargetSeq != 0 && e.TargetSeq <= g.floor:
+			fs = append(fs, f.encoder.Event(e.Hide()))
+		case v.blocked[e.Sender] && e.Kind.Veiled():
+			fs = append(fs, f.encoder.Event(e.Veil()))
+		default:
 			fs = append(fs, made[i])
 		}
 	}

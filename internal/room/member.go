@@ -14,7 +14,7 @@ var (
 	ErrRoomFull     = &chat.Error{Kind: chat.TooLarge, Code: "room_full", Message: "this room has as many members as a room may have"}
 	ErrTooManyRooms = &chat.Error{Kind: chat.TooLarge, Code: "too_many_rooms", Message: "this person is in as many rooms as one may be"}
 	ErrLastOwner    = &chat.Error{Kind: chat.Conflict, Code: "last_owner", Message: "a room needs an owner: appoint another one first"}
-	ErrBanned       = &chat.Error{Kind: chat.Forbidden, Code: "banned", Message: "this person may not come into this room"}
+	ErrBanned       = &chat.Error{Kind: chat.Forbidden, Code: "room_banned", Message: "this person may not come into this room"}
 )
 
 // entrance is somebody's coming into a room.

@@ -86,7 +86,7 @@ func TestJoinRefuses(t *testing.T) {
 	_, err := h.rooms.Join(t.Context(), bob, in)
 	wantError(t, "banned", err, "forbidden")
 	err = h.rooms.Invite(t.Context(), ann, in, []string{"bob"})
-	wantError(t, "banned, by invitation", err, "banned")
+	wantError(t, "banned, by invitation", err, "room_banned")
 }
 
 func TestCreateRefuses(t *testing.T) {

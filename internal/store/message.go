@@ -20,6 +20,8 @@ type PageFilter struct {
 	After   int64
 	Around  int64
 	Limit   int
+	// Unveiled shows what people say whom the account has blocked.
+	Unveiled bool
 }
 
 // Page is a run of history.

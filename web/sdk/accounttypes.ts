@@ -17,7 +17,7 @@ export interface Factors {
   recovery_codes: number;
   /** what signing in asks for after the password */
   second: FactorKind[];
-  /** logins elsewhere that are connected: ldap, or a provider's issuer */
+  /** logins elsewhere that are connected: their ids, as in Server; an issuer where its provider is offered no more */
   logins: string[];
   /** until then sensitive acts are permitted to this session */
   proved_until?: string;

@@ -14,7 +14,7 @@ export const MAX_UNREAD = 100;
 
 /** True for an event that stands in history as an entry of its own. */
 export function isEntry(event: Event): boolean {
-  return event.kind === 'message' || event.kind === 'member' || event.kind === 'settings';
+  return event.blocked === true || event.kind === 'message' || event.kind === 'member' || event.kind === 'settings';
 }
 
 /** True for a reply in a thread: it does not stand in the room's running talk and does not count in its unread. */
@@ -22,7 +22,7 @@ export function isReply(message: { readonly thread?: string; readonly id?: strin
   return message.thread !== undefined && message.thread !== message.id;
 }
 
-/** The message that an event of kind message, member or settings puts into history. */
+/** The message that an event puts into history that is an entry of it. */
 export function messageOf(event: Event): Message {
   const { target: _target, emoji: _emoji, off: _off, removed, ...rest } = event;
   const opens = event.kind === 'message' && event.thread !== undefined && event.thread === event.id;

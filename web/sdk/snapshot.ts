@@ -76,7 +76,8 @@ export interface Timeline {
   readonly status: 'loading' | 'ready' | 'failed';
   /**
    * Ascending by seq. A room's timeline holds its running talk and its notices, a thread's its first message and its
-   * replies; messages that the reader has hidden are not there.
+   * replies; messages that the reader has hidden are not there, and of those by people whom he has blocked there is the
+   * place alone (`kind` hidden, `blocked`).
    */
   readonly messages: readonly Message[];
   /** Own messages that the server has not confirmed, in the order they will be sent; they stand below all others. */

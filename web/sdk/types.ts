@@ -190,6 +190,8 @@ export interface Message extends Notice {
   reactions?: Reaction[];
   /** on a message that opened a thread */
   replies?: Replies;
+  /** hidden: a message of somebody whom the reader has blocked; id, sent_at and, of a reply, thread are there */
+  blocked?: boolean;
 }
 
 /** Somebody who answered a message with an emoji. */
@@ -255,6 +257,8 @@ export interface Event extends Notice {
   emoji?: string;
   off?: boolean;
   removed?: boolean;
+  /** hidden: as in Message */
+  blocked?: boolean;
   sent_at?: string;
 }
 

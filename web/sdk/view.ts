@@ -54,10 +54,15 @@ function roomView(room: Room, draft: Draft | undefined): RoomView {
 
 const byActivity = (a: RoomView, b: RoomView) => b.activeAt - a.activeAt || (a.id < b.id ? 1 : -1);
 
+/** What somebody has said whom the reader has blocked leaves its place; a message that was removed since does not. */
+function isShown(message: Message): boolean {
+  return message.kind !== 'hidden' || (message.blocked === true && message.removed === undefined);
+}
+
 function shownMessages(window: Window, hidden: ReadonlySet<string>): readonly Message[] {
   return window.entries
     .map((entry) => entry.message)
-    .filter((message) => message.kind !== 'hidden' && (message.id === undefined || !hidden.has(message.id)));
+    .filter((message) => isShown(message) && (message.id === undefined || !hidden.has(message.id)));
 }
 
 const noQuotes: ReadonlyMap<string, Message> = new Map();

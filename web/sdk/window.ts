@@ -11,7 +11,7 @@ export interface Entry {
 export interface Window {
   /** id of the thread it shows; absent for a room's running talk */
   readonly thread?: string;
-  /** Ascending by seq; hidden ones are among them, as `{seq, kind: "hidden"}`. */
+  /** Ascending by seq; hidden ones are among them, as `{seq, kind: "hidden"}`; those of blocked people say so. */
   readonly entries: readonly Entry[];
   /** It stands for every seq from `from` to `to`. */
   readonly from: number;

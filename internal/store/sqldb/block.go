@@ -13,6 +13,9 @@ import (
 // ([chat.EventKind.Veiled]).
 const veil = ` LEFT JOIN blocks b ON b.account = $1 AND b.blocked = e.sender AND e.kind IN ('message', 'edit', 'reaction') `
 
+// unveil stands in place of veil where who asks wants to see what people say whom he has blocked.
+const unveil = ` LEFT JOIN blocks b ON 1 = 0 `
+
 // unveiled keeps events whose sender is not blocked by the account of a membership.
 func unveiled(membership, event string) string {
 	return ` AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account = ` + membership + `.account AND b.blocked = ` + event + `.sender) `

@@ -83,18 +83,21 @@ func (r *reader) Events(f store.EventFilter) ([]chat.Event, error) {
 		return nil, err
 	}
 	var list []chat.Event
-	err = r.each(`SELECT `+eventColumns+`, COALESCE(h.message, b.blocked) FROM events e`+eventSender+`
+	err = r.each(`SELECT `+eventColumns+`, h.message, b.blocked FROM events e`+eventSender+`
 		LEFT JOIN hidden h ON h.account = $1 AND h.message = COALESCE(e.target, e.id)`+veil+`
 		WHERE e.room = $2 AND e.seq > $3 ORDER BY e.seq LIMIT $4`,
 		[]any{f.Account[:], f.Room[:], max(f.After, m.Floor()), limited(f.Limit, chat.MaxPage+1)},
 		func(row row) error {
 			var e chat.Event
-			var hidden chat.ID
-			if err := row.Scan(append(r.eventDest(&e), toID(&hidden))...); err != nil {
+			var hidden, blocked chat.ID
+			if err := row.Scan(append(r.eventDest(&e), toID(&hidden), toID(&blocked))...); err != nil {
 				return err
 			}
-			if !hidden.IsZero() || e.TargetSeq != 0 && e.TargetSeq <= m.Floor() {
-				e = chat.Event{Room: e.Room, Seq: e.Seq, Kind: chat.KindHidden}
+			switch {
+			case !hidden.IsZero() || e.TargetSeq != 0 && e.TargetSeq <= m.Floor():
+				e = e.Hide()
+			case !blocked.IsZero():
+				e = e.Veil()
 			}
 			list = append(list, e)
 			return nil

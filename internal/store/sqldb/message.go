@@ -11,10 +11,11 @@ import (
 // A message in its present state is one row: the event, its newest edit, and whether $1, who asks, has hidden it or blocked its sender.
 const (
 	messageColumns = `e.room, e.seq, e.kind, e.id, e.sender, a.name, e.client_id, e.thread, e.content_type, e.content,
-	e.sent_at, e.edited_seq, e.removed_seq, d.id, d.content, d.sent_at, COALESCE(h.message, b.blocked)`
-	messageJoins = ` LEFT JOIN accounts a ON a.id = e.sender
+	e.sent_at, e.edited_seq, e.removed_seq, d.id, d.content, d.sent_at, h.message, b.blocked`
+	openJoins = ` LEFT JOIN accounts a ON a.id = e.sender
 	LEFT JOIN events d ON d.room = e.room AND d.seq = e.edited_seq
-	LEFT JOIN hidden h ON h.account = $1 AND h.message = e.id` + veil
+	LEFT JOIN hidden h ON h.account = $1 AND h.message = e.id`
+	messageJoins = openJoins + veil
 
 	// inTimeline chooses what a room's history shows: messages and notices, but for the replies in threads.
 	inTimeline = ` e.kind IN ('message', 'member', 'settings') AND (e.thread IS NULL OR e.thread = e.id) `
@@ -33,21 +34,24 @@ func (r *reader) messages(text string, args ...any) ([]chat.Message, error) {
 
 func (r *reader) scanMessage(row row) (chat.Message, error) {
 	var m chat.Message
-	var hidden, edit chat.ID
+	var hidden, blocked, edit chat.ID
 	var contentType string
 	var content, edited, salt []byte
 	var editedAt time.Time
 	err := row.Scan(toID(&m.Room), toInt(&m.Seq), toText(&m.Kind), toID(&m.ID), toID(&m.Sender), toText(&m.Name),
 		toText(&m.ClientID), toID(&m.Thread), &contentType, contentDest{r, &m.Room, &m.ID, &content, &salt}, toTime(&m.SentAt), toInt(&m.Edited),
-		toInt(&m.Removed), toID(&edit), contentDest{r, &m.Room, &edit, &edited, &salt}, toTime(&editedAt), toID(&hidden))
+		toInt(&m.Removed), toID(&edit), contentDest{r, &m.Room, &edit, &edited, &salt}, toTime(&editedAt), toID(&hidden), toID(&blocked))
 	if err != nil {
 		return m, err
 	}
-	if !hidden.IsZero() {
-		return chat.Message{Room: m.Room, Seq: m.Seq, Kind: chat.KindHidden}, nil
-	}
 	if m.Kind == chat.KindMessage && content == nil && m.Removed == 0 { // with the key of its room
 		m.Removed = m.Seq
+	}
+	switch {
+	case !hidden.IsZero():
+		return m.Hide(), nil
+	case !blocked.IsZero():
+		return m.Veil(), nil
 	}
 	if m.Removed != 0 {
 		m.Edited = 0

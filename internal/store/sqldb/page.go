@@ -17,6 +17,7 @@ const maxScan = 5000
 type span struct {
 	account, room, thread chat.ID
 	low, high             int64
+	unveiled              bool
 }
 
 // Page reads a page of history. It stands for every seq from From to To.
@@ -46,7 +47,7 @@ func (r *reader) Page(f store.PageFilter) (store.Page, error) {
 // fill sets messages, From and To.
 func (r *reader) fill(p *store.Page, f store.PageFilter) (err error) {
 	limit := limited(f.Limit, chat.MaxPage)
-	all := span{account: f.Account, room: f.Room, thread: f.Thread, low: p.Floor, high: p.Head}
+	all := span{account: f.Account, room: f.Room, thread: f.Thread, low: p.Floor, high: p.Head, unveiled: f.Unveiled}
 	switch {
 	case f.Around > 0:
 		at := min(max(f.Around, p.Floor), p.Head)
@@ -121,6 +122,9 @@ func (r *reader) forward(s span, limit int) ([]chat.Message, int64, error) {
 
 func (r *reader) history(s span, low, high int64, order string, limit int) ([]chat.Message, error) {
 	text := `SELECT ` + messageColumns + ` FROM events e` + messageJoins
+	if s.unveiled {
+		text = `SELECT ` + messageColumns + ` FROM events e` + openJoins + unveil
+	}
 	args := []any{s.account[:], s.room[:], low, high, limit}
 	if s.thread.IsZero() {
 		return r.messages(text+`WHERE e.room = $2 AND e.seq > $3 AND e.seq <= $4 AND`+inTimeline+order, args...)

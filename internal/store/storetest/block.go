@@ -127,7 +127,11 @@ func testBlocksVeil(t *testing.T, open Opener) {
 		for _, e := range read(w, func(rd store.Reader) ([]chat.Event, error) {
 			return rd.Events(store.EventFilter{Account: who.ID, Room: r.ID, Limit: 50})
 		}) {
-			s += fmt.Sprintf("%d%s ", e.Seq, e.Kind[:2])
+			s += fmt.Sprintf("%d%s", e.Seq, e.Kind[:2])
+			if e.Veiled {
+				s += "*"
+			}
+			s += " "
 		}
 		p := w.page(store.PageFilter{Account: who.ID, Room: r.ID})
 		s += "|"
@@ -135,6 +139,9 @@ func testBlocksVeil(t *testing.T, open Opener) {
 			s += fmt.Sprintf(" %d", m.Seq)
 			if m.Kind == chat.KindHidden {
 				s += "-"
+			}
+			if m.Veiled {
+				s += "!"
 			}
 			for _, re := range m.Reactions {
 				s += fmt.Sprint("*", re.Count)
@@ -153,9 +160,16 @@ func testBlocksVeil(t *testing.T, open Opener) {
 		" threads shared 1 true bob's own 1 true | unread 6 mentions 1 threads 2 last the last word"
 	w.equal("before", asSeen(ann), all)
 	w.block(ann, bob, true)
-	w.equal("blocked", asSeen(ann), "1me 2hi 3hi 4hi 5re 6hi 7me 8me 9hi 10me 11hi 12me | 1*1 2- 6- 8 10 11- 12 | quoted 0 people [bob cy] |"+
+	w.equal("blocked", asSeen(ann), "1me 2hi* 3hi 4hi 5re 6hi* 7me 8me 9hi* 10me 11hi* 12me | 1*1 2-! 6-! 8 10 11-! 12 | quoted 0 people [bob cy] |"+
 		" threads shared 0 false | unread 3 mentions 0 threads 0 last no")
 	w.fails("one message", chat.ErrMessageNotFound, func(rd store.Reader) error { _, err := rd.Message(ann.ID, r.ID, bad.ID); return err })
+	place := w.page(store.PageFilter{Account: ann.ID, Room: r.ID}).Messages
+	w.equal("of a message its place", place[1], chat.Message{Room: r.ID, Seq: 2, Kind: chat.KindHidden, ID: bad.ID, SentAt: bad.SentAt, Veiled: true})
+	w.equal("of one that opens a subject", place[2], chat.Message{Room: r.ID, Seq: 6, Kind: chat.KindHidden, ID: theirs.ID, SentAt: theirs.SentAt, Veiled: true})
+	inThread := w.page(store.PageFilter{Account: ann.ID, Room: r.ID, Thread: shared.ID}).Messages
+	w.equal("in a subject", fmt.Sprint(inThread[1].Veiled, inThread[1].Thread == shared.ID), "true true")
+	shown := w.page(store.PageFilter{Account: ann.ID, Room: r.ID, After: 1, Limit: 1, Unveiled: true}).Messages
+	w.equal("shown when asked for", fmt.Sprint(shown[0].Content.Text, " ", shown[0].Name, shown[0].Veiled), "@ann worse bobfalse")
 	late := w.page(store.PageFilter{Account: ann.ID, Room: r.ID, After: answer.Seq - 1})
 	w.equal("what is replied to is not quoted", fmt.Sprint(len(late.Quoted), " ", late.Messages[0].Content.Reply == bad.ID), "0 true")
 	notice := late.Messages[len(late.Messages)-1]
@@ -165,4 +179,7 @@ func testBlocksVeil(t *testing.T, open Opener) {
 	}
 	w.block(ann, bob, false)
 	w.equal("shown again", asSeen(ann), all)
+	w.block(ann, bob, true)
+	w.remove(bad)
+	w.equal("one that was removed leaves nothing", strings.Contains(asSeen(ann), " 2- 6-!") && strings.Contains(asSeen(ann), " 2hi 3hi "), true)
 }

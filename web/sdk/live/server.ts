@@ -41,7 +41,7 @@ export class LiveServer {
   async start(): Promise<void> {
     const args = ['serve', '--listen', new URL(this.url).host, '--data', join(this.#folder, 'data'), '--url', this.url, '--rate-limits', 'off'];
     this.#process = spawn(this.#program, args, { stdio: 'ignore' });
-    for (let tries = 0; tries < 200; tries++) {
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
       const ready = await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
       if (ready) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
