@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -112,14 +113,21 @@ func (r *reader) openAudit(to *chat.AuditRecord, sealed []byte) error {
 }
 
 func (r *reader) AuditEntries(f store.AuditFilter) ([]chat.AuditRecord, error) {
+	first, last, err := r.auditSpan(f)
+	if err != nil || first > last {
+		return nil, err
+	}
 	text, args := `SELECT n, at, action, actor, subject, body, hash FROM audit WHERE 1 = 1`, []any(nil)
 	also := func(condition string, value any) {
 		args = append(args, value)
 		at := dollar(len(args))
 		text += " AND " + fmt.Sprintf(condition, at)
 	}
-	if f.Before > 0 {
-		also("n < %[1]s", f.Before)
+	if first > 0 {
+		also("n >= %[1]s", first)
+	}
+	if last < math.MaxInt64 {
+		also("n <= %[1]s", last)
 	}
 	if len(f.Actions) > 0 {
 		var in string
@@ -138,6 +146,28 @@ func (r *reader) AuditEntries(f store.AuditFilter) ([]chat.AuditRecord, error) {
 	args = append(args, limited(f.Limit, chat.MaxPage))
 	return r.auditRecords(text+` ORDER BY n DESC LIMIT `+dollar(len(args)), args...)
 }
+
+// auditSpan is within which numbers the entries of a filter are, as far as its bounds tell; first is behind last if there are none. A
+// sum is none of the ends that a database would look for in the order of the numbers, from one end of the log to the other.
+func (r *reader) auditSpan(f store.AuditFilter) (first, last int64, err error) {
+	last = math.MaxInt64
+	if !f.Since.IsZero() || !f.Until.IsZero() {
+		since, until := int64(math.MinInt64), int64(math.MaxInt64)
+		if !f.Since.IsZero() {
+			since = f.Since.UnixMicro()
+		}
+		if !f.Until.IsZero() {
+			until = f.Until.UnixMicro()
+		}
+		_, err = r.one(auditSpanText, []any{since, until}, &first, &last)
+	}
+	if f.Before > 0 {
+		last = min(last, f.Before-1)
+	}
+	return first, last, err
+}
+
+const auditSpanText = `SELECT COALESCE(min(n + 0), 1), COALESCE(max(n + 0), 0) FROM audit WHERE at >= $1 AND at < $2`
 
 func (r *reader) AuditRun(after int64, limit int) ([]chat.AuditRecord, error) {
 	return r.auditRecords(`SELECT n, at, action, actor, subject, body, hash FROM audit WHERE n > $1 ORDER BY n LIMIT $2`, after, limit)

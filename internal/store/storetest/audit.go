@@ -75,10 +75,18 @@ func testAudit(t *testing.T, open Opener) {
 		{"by and about an account", store.AuditFilter{Account: bob.ID}, "[4 2]"},
 		{"since", store.AuditFilter{Since: entries[2].At}, "[4 3]"},
 		{"until", store.AuditFilter{Until: entries[2].At}, "[2 1]"},
+		{"between", store.AuditFilter{Since: entries[1].At, Until: entries[3].At}, "[3 2]"},
+		{"between, and before one", store.AuditFilter{Since: entries[1].At, Until: entries[3].At, Before: 3}, "[2]"},
+		{"later than all", store.AuditFilter{Since: entries[3].At.Add(time.Microsecond)}, "[]"},
+		{"earlier than all", store.AuditFilter{Until: entries[0].At}, "[]"},
+		{"no time at all", store.AuditFilter{Since: entries[2].At, Until: entries[2].At}, "[]"},
 		{"all together", store.AuditFilter{Before: 9, Account: ann.ID, Actions: []chat.AuditAction{chat.AuditSignIn}, Since: epoch, Until: w.now()}, "[1]"},
 	} {
 		w.equal(c.name, w.auditNs(c.f), c.want)
 	}
+	w.audit(chat.AuditEntry{At: entries[1].At, Action: chat.AuditSignOut})
+	w.equal("of a clock that was set back", w.auditNs(store.AuditFilter{Until: entries[2].At}), "[5 2 1]")
+	w.equal("and what is younger", w.auditNs(store.AuditFilter{Since: entries[2].At}), "[4 3]")
 }
 
 func testAuditIsPartOfItsAct(t *testing.T, open Opener) {
