@@ -28,11 +28,11 @@ func (b *bench) fanout(ctx context.Context, size int) error {
 	if err != nil {
 		return fmt.Errorf("raw floor: %w", err)
 	}
-	p, room, people, err := b.oneRoom(ctx, fmt.Sprintf("fanout%d", size), size)
+	p, room, people, err := b.oneRoom(ctx, fmt.Sprintf("fanout%d-%t", size, b.secure != nil), size)
 	if err != nil {
 		return err
 	}
-	h := hall{p: p, size: size, speaker: &speaker{client: client.New(p.url, client.WithToken(people[0].tokens[0])), room: room.String()}}
+	h := hall{p: p, size: size, speaker: &speaker{client: p.as(people[0].tokens[0]), room: room.String()}}
 	defer h.crowd.close()
 	if err := h.crowd.open(ctx, p, tokens(people)); err != nil {
 		return err

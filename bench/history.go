@@ -61,7 +61,7 @@ func measureHistory(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	c := client.New(p.url, client.WithToken(l.reader.tokens[0]))
+	c := p.as(l.reader.tokens[0])
 	var newest [2]time.Duration
 	for i, room := range l.rooms {
 		if newest[i], err = pages(ctx, c, room.String(), client.Page{Limit: 50}); err != nil {

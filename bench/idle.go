@@ -4,8 +4,11 @@ import "context"
 
 // measureIdle takes the slope of the server's memory between a few and many idle sockets.
 func measureIdle(ctx context.Context, b *bench) error {
-	few, many := b.scale(2000), b.scale(19000)
-	s, err := b.seed(ctx, "idle")
+	return b.idle(ctx, "idle", b.scale(2000), b.scale(19000))
+}
+
+func (b *bench) idle(ctx context.Context, name string, few, many int) error {
+	s, err := b.seed(ctx, name)
 	if err != nil {
 		return err
 	}

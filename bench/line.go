@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -36,7 +35,7 @@ type line struct {
 func newLine(ctx context.Context, p *process, token string, window int, heard func(n int)) (*line, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	conn, err := ws.Dial(ctx, "ws://"+p.addr+"/api/v1/socket", http.Header{}, ws.DialOptions{Options: ws.Options{MaxMessage: 1 << 20}})
+	conn, err := p.dial(ctx, 0, ws.Options{MaxMessage: 1 << 20})
 	if err != nil {
 		return nil, err
 	}

@@ -30,6 +30,7 @@ var measures = []measure{
 	{"send", measureSend},
 	{"history", measureHistory},
 	{"storm", measureStorm},
+	{"tls", measureTLS},
 }
 
 // bench is one run: where it works and what it found.
@@ -37,12 +38,16 @@ type bench struct {
 	dir    string // scratch, removed at the end
 	binary string
 	quick  bool
-	long   *long // made by the first measure that needs it
+	long   *long   // made by the first measure that needs it
+	secure *secure // nil: plain TCP, as the budget says
 	out    io.Writer
 }
 
-// line reports one figure beside its budget.
+// line reports one figure beside its budget, which has no word on TLS.
 func (b *bench) line(what, budget, format string, args ...any) {
+	if b.secure != nil {
+		what, budget = "over TLS: "+what, "(apart)"
+	}
 	_, _ = fmt.Fprintf(b.out, "| %s | %s | %s |\n", what, budget, fmt.Sprintf(format, args...))
 }
 

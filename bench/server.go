@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -14,14 +15,19 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/ws"
 )
 
 // process is a server under measurement.
 type process struct {
 	cmd  *exec.Cmd
 	url  string
-	addr string
 	said *bytes.Buffer
+
+	http *http.Client
+	tls  *tls.Config // nil: plain TCP
 }
 
 // build compiles the server as it is released.
@@ -40,8 +46,14 @@ func (b *bench) start(ctx context.Context, data string) (p *process, took time.D
 	if err != nil {
 		return nil, 0, err
 	}
-	p = &process{addr: addr, url: "http://" + addr, said: &bytes.Buffer{}}
-	p.cmd = exec.CommandContext(ctx, b.binary, "serve", "--listen", addr, "--data", data, "--rate-limits", "off", "--log-level", "warn")
+	p = &process{url: "http://" + addr, said: &bytes.Buffer{}, http: &http.Client{Timeout: patience}}
+	flags := []string{"serve", "--listen", addr, "--data", data, "--rate-limits", "off", "--log-level", "warn"}
+	if s := b.secure; s != nil {
+		p.url, p.tls = "https://"+addr, s.client
+		p.http.Transport = &http.Transport{TLSClientConfig: s.client.Clone(), ForceAttemptHTTP2: true}
+		flags = append(flags, "--tls-cert", s.cert, "--tls-key", s.key, "--url", p.url)
+	}
+	p.cmd = exec.CommandContext(ctx, b.binary, flags...)
 	p.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir}
 	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
 	p.cmd.Cancel = func() error { return p.cmd.Process.Signal(syscall.SIGTERM) }
@@ -75,7 +87,7 @@ func (p *process) ready(ctx context.Context) error {
 		if err != nil {
 			return false, err
 		}
-		res, err := http.DefaultClient.Do(req)
+		res, err := p.http.Do(req)
 		if err != nil {
 			return false, nil //nolint:nilerr // not listening yet
 		}
@@ -84,9 +96,21 @@ func (p *process) ready(ctx context.Context) error {
 	})
 }
 
+// as is a client with somebody's token.
+func (p *process) as(token string) *client.Client {
+	return client.New(p.url, client.WithToken(token), client.WithHTTPClient(p.http))
+}
+
+// dial opens a bare socket, the i-th of many.
+func (p *process) dial(ctx context.Context, i int, o ws.Options) (*ws.Conn, error) {
+	return ws.Dial(ctx, "ws"+strings.TrimPrefix(p.url, "http")+"/api/v1/socket", http.Header{}, ws.DialOptions{
+		DialContext: dialer(i).DialContext, Options: o, TLS: p.tls,
+	})
+}
+
 // stop ends the server as an operator does and waits for it.
 func (p *process) stop() error {
-	http.DefaultClient.CloseIdleConnections()
+	p.http.CloseIdleConnections()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
-	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -90,9 +89,7 @@ func (c *crowd) openWith(ctx context.Context, p *process, n int, who func(i int)
 func (c *crowd) one(ctx context.Context, p *process, i int, token string, positions map[string]int64) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	conn, err := ws.Dial(ctx, "ws://"+p.addr+"/api/v1/socket", http.Header{}, ws.DialOptions{
-		DialContext: dialer(i).DialContext, Options: ws.Options{MaxMessage: 4 << 20},
-	})
+	conn, err := p.dial(ctx, i, ws.Options{MaxMessage: 4 << 20})
 	if err != nil {
 		return err
 	}
