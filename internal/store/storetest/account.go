@@ -117,6 +117,18 @@ func testCredentials(t *testing.T, open Opener) {
 	w.update(func(tx store.Tx) error { return tx.SetCredential(ann.ID, store.CredentialKey, "new") })
 	w.equal("by the new key", read(w, byKey("new")), ann)
 	fails("by the old key", "key 0")
+	replace := func(old, secret string) {
+		w.update(func(tx store.Tx) error { return tx.ReplaceCredential(ann.ID, store.CredentialPassword, old, secret) })
+	}
+	replace("first", "third")
+	w.equal("replaced what it is not any more", read(w, password), "second")
+	replace("second", "third")
+	w.equal("replaced", read(w, password), "third")
+	w.update(func(tx store.Tx) error { return tx.ReplaceCredential(bob.ID, store.CredentialPassword, "", "made up") })
+	w.fails("replaced where there was none", chat.ErrAccountNotFound, func(r store.Reader) error {
+		_, err := r.Credential(bob.ID, store.CredentialPassword)
+		return err
+	})
 	err := w.s.Update(t.Context(), func(tx store.Tx) error { return tx.SetCredential(bob.ID, store.CredentialKey, "new") })
 	if err == nil {
 		t.Error("two accounts have the same key")

@@ -134,6 +134,33 @@ func testNameAtOnce(t *testing.T, open Opener) {
 	w.equal("one got it", taken, 9)
 }
 
+// What is read behind a lock and written again is lost by nobody else's writing.
+func testLocksAtOnce(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann := w.person("ann")
+	for name, lock := range map[string]func(tx store.Tx) error{
+		"account": func(tx store.Tx) error { return tx.LockAccount(ann.ID) },
+		"server":  store.Tx.LockServer,
+	} {
+		before := len(read(w, func(r store.Reader) (chat.Account, error) { return r.Account(ann.ID) }).FullName)
+		sideBySide(t, 20, func(int) error {
+			return w.s.Update(t.Context(), func(tx store.Tx) error {
+				if err := lock(tx); err != nil {
+					return err
+				}
+				a, err := tx.Account(ann.ID)
+				if err != nil {
+					return err
+				}
+				a.FullName += "x"
+				return tx.UpdateAccount(a)
+			})
+		})
+		after := len(read(w, func(r store.Reader) (chat.Account, error) { return r.Account(ann.ID) }).FullName)
+		w.equal(name, after-before, 20)
+	}
+}
+
 func testJoinsAtOnce(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	r := w.room(chat.Open)

@@ -169,3 +169,29 @@ func testReactions(t *testing.T, open Opener) {
 	w.react(m, bob, "🎉", false)
 	w.equal("taken back", of(bob), []chat.Reaction{{Emoji: "👍", Count: 2, Mine: true}})
 }
+
+func testReactors(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann, bob, cy := w.person("ann"), w.person("bob"), w.person("cy")
+	r := w.room(chat.Group, ann, bob, cy)
+	m, other := w.say(r, ann, "hej"), w.say(r, ann, "another")
+	w.react(m, cy, "🎉", true)
+	w.react(m, bob, "👍", true)
+	w.react(other, bob, "👎", true)
+	w.react(m, bob, "🎉", true)
+	w.react(m, ann, "🎉", true)
+	w.react(m, ann, "🎉", false)
+	who := func(asks chat.Account, limit int) (s string) {
+		for _, one := range read(w, func(rd store.Reader) ([]chat.Reactor, error) { return rd.Reactors(asks.ID, m.ID, limit) }) {
+			s += one.Account.Name + one.Emoji + " "
+		}
+		return s
+	}
+	w.equal("the earliest first", who(ann, 9), "cy🎉 bob👍 bob🎉 ")
+	w.equal("some", who(ann, 2), "cy🎉 bob👍 ")
+	w.block(ann, bob, true)
+	w.equal("none who is blocked", who(ann, 9), "cy🎉 ")
+	w.equal("but for others", who(cy, 9), "cy🎉 bob👍 bob🎉 ")
+	w.remove(m)
+	w.equal("of what was removed", who(cy, 9), "")
+}

@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -290,4 +292,41 @@ func testErasures(t *testing.T, open Opener) {
 	})
 	w.equal("state", len(read(w, func(r store.Reader) ([]chat.State, error) { return r.States(ann.ID, 0, 10) })), 0)
 	w.equal("address", len(read(w, func(r store.Reader) ([]chat.Account, error) { return r.AccountsByEmail("ann@example.org", 5) })), 0)
+}
+
+// Forgetting leaves the account and what it has said, and others everything.
+func testForget(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann, bob := w.person("ann"), w.person("bob")
+	room := w.room(chat.Group, ann, bob)
+	first := w.say(room, ann, "first")
+	for _, a := range []chat.Account{ann, bob} {
+		w.hide(a, first, true)
+		w.session(a, a.Name, epoch.Add(time.Hour))
+		w.update(func(tx store.Tx) error {
+			return errors.Join(tx.SetCredential(a.ID, store.CredentialPassword, "secret"), tx.AddMentions(first, []chat.ID{a.ID}),
+				tx.PutState(chat.State{Account: a.ID, Kind: chat.StateSetting, Subject: "a", Value: []byte("1")}))
+		})
+	}
+	w.block(ann, bob, true)
+	w.block(bob, ann, true)
+	w.update(func(tx store.Tx) error { return tx.Forget(ann.ID) })
+	has := func(a chat.Account) string {
+		var got string
+		w.view(func(r store.Reader) error {
+			_, err1 := r.Credential(a.ID, store.CredentialPassword)
+			_, _, err2 := r.SessionByHash([]byte(a.Name), epoch)
+			states, err3 := r.States(a.ID, 0, 9)
+			hidden, err4 := r.HiddenBy(a.ID, 9)
+			blocks, err5 := r.CountBlocks(a.ID)
+			view, err6 := r.RoomOf(a.ID, room.ID)
+			_, err7 := r.Account(a.ID)
+			got = fmt.Sprint(err1 == nil, err2 == nil, len(states), len(hidden), blocks, view.Head, err7 == nil)
+			return errors.Join(err3, err4, err5, err6)
+		})
+		return got
+	}
+	w.equal("forgotten", has(ann), "false false 0 0 0 1 true")
+	w.equal("another", has(bob), "true true 1 1 1 1 true")
+	w.equal("what was said", string(w.tail(room.ID)[0].Content), string(first.Content))
 }

@@ -247,3 +247,39 @@ func testAliases(t *testing.T, open Opener) {
 	})
 	w.equal("the number of one that was dropped is not given again", put("a", "next", one), 5)
 }
+
+func testSuccessors(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann, bob, cy, dee := w.person("ann"), w.person("bob"), w.person("cy"), w.person("dee")
+	r := w.room(chat.Group)
+	next := func(without chat.Account) (who string) {
+		w.view(func(rd store.Reader) error {
+			m, ok, err := rd.Successor(r.ID, without.ID)
+			for _, a := range []chat.Account{ann, bob, cy, dee} {
+				if ok && m.Account == a.ID && m.Room == r.ID {
+					who = a.Name + " " + string(m.Role)
+				}
+			}
+			return err
+		})
+		return who
+	}
+	put := func(a chat.Account, role chat.Role, change ...func(m *chat.Membership)) {
+		m := w.joined(r.ID, a)
+		m.Role = role
+		for _, f := range change {
+			f(&m)
+		}
+		w.update(func(tx store.Tx) error { return tx.PutMembership(m) })
+	}
+	put(ann, chat.RoleOwner)
+	w.equal("nobody else", next(ann), "")
+	put(bob, chat.RoleMember)
+	put(cy, chat.RoleMember)
+	w.equal("who has been there longest", next(ann), "bob member")
+	put(dee, chat.RoleModerator)
+	w.equal("who stands higher", next(ann), "dee moderator")
+	w.equal("of all but him", next(dee), "ann owner")
+	put(dee, chat.RoleModerator, func(m *chat.Membership) { m.Status, m.LeftAt = chat.Left, w.now() })
+	w.equal("not who has left", next(ann), "bob member")
+}
