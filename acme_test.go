@@ -64,6 +64,15 @@ func TestCertificatesAreObtained(t *testing.T) {
 			if log := s.log.String(); strings.Contains(log, "WARN") {
 				t.Errorf("got log %s", log)
 			}
+			files := filesIn(t, s.data)
+			for name, content := range files {
+				if bytes.Contains(content, []byte("PRIVATE KEY")) {
+					t.Errorf("a key is readable in %s", name)
+				}
+			}
+			if len(files[acmeDomain]) == 0 || len(files["acme_account+key"]) == 0 {
+				t.Errorf("what was obtained is not kept: %d files", len(files))
+			}
 		})
 	}
 }

@@ -48,6 +48,9 @@ func New(ctx context.Context, c Config) (_ *Server, err error) {
 	if err := s.open(ctx); err != nil {
 		return nil, err
 	}
+	if err := s.openACME(); err != nil {
+		return nil, err
+	}
 	if s.api, err = s.assembleAPI(); err != nil {
 		return nil, err
 	}

@@ -30,14 +30,6 @@ func (s *Server) openTLS() error {
 		}
 		config.GetCertificate = files.Get
 	case len(c.Domains) > 0:
-		acme, err := certificate.NewACME(certificate.ACMEConfig{
-			Domains: c.Domains, Dir: filepath.Join(c.Data, "acme"), Directory: c.ACMEDirectory, Log: s.log,
-		})
-		if err != nil {
-			return err
-		}
-		s.acme = acme
-		config.GetCertificate = acme.Get
 		config.NextProtos = append(config.NextProtos, certificate.Protocol)
 	default:
 		return nil
@@ -46,6 +38,22 @@ func (s *Server) openTLS() error {
 		return errors.New("public address: under TLS it begins with https://")
 	}
 	s.tls = config
+	return nil
+}
+
+// openACME prepares the certificates that are obtained, if any are: they are kept under the server's key, which openTLS does not have yet.
+func (s *Server) openACME() (err error) {
+	c := s.config
+	if len(c.Domains) == 0 {
+		return nil
+	}
+	s.acme, err = certificate.NewACME(certificate.ACMEConfig{
+		Domains: c.Domains, Dir: filepath.Join(c.Data, "acme"), Key: s.key.Derive("certificates").Reveal(), Directory: c.ACMEDirectory, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.tls.GetCertificate = s.acme.Get
 	return nil
 }
 

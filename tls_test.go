@@ -24,6 +24,7 @@ import (
 // secured is a server that speaks TLS, and its neighbour on plain HTTP.
 type secured struct {
 	url, plain string
+	data       string
 	log        *buffer
 	pool       *x509.CertPool
 }
@@ -41,7 +42,8 @@ func startTLS(t *testing.T, c samtal.Config, pool *x509.CertPool) *secured {
 	t.Helper()
 	l, plain := listenHere(t), listenHere(t)
 	s := &secured{url: "https://" + l.Addr().String(), plain: "http://" + plain.Addr().String(), log: &buffer{}, pool: pool}
-	c.Data, c.NoRateLimits = t.TempDir(), true
+	s.data = t.TempDir()
+	c.Data, c.NoRateLimits = s.data, true
 	c.Logger = slog.New(slog.NewTextHandler(s.log, nil))
 	if c.URL == "" {
 		c.URL = s.url

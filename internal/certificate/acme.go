@@ -18,6 +18,7 @@ import (
 type ACMEConfig struct {
 	Domains   []string
 	Dir       string // made for its owner alone when there is something to keep
+	Key       []byte // 32 bytes that what is kept there is encrypted under
 	Directory string // address of the authority's directory; empty means Let's Encrypt, whose terms are accepted
 	Log       *slog.Logger
 }
@@ -34,16 +35,18 @@ type ACME struct {
 // errOtherName is how a handshake fails for a name that is not served.
 var errOtherName = errors.New("there is no certificate for this name here")
 
-// NewACME prepares; it asks nobody.
+// NewACME prepares; it asks nobody. Certificates and keys that stand readable in Dir are encrypted.
 func NewACME(c ACMEConfig) (*ACME, error) {
 	for _, name := range c.Domains {
 		if strings.ContainsAny(name, "/:* ") || !strings.Contains(strings.Trim(name, "."), ".") {
 			return nil, fmt.Errorf("domain %q is not a full name like chat.example.org", name)
 		}
 	}
-	m := &autocert.Manager{
-		Prompt: autocert.AcceptTOS, Cache: autocert.DirCache(c.Dir), HostPolicy: autocert.HostWhitelist(c.Domains...),
+	kept, err := openVault(c.Dir, c.Key, c.Log)
+	if err != nil {
+		return nil, err
 	}
+	m := &autocert.Manager{Prompt: autocert.AcceptTOS, Cache: kept, HostPolicy: autocert.HostWhitelist(c.Domains...)}
 	if c.Directory != "" {
 		m.Client = &acme.Client{DirectoryURL: c.Directory}
 	}

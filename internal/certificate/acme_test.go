@@ -25,7 +25,7 @@ import (
 // keep puts a certificate where one that was obtained is kept.
 func keep(t *testing.T, dir, domain string) {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	pair, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,11 +33,11 @@ func keep(t *testing.T, dir, domain string) {
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: domain}, DNSNames: []string{domain},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(60 * 24 * time.Hour),
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	der, err := x509.CreateCertificate(rand.Reader, template, template, pair.Public(), pair)
 	if err != nil {
 		t.Fatal(err)
 	}
-	secret, err := x509.MarshalECPrivateKey(key)
+	secret, err := x509.MarshalECPrivateKey(pair)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,6 +47,9 @@ func keep(t *testing.T, dir, domain string) {
 		t.Fatal(err)
 	}
 }
+
+// key is what everything of these tests is kept under.
+var key = bytes.Repeat([]byte{7}, 32)
 
 // hello is one that a current browser says.
 func hello(name string) *tls.ClientHelloInfo {
@@ -67,8 +70,8 @@ func TestWhatWasObtainedIsKeptAndOtherNamesAreNotAskedFor(t *testing.T) {
 	defer authority.Close()
 	var log bytes.Buffer
 	a, err := certificate.NewACME(certificate.ACMEConfig{
-		Domains: []string{"chat.example.org", "talk.example.org"}, Dir: dir, Directory: authority.URL,
-		Log: slog.New(slog.NewTextHandler(&log, nil)),
+		Domains: []string{"chat.example.org", "talk.example.org"}, Dir: dir, Key: key, Directory: authority.URL,
+		Log: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -96,7 +99,7 @@ func TestWhatWasObtainedIsKeptAndOtherNamesAreNotAskedFor(t *testing.T) {
 }
 
 func TestTheChallengeOverHTTP(t *testing.T) {
-	a, err := certificate.NewACME(certificate.ACMEConfig{Domains: []string{"chat.example.org"}, Dir: t.TempDir()})
+	a, err := certificate.NewACME(certificate.ACMEConfig{Domains: []string{"chat.example.org"}, Dir: t.TempDir(), Key: key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,5 +114,65 @@ func TestTheChallengeOverHTTP(t *testing.T) {
 		if w.Code != want {
 			t.Errorf("%s: got %d, want %d", target, w.Code, want)
 		}
+	}
+}
+
+// TestKeptKeysAreEncrypted: what an older version kept readable is encrypted when the folder is opened, and opens with the same key
+// alone, under its own name alone.
+func TestKeptKeysAreEncrypted(t *testing.T) {
+	dir := t.TempDir()
+	keep(t, dir, "chat.example.org")
+	account := []byte("-----BEGIN EC PRIVATE KEY-----\nof the account")
+	if err := os.WriteFile(filepath.Join(dir, "acme_account+key"), account, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	authority := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		http.Error(w, "closed today", http.StatusTeapot)
+	}))
+	defer authority.Close()
+	open := func(key []byte) (*certificate.ACME, error) {
+		return certificate.NewACME(certificate.ACMEConfig{
+			Domains: []string{"chat.example.org"}, Dir: dir, Key: key, Directory: authority.URL, Log: slog.New(slog.DiscardHandler),
+		})
+	}
+	for range 2 {
+		a, err := open(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := a.Get(hello("chat.example.org")); err != nil || got.Leaf.Subject.CommonName != "chat.example.org" {
+			t.Errorf("got %v, %v", got, err)
+		}
+		for _, name := range []string{"chat.example.org", "acme_account+key"} {
+			content, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil || len(content) < len(account) || bytes.Contains(content, []byte("PRIVATE")) {
+				t.Errorf("%s: %q, %v", name, content, err)
+			}
+		}
+	}
+	if asked > 0 {
+		t.Errorf("the authority was asked %d times", asked)
+	}
+	other, err := open(bytes.Repeat([]byte{8}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Get(hello("chat.example.org")); err == nil || asked == 0 {
+		t.Errorf("with another key: %v; the authority was asked %d times", err, asked)
+	}
+	if err := os.Rename(filepath.Join(dir, "acme_account+key"), filepath.Join(dir, "chat.example.org")); err != nil {
+		t.Fatal(err)
+	}
+	moved, err := open(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := moved.Get(hello("chat.example.org")); err == nil {
+		t.Error("one file stands for another")
+	}
+	if _, err := open(nil); err == nil {
+		t.Error("opened without a key")
 	}
 }
