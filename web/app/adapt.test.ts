@@ -44,6 +44,18 @@ describe('timeline', () => {
     expect(confirmed.items[0]).toMatchObject({ key: 'c1', delivery: 'sent', own: true });
   });
 
+  it('shows the place of what a blocked person says, and what it is where that was asked for', () => {
+    const place: Message = { seq: 4, kind: 'hidden', id: 'm4', blocked: true, sent_at: '2026-11-21T10:00:00Z' };
+    const one = timeline([message(3, 'me'), place], { unreadAfter: 3 });
+    const veiled = adapter.timeline(snapshot(), one);
+    expect(veiled.items[1]).toEqual({ kind: 'veiled', key: 'm4', seq: 4, at: Date.parse('2026-11-21T10:00:00Z') });
+    expect(veiled.firstUnread).toBeUndefined();
+    const said = { ...message(4, 'bo', { reactions: [{ emoji: '👍', count: 1 }] }), blocked: true };
+    const shown = adapter.timeline(snapshot(), one, undefined, new Map([[4, said]]));
+    expect(shown.items[1]).toMatchObject({ kind: 'message', key: 'm4', text: 'text 4', veiled: true, reactions: [], sender: { label: 'Bo Ek' } });
+    expect(shown.firstUnread).toBeUndefined();
+  });
+
   it('never shows a message twice', () => {
     const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'sending' };
     expect(adapter.timeline(snapshot(), timeline([message(4, 'me', { client_id: 'c1' })], { outgoing: [out] })).items).toHaveLength(1);

@@ -3,7 +3,7 @@ import { hueOf } from '../sdk/initials';
 import { plainText } from '../sdk/markdown';
 import { type Outgoing, type RoomView, type Snapshot, type Timeline } from '../sdk/snapshot';
 import type * as wire from '../sdk/types';
-import type { LastLine, Member, MessageItem, NoticeItem, Person, Quote, Reaction, RoomItem, SessionItem, Subject, SubjectItem, TimelineItem, TimelineView } from './model';
+import type { LastLine, Member, MessageItem, NoticeItem, Person, Quote, Reaction, RoomItem, SessionItem, Subject, SubjectItem, TimelineItem, TimelineView, VeiledItem } from './model';
 import { t } from './text';
 
 /** Remembers the last answer for an object, as long as everything else it depends on is the same. */
@@ -20,6 +20,7 @@ export class Memo<K extends object, V> {
 }
 
 const none: readonly never[] = [];
+const nothing = new Map<never, never>();
 /** undefined: not known yet; null: there is none. */
 type Find = (id: string) => wire.Message | null | undefined;
 const when = (text: string | undefined) => (text ? Date.parse(text) : 0);
@@ -30,6 +31,7 @@ export class Adapter {
   readonly #strangers = new Map<string, wire.Person>();
   readonly #rooms = new Memo<RoomView, RoomItem>();
   readonly #messages = new Memo<wire.Message, TimelineItem | undefined>();
+  readonly #veiled = new Memo<wire.Message, VeiledItem>();
   readonly #outgoing = new Memo<Outgoing, MessageItem>();
   readonly #timelines = new Memo<Timeline, TimelineView>();
   readonly #threads = new Memo<wire.Thread, SubjectItem>();
@@ -96,18 +98,21 @@ export class Adapter {
     return founds(kind, message) ? t.notice.created(who) : t.notice.joined(who);
   }
 
-  /** `fetched`: messages that others answer to and that came neither with them nor with their page; null when there is none. */
-  timeline(snap: Snapshot, timeline: Timeline, fetched: ReadonlyMap<string, wire.Message | null> = new Map()): TimelineView {
+  /**
+   * `fetched`: messages that others answer to and that came neither with them nor with their page; null when there is none.
+   * `unveiled`: what was said by people who are blocked and is shown all the same, by seq.
+   */
+  timeline(snap: Snapshot, timeline: Timeline, fetched: ReadonlyMap<string, wire.Message | null> = nothing, unveiled: ReadonlyMap<number, wire.Message> = nothing): TimelineView {
     const connected = snap.connection.phase === 'live' || snap.connection.phase === 'resuming';
-    return this.#timelines.get(timeline, [snap.people, snap.online, snap.me, connected, fetched], () => {
+    return this.#timelines.get(timeline, [snap.people, snap.online, snap.me, connected, fetched, unveiled], () => {
       const byId = new Map(timeline.messages.flatMap((message) => (message.id ? [[message.id, message] as const] : [])));
       const find = (id: string) => byId.get(id) ?? timeline.quoted.get(id) ?? fetched.get(id);
-      const said = timeline.messages.flatMap((message) => this.#item(snap, timeline, message, find) ?? []);
+      const said = timeline.messages.flatMap((message) => this.#item(snap, timeline, (message.kind === 'hidden' && unveiled.get(message.seq)) || message, find) ?? []);
       // Confirmed by its event before the outbox let it go, a message must not stand there twice.
       const confirmed = new Set(said.map((item) => item.key));
       const own = timeline.outgoing.filter((out) => !confirmed.has(out.clientId)).map((out) => this.#sending(snap, out, connected, find));
       const { unreadAfter } = timeline;
-      const unread = unreadAfter === undefined ? undefined : said.find((item) => item.seq > unreadAfter && item.kind === 'message' && !item.own);
+      const unread = unreadAfter === undefined ? undefined : said.find((item) => item.seq > unreadAfter && item.kind === 'message' && !item.own && !item.veiled);
       return {
         phase: timeline.status, items: [...said, ...own], moreBefore: timeline.moreBefore, moreAfter: timeline.moreAfter, firstUnread: unread?.key,
       };
@@ -115,7 +120,7 @@ export class Adapter {
   }
 
   #item(snap: Snapshot, timeline: Timeline, message: wire.Message, find: Find): TimelineItem | undefined {
-    if (message.kind === 'hidden') return undefined;
+    if (message.kind === 'hidden') return this.#veiled.get(message, [], () => ({ kind: 'veiled', key: message.id ?? `${message.seq}`, seq: message.seq, at: when(message.sent_at) }));
     // Two people who talk need not be told that they are there.
     if (message.kind === 'member' && snap.roomById.get(timeline.place.room)?.kind === 'direct') return undefined;
     const sender = this.person(snap, message.sender_id ?? '', message.sender);
@@ -129,7 +134,7 @@ export class Adapter {
         kind: 'message', key: (own && message.client_id) || message.id || `${message.seq}`, id: message.id ?? '', seq: message.seq, sender, own,
         at: when(message.sent_at), text: message.text ?? '', edited: message.edited !== undefined, removed: message.removed !== undefined,
         quote: message.reply ? this.quote(snap, message.reply, quoted) : undefined, reactions: (message.reactions ?? none).map(reactionOf),
-        delivery: own && read ? 'read' : 'sent', problem: '', subject: subjectOf(message), thread: message.thread,
+        delivery: own && read ? 'read' : 'sent', problem: '', subject: subjectOf(message), thread: message.thread, ...(message.blocked && { veiled: true, reactions: [] }),
       };
     });
   }

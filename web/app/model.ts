@@ -113,6 +113,16 @@ export interface MessageItem {
   /** The subject this message opens. */
   readonly subject: Subject | undefined;
   readonly thread: string | undefined;
+  /** By somebody whom the reader has blocked, and shown because he asked for it. */
+  readonly veiled?: boolean;
+}
+
+/** Something stands here that somebody has said whom the reader has blocked. */
+export interface VeiledItem {
+  readonly kind: 'veiled';
+  readonly key: string;
+  readonly seq: number;
+  readonly at: number;
 }
 
 /** Somebody came, went; the room was renamed. */
@@ -126,7 +136,7 @@ export interface NoticeItem {
   readonly joined: string;
 }
 
-export type TimelineItem = MessageItem | NoticeItem;
+export type TimelineItem = MessageItem | NoticeItem | VeiledItem;
 
 export interface TimelineView {
   readonly phase: 'loading' | 'ready' | 'failed';
@@ -253,6 +263,10 @@ export interface Model {
   /** Goes back to the newest page after a jump into the past. */
   loadLatest(place: Place): Promise<void>;
   markRead(place: Place): void;
+  /** Shows what stands from one seq to another by people whom the reader has blocked, until the place is left. */
+  unveil(place: Place, from: number, to: number): Promise<void>;
+  /** Covers all of that again. */
+  veil(place: Place): void;
 
   send(place: Place, text: string, subject?: string): string;
   retry(key: string): void;

@@ -28,6 +28,8 @@ export class LiveModel implements Model {
   #introduced = 0;
   /** By room and id. */
   #quoted: ReadonlyMap<string, ReadonlyMap<string, Message | null>> = $state.raw(new Map());
+  /** What people have said whom the reader has blocked, and he wants to see: by place and seq. */
+  #unveiled: ReadonlyMap<string, ReadonlyMap<number, Message>> = $state.raw(new Map());
   /** What the browser says of the network; a socket may look alive for a while after it went. */
   #network = $state(navigator.onLine);
 
@@ -53,6 +55,7 @@ export class LiveModel implements Model {
     this.#introduced = 0;
     this.#quoted = new Map();
     this.#replies = new Map();
+    this.#unveiled = new Map();
   }
 
   /** Fetches what is answered to and not at hand: a message far back, quoted by one that has just come. */
@@ -144,7 +147,7 @@ export class LiveModel implements Model {
   }
   timeline(place: Place): TimelineView {
     const timeline = this.#snap.timelines.get(placeKey(place));
-    return timeline ? this.#adapter.timeline(this.#snap, timeline, this.#quoted.get(place.room)) : nothingYet;
+    return timeline ? this.#adapter.timeline(this.#snap, timeline, this.#quoted.get(place.room), this.#unveiled.get(placeKey(place))) : nothingYet;
   }
   subjects(room?: string): SubjectsView {
     const list = this.#snap.subjects.get(room ?? '');
@@ -182,6 +185,7 @@ export class LiveModel implements Model {
     return () => {
       this.#store.close(place);
       this.#forget(place.room);
+      this.veil(place);
     };
   }
   /** What was fetched is not followed: a message removed meanwhile must not stay quoted. */
@@ -207,6 +211,22 @@ export class LiveModel implements Model {
     else await this.#store.toNewest(place);
   }
   markRead = (place: Place) => this.#store.markRead(place);
+
+  async unveil(place: Place, from: number, to: number): Promise<void> {
+    const key = placeKey(place);
+    const found = new Map(this.#unveiled.get(key));
+    for (let after = from - 1; after < to; ) {
+      const query = { after, limit: 200, blocked: true, thread: place.thread };
+      const page = await this.#store.ask<wire.Messages>('GET', `/rooms/${place.room}/messages`, { query });
+      for (const message of page.messages) if (message.kind === 'message' && message.seq <= to) found.set(message.seq, { ...message, blocked: true });
+      if (!page.more_after || page.to <= after) break;
+      after = page.to;
+    }
+    this.#unveiled = new Map([...this.#unveiled, [key, found]]);
+  }
+  veil(place: Place): void {
+    this.#unveiled = new Map([...this.#unveiled].filter(([key]) => key !== placeKey(place)));
+  }
 
   send(place: Place, text: string, subject?: string): string {
     const key = placeKey(place);

@@ -292,20 +292,20 @@ class ClientStore implements Store {
     this.#core.outbox.discard(clientId);
   }
 
-  async edit(room: string, message: string, text: string): Promise<void> {
-    await this.#core.commands.act({ type: 'edit', room, message, text, client_id: newId() });
+  edit(room: string, message: string, text: string): Promise<void> {
+    return this.#core.changes.make({ type: 'edit', room, message, text, client_id: newId() });
   }
 
-  async remove(room: string, message: string): Promise<void> {
-    await this.#core.commands.act({ type: 'remove', room, message });
+  remove(room: string, message: string): Promise<void> {
+    return this.#core.changes.make({ type: 'remove', room, message });
   }
 
   async hide(room: string, message: string, off = false): Promise<void> {
     await this.#core.commands.act({ type: 'hide', room, message, ...(off ? { off } : {}) });
   }
 
-  async react(room: string, message: string, emoji: string, off = false): Promise<void> {
-    await this.#core.commands.act({ type: 'react', room, message, emoji, ...(off ? { off } : {}) });
+  react(room: string, message: string, emoji: string, off = false): Promise<void> {
+    return this.#core.changes.make({ type: 'react', room, message, emoji, ...(off ? { off } : {}) });
   }
 
   setDraft(place: Place, draft: Omit<Draft, 'thread'>): void {

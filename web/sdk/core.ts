@@ -1,6 +1,7 @@
 /** The machinery behind the store: puts all parts together, follows the connection, takes frames in. */
 import { AccountState } from './account';
 import { Cache, type KeptAccount } from './cache';
+import { Changes } from './changes';
 import { type Clock, systemClock } from './clock';
 import { Commands } from './commands';
 import { Connection } from './connection';
@@ -73,6 +74,7 @@ export class Core {
   readonly subjects: Subjects;
   readonly members: Members;
   readonly outbox: Outbox;
+  readonly changes: Changes;
   readonly drafts: Drafts;
   readonly reads: Reads;
   readonly typing: Typing;
@@ -125,6 +127,7 @@ export class Core {
     this.commands = new Commands(this.connection, this.rest, clock);
     const act: Commands['act'] = (one) => this.commands.act(one);
     this.outbox = new Outbox({ keep, tabs: options.tabs, act, onChange, clock });
+    this.changes = new Changes({ act, seq: (room) => this.rooms.get(room)?.seq ?? 0, onChange, clock });
     this.drafts = new Drafts({ keep, act, onChange, clock });
     this.reads = new Reads(act);
     this.typing = new Typing((place) => this.#signalTyping(place), onChange, clock);
@@ -186,6 +189,7 @@ export class Core {
       states: this.rooms.all,
       opened: this.timelines.opened(),
       hidden: this.account.hidden,
+      changes: (room) => this.changes.of(room),
       read: ({ place }) => this.position(place),
       readByOthers: ({ place }) =>
         place.thread === undefined ? this.members.readByOthers(place.room, this.me?.id ?? '') : 0,
@@ -278,6 +282,7 @@ export class Core {
     this.timelines.clear();
     this.subjects.clear();
     this.members.clear();
+    this.changes.clear();
     this.reads.clear();
     this.typing.clear();
     const work = [this.cache.clear()];
@@ -475,7 +480,10 @@ export class Core {
 
   #roomChanged(id: string): void {
     const state = this.rooms.get(id);
-    if (state !== undefined) this.outbox.reached(id, state.seq);
+    if (state !== undefined) {
+      this.outbox.reached(id, state.seq);
+      this.changes.reached(id, state.seq);
+    }
     this.cache.touchRoom(id);
     this.cache.touchAccount();
     this.#events.onChange();

@@ -62,6 +62,7 @@ export function onEvent(core: Core, event: Event, before: RoomState): void {
   core.people.meet(event.account, event.name);
   core.members.apply(event);
   core.subjects.apply(event);
+  if (event.target !== undefined && event.sender_id === core.me?.id) core.changes.confirm(event);
   if (event.kind !== 'message') return;
   if (event.sender_id !== undefined) core.typing.done(event.room, event.sender_id);
   if (event.sender_id !== core.me?.id) onArrival(core, event, before);

@@ -382,3 +382,65 @@ describe('two devices on a bad line', () => {
     for (const store of [a, b]) store.stop();
   });
 });
+
+describe('what is done to a message', () => {
+  const said = (store: Store) => store.snapshot.timelines.get('r')?.messages.map(({ text, removed, reactions = [] }) =>
+    removed === undefined ? [text, ...reactions.map(({ emoji, count, mine }) => `${emoji}${count}${mine ? '!' : ''}`)].join(' ') : 'gone');
+
+  it('shows at once, and stands when its event has come', async () => {
+    const server = serverWith('one', 'two');
+    const { store } = await device(server);
+    await store.open(r);
+    void store.edit('r', 'r-m1', 'uno');
+    void store.react('r', 'r-m1', '👍');
+    void store.remove('r', 'r-m2');
+    await Promise.resolve();
+    expect(said(store)).toEqual(['uno 👍1!', 'gone']);
+    expect(store.snapshot.rooms[0]?.last?.removed).toBeDefined();
+    await pass();
+    expect(said(store)).toEqual(['uno 👍1!', 'gone']);
+    expect(server.room('r').all()[0]?.text).toBe('uno');
+    void store.react('r', 'r-m1', '👍', true);
+    await Promise.resolve();
+    expect(said(store)?.[0]).toBe('uno');
+    await pass();
+    expect(said(store)?.[0]).toBe('uno');
+  });
+
+  it('is taken back when the server is away', async () => {
+    const server = serverWith('one');
+    const { store } = await device(server);
+    await store.open(r);
+    server.down = true;
+    server.cut();
+    await pass();
+    const done = store.edit('r', 'r-m1', 'uno');
+    const told = expect(done).rejects.toMatchObject({ code: 'network' });
+    await Promise.resolve();
+    expect(said(store)).toEqual(['uno']);
+    await pass();
+    await told;
+    expect(said(store)).toEqual(['one']);
+  });
+});
+
+describe('somebody whom the reader has blocked', () => {
+  it('leaves a place in the talk, and nothing that calls', async () => {
+    const server = serverWith('one');
+    const { store, arrivals } = await device(server);
+    await store.open(r);
+    store.markRead(r);
+    await pass();
+    server.ring(server.room('r').veiled('b1'));
+    server.ring(server.room('r').hidden());
+    server.ring(server.room('r').veiled('b2', { thread: 'r-m1' }));
+    await pass();
+    const kinds = () => store.snapshot.timelines.get('r')?.messages.map(({ kind, blocked }) => (blocked ? 'blocked' : kind));
+    expect(kinds()).toEqual(['message', 'blocked']);
+    expect(arrivals).toEqual([]);
+    expect(store.snapshot.rooms[0]).toMatchObject({ unread: 0, last: { text: 'one' } });
+    server.ring(server.room('r').removal({ seq: 2, kind: 'message', id: 'b1' }, 'bob'));
+    await pass();
+    expect(kinds()).toEqual(['message']);
+  });
+});

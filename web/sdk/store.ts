@@ -96,6 +96,7 @@ export interface Store {
   send(place: Place, text: string, more?: { reply?: string; subject?: string }): string;
   retry(clientId: string): void;
   discard(clientId: string): void;
+  /** Edits, removals and reactions show at once, and are taken back when they are rejected. */
   edit(room: string, message: string, text: string): Promise<void>;
   remove(room: string, message: string): Promise<void>;
   hide(room: string, message: string, off?: boolean): Promise<void>;

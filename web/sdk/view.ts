@@ -1,5 +1,6 @@
 /** Makes the snapshot: what did not change since the last one stays the same object. */
 import { attention } from './attention';
+import { type Change, withChanges } from './changes';
 import type { RoomState } from './reducer';
 import { type Outgoing, placeKey, type RoomView, type Snapshot, type Timeline } from './snapshot';
 import type { Opened } from './timelines';
@@ -12,6 +13,8 @@ export interface Sources
   readonly states: ReadonlyMap<string, RoomState>;
   readonly opened: Iterable<readonly [string, Opened]>;
   readonly hidden: ReadonlySet<string>;
+  /** What the reader does to messages of a room and the server has not confirmed. */
+  readonly changes: (room: string) => readonly Change[];
   readonly read: (opened: Opened) => number;
   readonly readByOthers: (opened: Opened) => number;
 }
@@ -47,9 +50,10 @@ function sameList<T>(before: readonly T[] | undefined, now: readonly T[]): reado
   return before?.length === now.length && now.every((value, i) => value === before[i]) ? before : now;
 }
 
-function roomView(room: Room, draft: Draft | undefined): RoomView {
+function roomView(room: Room, draft: Draft | undefined, changes: readonly Change[], me: string): RoomView {
+  const last = room.last && withChanges(room.last, changes, { me });
   const activeAt = Date.parse(room.last?.sent_at ?? room.created_at);
-  return { ...room, activeAt: Number.isNaN(activeAt) ? 0 : activeAt, ...(draft === undefined ? {} : { draft }) };
+  return { ...room, ...(last === undefined ? {} : { last }), activeAt: Number.isNaN(activeAt) ? 0 : activeAt, ...(draft === undefined ? {} : { draft }) };
 }
 
 const byActivity = (a: RoomView, b: RoomView) => b.activeAt - a.activeAt || (a.id < b.id ? 1 : -1);
@@ -77,11 +81,12 @@ export class View {
   #last: Snapshot | undefined;
 
   make(sources: Sources): Snapshot {
-    const { states, opened, hidden, read, readByOthers, ...rest } = sources;
+    const { states, opened, hidden, changes, read, readByOthers, ...rest } = sources;
+    const me = sources.me?.id ?? '';
     const all = new Map<string, RoomView>();
     for (const [id, { room }] of states) {
       const draft = sources.drafts.get(id);
-      all.set(id, this.#rooms.get(id, [room, draft], () => roomView(room, draft)));
+      all.set(id, this.#rooms.get(id, [room, draft, changes(id), me], () => roomView(room, draft, changes(id), me)));
     }
     const roomById = settled(this.#last?.roomById, all);
     const rooms = sameList(
@@ -107,13 +112,16 @@ export class View {
 
   #timeline(key: string, opened: Opened, sources: Sources): Timeline {
     const window = sources.states.get(opened.place.room)?.windows.get(opened.place.thread ?? '');
-    const messages = this.#messages.get(key, [window?.entries, sources.hidden], () =>
-      window === undefined ? noMessages : shownMessages(window, sources.hidden),
+    const changes = sources.changes(opened.place.room);
+    const me = sources.me?.id ?? '';
+    const changed = (message: Message) => withChanges(message, changes, { me });
+    const messages = this.#messages.get(key, [window?.entries, sources.hidden, changes, me], () =>
+      window === undefined ? noMessages : shownMessages(window, sources.hidden).map(changed),
     );
-    const quoted = this.#quotes.get(key, [window?.quoted], () =>
+    const quoted = this.#quotes.get(key, [window?.quoted, changes, me], () =>
       window === undefined || window.quoted.size === 0
         ? noQuotes
-        : new Map([...window.quoted].map(([id, entry]) => [id, entry.message])),
+        : new Map([...window.quoted].map(([id, entry]) => [id, changed(entry.message)])),
     );
     const outgoing = this.#outgoing.get(key, [sources.outbox, messages], () => {
       const there = new Set(messages.map((message) => message.client_id));

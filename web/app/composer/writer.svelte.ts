@@ -1,7 +1,6 @@
 /** What is being written: the text, the draft it is kept as, what it completes to, and what Enter does with it. */
 import type { MessageItem, Model, Place } from '../model';
 import type { View } from '../shell/view.svelte';
-import { tell } from '../text';
 import { type Asked, askedAt, complete, type Emoji, type Offer, offerEmoji, offerPeople } from './complete';
 
 /** The server's limit, in bytes of UTF-8. */
@@ -102,7 +101,7 @@ export class Writer {
     if (message) {
       this.#view.editing = undefined;
       if (text && text !== message.text && this.over <= 0) {
-        this.#model.edit(this.#place, message.id, text).catch((error: unknown) => this.#view.toast(tell(error)));
+        this.#save(message.id, text);
       }
       return;
     }
@@ -111,6 +110,10 @@ export class Writer {
     this.text = this.#kept = '';
     this.asked = undefined;
     dispatchEvent(new CustomEvent('samtal:sent', { detail: this.#place }));
+  }
+
+  #save(message: string, text: string): void {
+    this.#model.edit(this.#place, message, text).catch((error: unknown) => this.#view.failed(error, () => this.#save(message, text)));
   }
 
   #keep(text: string): void {

@@ -1,6 +1,8 @@
 /** What is on the screen and belongs to no one but this page: address, dialogs, menus, theme, what is spoken. */
 import { type Entrance, entranceAt } from '../auth/entrance';
+import { ApiError } from '../../sdk/error';
 import { createTime, type Time } from '../../sdk/time';
+import { t, tell } from '../text';
 import type { IconName } from '../ui/icons';
 import type { MessageItem, Place } from '../model';
 import { depthOf, isKnown, parentOf, parsePath, pathOf, type Route } from './route';
@@ -217,6 +219,12 @@ export class View {
     this.toasts = [...this.toasts.slice(-2), { id, text, action }];
     this.say(text);
     setTimeout(() => this.untoast(id), action ? 9_000 : 4_000);
+  }
+
+  /** Tells that something did not work, and offers to try again where that may help. */
+  failed(error: unknown, again: () => void): void {
+    const lasting = error instanceof ApiError && error.definite;
+    this.toast(tell(error), lasting ? undefined : { label: t.common.retry, act: again });
   }
 
   untoast(id: number): void {

@@ -326,7 +326,7 @@ export const more: More = {
     lobby_stays: 'Die Lobby gehört allen, man kann sie nicht verlassen.',
     account_not_found: 'Niemand heißt so.',
     room_full: 'Dieser Raum ist voll.',
-    banned: 'Du darfst nicht in diesen Raum zurück.',
+    room_banned: 'Du darfst nicht in diesen Raum zurück.',
     last_owner: 'Ein Raum braucht jemanden, dem er gehört: Übertrage ihn zuerst.',
   },
 };

@@ -332,7 +332,7 @@ export const more = {
     lobby_stays: 'The lobby belongs to everyone and cannot be left.',
     account_not_found: 'There is nobody by that name.',
     room_full: 'This room is full.',
-    banned: 'You may not come back into this room.',
+    room_banned: 'You may not come back into this room.',
     last_owner: 'A room needs an owner: make somebody else owner first.',
   } as Readonly<Record<string, string>>,
 };

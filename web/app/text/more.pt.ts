@@ -326,7 +326,7 @@ export const more: More = {
     lobby_stays: 'O lobby é de todos, não se pode sair dele.',
     account_not_found: 'Não há ninguém com esse nome.',
     room_full: 'Esta sala está cheia.',
-    banned: 'Não podes voltar a esta sala.',
+    room_banned: 'Não podes voltar a esta sala.',
     last_owner: 'Uma sala precisa de alguém que a tenha: passa-a primeiro a outra pessoa.',
   },
 };

@@ -326,7 +326,7 @@ export const more: More = {
     lobby_stays: 'Lobbyn tillhör alla och kan inte lämnas.',
     account_not_found: 'Det finns ingen med det namnet.',
     room_full: 'Rummet är fullt.',
-    banned: 'Du får inte komma tillbaka till rummet.',
+    room_banned: 'Du får inte komma tillbaka till rummet.',
     last_owner: 'Ett rum behöver en ägare: gör någon annan till ägare först.',
   },
 };

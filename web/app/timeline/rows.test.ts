@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createTime } from '../../sdk/time';
-import type { MessageItem, NoticeItem, Person } from '../model';
+import type { MessageItem, NoticeItem, Person, TimelineItem, VeiledItem } from '../model';
 import { daysOf, lastOwn, type Row, rowsOf } from './rows';
 
 const time = createTime({ locale: 'en-GB', timeZone: 'UTC' });
@@ -73,4 +73,16 @@ it('finds the message that Up edits', () => {
   ];
   expect(lastOwn(items)?.key).toBe('a');
   expect(lastOwn([])).toBeUndefined();
+});
+
+it('puts one line in place of what blocked people say, and above it where it is shown', () => {
+  const at = '2026-11-21T10:00:00Z';
+  const veiled = (key: string, seq: number, on = at): VeiledItem => ({ kind: 'veiled', key, seq, at: Date.parse(on) });
+  const shown = (key: string, seq: number) => message(key, 'bob', at, { veiled: true, seq });
+  const say = (row: Row) => (row.kind === 'veiled' ? `${row.count}:${row.from}-${row.to}${row.open ? ' open' : ''}` : show(row));
+  const rows = (...items: TimelineItem[]) => rowsOf(items, undefined, time).map(say);
+  expect(rows(message('a', 'ann', at), veiled('b', 4), veiled('c', 6), message('d', 'ann', at))).toEqual(['day', 'ann[a.]', '2:4-6', 'ann[d.]']);
+  expect(rows(shown('b', 4), shown('c', 6), message('d', 'bob', at), veiled('e', 9))).toEqual(['day', '2:4-6 open', 'bob[b c.]', 'bob[d.]', '1:9-9']);
+  expect(rows(veiled('b', 4), notice('n', at), veiled('c', 6), shown('d', 7))).toEqual(['day', '1:4-4', 'notice', '1:6-6', '1:7-7 open', 'bob[d.]']);
+  expect(rows(veiled('b', 4), veiled('c', 5, '2026-11-22T10:00:00Z'))).toEqual(['day', '1:4-4', 'day', '1:5-5']);
 });

@@ -1,12 +1,23 @@
 /** What stands under what: messages to turns, days apart, the unread line in its place. */
 import type { Time } from '../../sdk/time';
-import type { MessageItem, NoticeItem, Person, TimelineItem } from '../model';
+import type { MessageItem, NoticeItem, Person, TimelineItem, VeiledItem } from '../model';
 
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly at: number }
   | { readonly kind: 'unread'; readonly key: string }
   | { readonly kind: 'notice'; readonly key: string; readonly items: readonly NoticeItem[] }
+  | Veiled
   | Turn;
+
+/** What people have said one after another whom the reader has blocked: one line for all of it, above it where it is shown. */
+export interface Veiled {
+  readonly kind: 'veiled';
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly open: boolean;
+}
 
 /** Messages of one person in one go. */
 export interface Turn {
@@ -30,6 +41,8 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
   const rows: Row[] = [];
   let turn: { sender: Person; own: boolean; messages: MessageItem[] } | undefined;
   let before: TimelineItem | undefined;
+  /** Where the line of what is covered stands. */
+  let run: number | undefined;
   const dates = new Set<string>();
   const endTurn = () => {
     const first = turn?.messages[0];
@@ -48,6 +61,22 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
     if (item.key === firstUnread) {
       endTurn();
       rows.push({ kind: 'unread', key: 'unread' });
+    }
+    if (veiled(item)) {
+      const last = rows.at(-1);
+      const open = item.kind === 'message';
+      // Of what is shown the line stands above the first turn.
+      if (before && veiled(before) && (before.kind === 'message') === open && run !== undefined && (open || last?.kind === 'veiled')) {
+        const known = rows[run] as Veiled;
+        rows[run] = { ...known, to: item.seq, count: known.count + 1 };
+      } else {
+        endTurn();
+        run = rows.push({ kind: 'veiled', key: `veiled ${item.key}`, from: item.seq, to: item.seq, count: 1, open }) - 1;
+      }
+    }
+    if (item.kind === 'veiled') {
+      before = item;
+      continue;
     }
     if (item.kind === 'notice') {
       endTurn();
@@ -68,13 +97,16 @@ export function rowsOf(items: readonly TimelineItem[], firstUnread: string | und
   return rows;
 }
 
+const veiled = (item: TimelineItem): item is VeiledItem | MessageItem => item.kind === 'veiled' || (item.kind === 'message' && item.veiled === true);
+
 function continues(before: TimelineItem | undefined, item: MessageItem): boolean {
   return (
     before?.kind === 'message' &&
     before.sender.id === item.sender.id &&
     item.at - before.at < silence &&
     before.subject === undefined &&
-    item.subject === undefined
+    item.subject === undefined &&
+    before.veiled === item.veiled
   );
 }
 

@@ -36,7 +36,7 @@ export class Scroller {
   readonly fresh: number = $derived.by(() => {
     if (this.sticky || this.#seen === undefined) return 0;
     const at = this.#keys.lastIndexOf(this.#seen);
-    return at < 0 ? 0 : this.#items().slice(at + 1).filter((item) => item.kind === 'message' && !item.own).length;
+    return at < 0 ? 0 : this.#items().slice(at + 1).filter((item) => item.kind === 'message' && !item.own && !item.veiled).length;
   });
 
   constructor(model: Model, place: Place, items: () => readonly TimelineItem[]) {

@@ -86,6 +86,12 @@ export class Log {
     return this.#append({ room: this.id, seq: this.head + 1, kind: 'hidden' });
   }
 
+  /** A message of somebody whom the reader has blocked. */
+  veiled(id: string, more: Partial<Event> = {}): Event {
+    const seq = this.head + 1;
+    return this.#append({ room: this.id, seq, kind: 'hidden', id, blocked: true, sent_at: at(seq), ...more });
+  }
+
   #base(kind: Event['kind'], sender: string): Event {
     const seq = this.head + 1;
     return { room: this.id, seq, kind, id: `${this.id}-e${seq}`, sender, sender_id: sender, sent_at: at(seq) };

@@ -118,6 +118,9 @@ export class TestServer {
         const at = known ?? log.head;
         return { ...reply, message: { kind: 'message', seq: at, id: log.events[at - 1]?.id ?? '' }, ...(known ? { again: true } : {}) };
       }
+      case 'edit':
+        this.ring(log.edit(target, command.text ?? ''));
+        return { ...reply, seq: log.head };
       case 'remove':
         this.ring(log.removal(target));
         return { ...reply, seq: log.head };
