@@ -77,8 +77,8 @@ func writeWhole(path string, write func(io.Writer) error) (size int64, err error
 
 // archiveArgs name a backup and what opens it.
 type archiveArgs struct {
-	File     string `arg:"" type:"existingfile" help:"The backup."`
-	Identity string `placeholder:"FILE" type:"existingfile" help:"Age private keys that open it; otherwise the server's key does (--key-file)."`
+	File     string `arg:"" help:"The backup."`
+	Identity string `placeholder:"FILE" help:"Age private keys that open it; otherwise the server's key does (--key-file)."`
 }
 
 // open opens what was named.

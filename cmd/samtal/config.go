@@ -5,8 +5,6 @@ import (
 	"net"
 	"path/filepath"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
@@ -27,44 +25,28 @@ func (configCmd) Run(a *app) error {
 // more than whether there is one.
 func (a *app) effective(address net.Addr) []samtal.Setting {
 	var list []samtal.Setting
-	for _, flag := range a.parsed.Model.Flags {
-		if !isSetting(flag) {
+	for _, flag := range a.line.root.flags {
+		if !flag.isSetting() {
 			continue
 		}
-		value, origin := a.parsed.FlagValue(flag), a.origin(flag)
+		value, origin := flag.to.Interface(), flag.origin
 		hidden, isSecret := value.(secret.String)
 		if isSecret && hidden == "" {
 			value = ""
 		}
-		if flag.Name == "url" && value == "" {
+		if flag.name == "url" && value == "" {
 			value, origin = a.settings.public(address), "default, follows listen"
 		}
-		if flag.Name == "listen" && value == "" {
+		if flag.name == "listen" && value == "" {
 			value = a.settings.address()
 		}
-		if flag.Name == "listen-http" && value == "" {
+		if flag.name == "listen-http" && value == "" {
 			value = a.settings.plainAddress()
 		}
-		if flag.Name == "key-file" && value == "" {
+		if flag.name == "key-file" && value == "" {
 			value, origin = filepath.Clean(a.settings.Data)+".key", "default, follows data"
 		}
-		list = append(list, samtal.Setting{Name: flag.Name, Value: fmt.Sprint(value), Origin: origin, Secret: isSecret})
+		list = append(list, samtal.Setting{Name: flag.name, Value: fmt.Sprint(value), Origin: origin, Secret: isSecret})
 	}
 	return list
-}
-
-// origin tells who set a flag.
-func (a *app) origin(flag *kong.Flag) string {
-	for _, p := range a.parsed.Path {
-		if p.Flag == flag && !p.Resolved {
-			return "flag --" + flag.Name
-		}
-	}
-	if name, set := fromEnvironment(flag); set {
-		return "environment " + name
-	}
-	if _, set := a.file.values[flag.Name]; set {
-		return "file " + a.file.path
-	}
-	return "default"
 }

@@ -3,17 +3,15 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
 	"os/signal"
+	"reflect"
 	"strings"
 	"syscall"
 	"text/tabwriter"
-
-	"github.com/alecthomas/kong"
 )
 
 // cli is the command line: settings that all commands share, and one field for each command.
@@ -32,7 +30,7 @@ type cli struct {
 	Version versionCmd `cmd:"" help:"Print the version."`
 	Help    helpCmd    `cmd:"" help:"Tell about a command."`
 
-	ShowVersion versionFlag `name:"version" help:"Print the version."`
+	ShowVersion bool `name:"version" help:"Print the version."`
 }
 
 // app is what commands work with.
@@ -40,7 +38,7 @@ type app struct {
 	ctx      context.Context
 	settings *settings
 	file     *settingsFile
-	parsed   *kong.Context
+	line     *line
 	stdin    *os.File
 	stdout   io.Writer
 	stderr   io.Writer
@@ -63,26 +61,42 @@ func run(ctx context.Context, args []string) error {
 		ctx: ctx, settings: &c.settings, file: &settingsFile{},
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 	}
-	parser, err := kong.New(&c,
-		kong.Name("samtal"),
-		kong.Description("A private messaging server."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Help(printHelp),
-		kong.UsageOnError(),
-		kong.Bind(a),
-	)
-	if err != nil {
-		return fmt.Errorf("command line: %w", err)
+	root := &command{name: "samtal", help: "A private messaging server."}
+	root.describe(reflect.ValueOf(&c).Elem())
+	var err error
+	if a.line, err = readLine(root, args); err != nil {
+		return badLine{err}
 	}
-	if a.parsed, err = parser.Parse(args); err != nil {
-		var bad *kong.ParseError
-		if errors.As(err, &bad) {
-			return fmt.Errorf("%w (samtal --help tells what there is)", err)
-		}
+	if a.line.wantHelp {
+		return a.help(a.line.command)
+	}
+	if c.ShowVersion {
+		return versionCmd{}.Run(a)
+	}
+	if err := a.line.take(); err != nil {
+		return badLine{err}
+	}
+	if err := a.file.read(c.File, root.flags); err != nil {
 		return err
 	}
-	return a.parsed.Run(a)
+	if err := a.line.settle(a.file); err != nil {
+		return badLine{err}
+	}
+	do, ok := a.line.command.do.Interface().(runner)
+	if !ok {
+		return fmt.Errorf("%s does nothing", a.line.command.path())
+	}
+	return do.Run(a)
 }
+
+// badLine is what is wrong with a command line.
+type badLine struct{ error }
+
+// Error says where help is.
+func (e badLine) Error() string { return e.error.Error() + " (samtal --help tells what there is)" }
+
+// Unwrap is what is wrong.
+func (e badLine) Unwrap() error { return e.error }
 
 // table prints lines whose columns are parted by tabs.
 func (a *app) table(lines []string) error {

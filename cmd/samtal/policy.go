@@ -22,8 +22,8 @@ type policySettings struct {
 func (a *app) policy() (map[string]samtal.Fixed, error) {
 	s := a.settings.policySettings
 	origins := map[string]string{}
-	for _, flag := range a.parsed.Model.Flags {
-		origins[flag.Name] = a.origin(flag)
+	for _, flag := range a.line.root.flags {
+		origins[flag.name] = flag.origin
 	}
 	fixed := map[string]samtal.Fixed{}
 	set := func(part, flag, value string, as any) {

@@ -10,15 +10,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
 
 // settings are what flags, the environment and a file may say, in this order of weight.
 type settings struct {
-	File configFile `name:"config" placeholder:"FILE" help:"Read settings from a file of lines like: listen = :7777"`
+	File string `name:"config" placeholder:"FILE" help:"Read settings from a file of lines like: listen = :7777"`
 
 	Listen   string        `env:"SAMTAL_LISTEN" placeholder:"ADDRESS" help:"Where to listen (127.0.0.1:7777; with --domain :443)."`
 	Data     string        `default:"./samtal-data" env:"SAMTAL_DATA" placeholder:"DIR" help:"Directory that holds everything (${default})."`
@@ -153,23 +151,11 @@ type settingsFile struct {
 	values map[string]string
 }
 
-// configFile is the flag that names the file.
-type configFile string
-
-// BeforeResolve reads the file, once the command line has been read and before what it leaves open is looked up.
-func (f configFile) BeforeResolve(a *app, parsed *kong.Context, at *kong.Path) error {
-	path, ok := parsed.FlagValue(at.Flag).(configFile)
-	if !ok || path == "" {
+// read reads the file; without a name there is none.
+func (f *settingsFile) read(path string, flags []*flag) error {
+	if path == "" {
 		return nil
 	}
-	if err := a.file.read(string(path), parsed.Model.Flags); err != nil {
-		return err
-	}
-	parsed.AddResolver(kong.ResolverFunc(a.file.resolve))
-	return nil
-}
-
-func (f *settingsFile) read(path string, flags []*kong.Flag) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("settings: %w", err)
@@ -192,13 +178,13 @@ func (f *settingsFile) read(path string, flags []*kong.Flag) error {
 	return nil
 }
 
-func (f *settingsFile) add(line string, flags []*kong.Flag) error {
+func (f *settingsFile) add(line string, flags []*flag) error {
 	name, value, ok := strings.Cut(line, "=")
 	if !ok {
 		return errors.New("a setting is written as: name = value")
 	}
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	known := func(flag *kong.Flag) bool { return flag.Name == name && isSetting(flag) }
+	known := func(f *flag) bool { return f.name == name && f.isSetting() }
 	if !slices.ContainsFunc(flags, known) {
 		return fmt.Errorf("there is no setting %q", name)
 	}
@@ -207,25 +193,4 @@ func (f *settingsFile) add(line string, flags []*kong.Flag) error {
 	}
 	f.values[name] = strings.Trim(value, `"`)
 	return nil
-}
-
-// isSetting tells what the environment and a file may set.
-func isSetting(flag *kong.Flag) bool { return len(flag.Envs) > 0 }
-
-// resolve gives what the file says where the environment says nothing.
-func (f *settingsFile) resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-	value, ok := f.values[flag.Name]
-	if _, set := fromEnvironment(flag); set || !ok || !isSetting(flag) {
-		return nil, nil //nolint:nilnil // this is how a resolver says that it knows nothing
-	}
-	return value, nil
-}
-
-func fromEnvironment(flag *kong.Flag) (name string, set bool) {
-	for _, name := range flag.Envs {
-		if _, ok := os.LookupEnv(name); ok {
-			return name, true
-		}
-	}
-	return "", false
 }
