@@ -176,3 +176,19 @@ func standard(imp string) bool {
 	first, _, _ := strings.Cut(imp, "/")
 	return !strings.Contains(first, ".")
 }
+
+// TestNoServerHashesForTests: that hashing may cost next to nothing is for tests alone.
+func TestNoServerHashesForTests(t *testing.T) {
+	eachFile(t, func(file string) {
+		if dir := path.Dir(file); dir == "internal/secret" || dir == "internal/servertest" {
+			return
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "LeastCost") {
+			t.Errorf("%s hashes passwords so that they are guessed at once", file)
+		}
+	})
+}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/samtal-chat/samtal/internal/door"
+	"github.com/samtal-chat/samtal/internal/secret"
 )
 
 // Defaults of a Config.
@@ -50,6 +51,8 @@ type Config struct {
 	RateLimits float64
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
 	NoRateLimits bool
+	// PasswordCost is left as it is but by the tests of this module: nobody else can name another one.
+	PasswordCost secret.Cost
 	// Policy fixes parts of what administrators could decide otherwise while the server runs, by their names in the JSON of
 	// chat.Policy; "pin" is the word that lets people sign up. Nobody signs up beside Authenticate unless "sign_up" says so.
 	Policy map[string]Fixed

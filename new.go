@@ -100,7 +100,7 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.accounts = account.New(account.Config{
 		Upstream: directory,
-		Store:    db, Log: s.log, Key: s.key, Public: s.public, Banned: s.bans.Account, Policy: s.policy.Current, Note: s.audit.Note, Watch: s.metrics.Audited,
+		Store:    db, Log: s.log, Key: s.key, Cost: s.config.PasswordCost, Public: s.public, Banned: s.bans.Account, Policy: s.policy.Current, Note: s.audit.Note, Watch: s.metrics.Audited,
 		Welcome: s.rooms.Welcome, Mail: post, Traces: account.Traces{Leave: s.rooms.Depart, Shred: s.messages.Shred},
 		Guesses: s.guesses(), IsPIN: s.policy.IsPIN, Rooms: s.rooms,
 	})

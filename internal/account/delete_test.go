@@ -11,6 +11,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
@@ -124,7 +125,7 @@ func TestDeletionsGoOn(t *testing.T) {
 		},
 		Shred: o.messages.Shred,
 	}
-	accounts := account.New(account.Config{Store: o.store, Now: o.clock.Now, SweepEvery: 5 * time.Millisecond, Traces: traces})
+	accounts := account.New(account.Config{Cost: secret.LeastCost(), Store: o.store, Now: o.clock.Now, SweepEvery: 5 * time.Millisecond, Traces: traces})
 	defer o.running(accounts)()
 	o.eventually("the end of ann's deletion", func() bool {
 		var left []store.Erasure

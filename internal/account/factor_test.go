@@ -28,7 +28,7 @@ func guarded(t *testing.T) *house {
 
 func (h *house) guard() {
 	h.accounts = account.New(account.Config{
-		Store: h.store, Now: h.clock.Now, Key: serverKey(h.t, 7), Public: &url.URL{Scheme: "https", Host: "chat.example:8443"},
+		Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Key: serverKey(h.t, 7), Public: &url.URL{Scheme: "https", Host: "chat.example:8443"},
 	})
 	h.bells.accounts = h.accounts
 }

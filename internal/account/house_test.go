@@ -90,7 +90,7 @@ func onEachStore(t *testing.T, test func(t *testing.T, h *house)) {
 
 // service makes another service on the same store, as a restart does.
 func (h *house) service() *account.Service {
-	s := account.New(account.Config{Store: h.store, Now: h.clock.Now})
+	s := account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now})
 	h.bells.mu.Lock()
 	defer h.bells.mu.Unlock()
 	h.bells.accounts = s

@@ -45,7 +45,7 @@ func newOfficeOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) stor
 	t.Helper()
 	o := &office{house: newHouseOn(t, open), sink: mailtest.New(t, mailtest.Config{}), policy: chat.DefaultPolicy()}
 	o.policy.SignUp = chat.SignUpOpen
-	o.hasher, o.key = secret.NewHasher(0, secret.RandomKey()), secret.RandomKey()
+	o.hasher, o.key = secret.NewHasher(0, secret.RandomKey(), secret.LeastCost()), secret.RandomKey()
 	o.rooms = room.New(room.Config{Store: o.store, Now: o.clock.Now})
 	o.messages = message.New(message.Config{Store: o.store, Now: o.clock.Now})
 	sender, err := mail.New(mail.Config{Server: "smtp://" + o.sink.Address, From: "samtal@chat.example"})

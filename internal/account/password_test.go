@@ -19,7 +19,7 @@ func TestNewPasswordsAreHardToGuess(t *testing.T) {
 	h := newHouse(t)
 	policy := chat.DefaultPolicy()
 	policy.SignUp = chat.SignUpOpen
-	s := account.New(account.Config{Store: h.store, Now: h.clock.Now, Public: &url.URL{Scheme: "https", Host: "chat.bjornsson.example"}, Policy: func() chat.Policy { return policy }})
+	s := account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Public: &url.URL{Scheme: "https", Host: "chat.bjornsson.example"}, Policy: func() chat.Policy { return policy }})
 	for _, c := range []struct {
 		name, password string
 		least          int
@@ -79,7 +79,7 @@ func TestGuidance(t *testing.T) {
 
 // peppered is another service on the store, whose server has a key.
 func (h *house) peppered(key secret.Key) *account.Service {
-	return account.New(account.Config{Store: h.store, Now: h.clock.Now, Key: key})
+	return account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Key: key})
 }
 
 func (h *house) credential(name string) (hash string) {
@@ -144,14 +144,14 @@ func TestManySignInsAtOnceAfterAnUpgrade(t *testing.T) {
 func TestHashingAnewLosesAgainstAChange(t *testing.T) {
 	h := newHouse(t)
 	a := h.signUp("ann")
-	hasher := secret.NewHasher(1, secret.Key{})
+	hasher := secret.NewHasher(1, secret.Key{}, secret.LeastCost())
 	changed, err := hasher.Hash(t.Context(), "another password")
 	h.must(err)
 	between := &interloper{Store: h.store}
 	between.before = func() {
 		h.must(h.store.Update(t.Context(), func(tx store.Tx) error { return tx.SetCredential(a.ID, store.CredentialPassword, changed) }))
 	}
-	s := account.New(account.Config{Store: between, Now: h.clock.Now, Key: secret.RandomKey()})
+	s := account.New(account.Config{Cost: secret.LeastCost(), Store: between, Now: h.clock.Now, Key: secret.RandomKey()})
 	_, err = s.SignIn(t.Context(), "ann", password, account.Client{})
 	wantError(t, "with the old password", err, "wrong_sign_in")
 	if got := h.credential("ann"); got != changed {
@@ -176,7 +176,7 @@ func (i *interloper) Update(ctx context.Context, f func(tx store.Tx) error) erro
 // TestUnknownNamesCostTheSameWork counts what takes the time: one hash for each attempt, whoever is tried.
 func TestUnknownNamesCostTheSameWork(t *testing.T) {
 	h := newHouse(t)
-	hasher := secret.NewHasher(0, secret.RandomKey())
+	hasher := secret.NewHasher(0, secret.RandomKey(), secret.LeastCost())
 	s := account.New(account.Config{Store: h.store, Now: h.clock.Now, Hasher: hasher})
 	for _, name := range []string{"ann", "gone"} {
 		_, err := s.SignUp(t.Context(), account.Registration{Name: name, Password: password})

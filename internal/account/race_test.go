@@ -31,7 +31,7 @@ func TestAChangedPasswordBeginsNothing(t *testing.T) {
 		} {
 			h.must(h.accounts.SetPassword(t.Context(), "ann", password))
 			change := sync.OnceFunc(func() { h.must(h.accounts.SetPassword(t.Context(), "ann", "battery staple")) })
-			late := account.New(account.Config{Store: h.store, Now: h.clock.Now, NewID: func() chat.ID {
+			late := account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, NewID: func() chat.ID {
 				change() // an id is made after the password was compared
 				return chat.NewID()
 			}})
@@ -52,7 +52,7 @@ func TestASecondFactorAddedMeanwhileIsAskedFor(t *testing.T) {
 		h.guard()
 		actor := h.owner("ann")
 		addApp := sync.OnceFunc(func() { h.setUpApp(actor) })
-		late := account.New(account.Config{Store: h.store, Now: h.clock.Now, Key: serverKey(t, 7), NewID: func() chat.ID {
+		late := account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Key: serverKey(t, 7), NewID: func() chat.ID {
 			addApp() // an id is made after the factors were looked at
 			return chat.NewID()
 		}})

@@ -8,6 +8,7 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
@@ -21,7 +22,7 @@ func TestRunKeepsLastUseAndSweeps(t *testing.T) {
 			}
 		})
 		h := &house{t: t, store: s, clock: &clock{now: time.Now()}, bells: &bells{}}
-		accounts := account.New(account.Config{Store: s}) // on the bubble's clock
+		accounts := account.New(account.Config{Cost: secret.LeastCost(), Store: s}) // on the bubble's clock
 		h.accounts = accounts
 		ctx, stop := context.WithCancel(t.Context())
 		over := make(chan error, 1)

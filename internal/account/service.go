@@ -33,6 +33,7 @@ type Config struct {
 	Log    *slog.Logger       // nil discards
 	Key    secret.Key         // what tokens are made with; without one it is made up for as long as the process runs
 	Hasher *secret.Hasher     // nil makes one that uses every core, with a pepper if there is a Key
+	Cost   secret.Cost        // of the hashes of the Hasher that is made
 	Policy func() chat.Policy // nil is the default one, but that anyone may make an account
 	Now    func() time.Time
 	NewID  func() chat.ID
@@ -110,7 +111,7 @@ func New(c Config) *Service {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
 	if c.Hasher == nil {
-		c.Hasher = secret.NewHasher(0, pepper(c.Key))
+		c.Hasher = secret.NewHasher(0, pepper(c.Key), c.Cost)
 	}
 	if c.Policy == nil {
 		c.Policy = openPolicy

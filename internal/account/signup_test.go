@@ -79,7 +79,7 @@ func TestWelcomeIsPartOfTheSignUp(t *testing.T) {
 	h := newHouse(t)
 	refused := errors.New("no room in the lobby")
 	var met []string
-	s := account.New(account.Config{Store: h.store, Welcome: func(tx store.Tx, a chat.Account) error {
+	s := account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Welcome: func(tx store.Tx, a chat.Account) error {
 		if _, err := tx.Account(a.ID); err != nil {
 			t.Errorf("the account is not there yet: %v", err)
 		}

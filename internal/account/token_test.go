@@ -32,7 +32,7 @@ func keyed(t *testing.T) (*house, *bytes.Buffer) {
 	t.Helper()
 	h, log := newHouse(t), &bytes.Buffer{}
 	h.accounts = account.New(account.Config{
-		Store: h.store, Now: h.clock.Now, Key: serverKey(t, 7), Log: slog.New(slog.NewTextHandler(log, nil)),
+		Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Key: serverKey(t, 7), Log: slog.New(slog.NewTextHandler(log, nil)),
 	})
 	h.bells.accounts = h.accounts
 	return h, log
@@ -264,7 +264,7 @@ func TestForgedTokens(t *testing.T) {
 	}
 	h.refresh(got.Refresh) // nothing of this was a use
 
-	stranger := account.New(account.Config{Store: h.store, Now: h.clock.Now, Key: serverKey(t, 8)})
+	stranger := account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Key: serverKey(t, 8)})
 	_, err = stranger.Authenticate(t.Context(), access, "")
 	wantError(t, "another server key", err, "unauthenticated")
 	_, err = stranger.Refresh(t.Context(), refresh, "")

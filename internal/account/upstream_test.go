@@ -29,7 +29,7 @@ func elsewhere(t *testing.T) (*house, *directorytest.Server) {
 		t.Fatal(err)
 	}
 	h := newHouse(t)
-	h.accounts = account.New(account.Config{Store: h.store, Now: h.clock.Now, Upstream: d})
+	h.accounts = account.New(account.Config{Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Upstream: d})
 	h.bells.accounts = h.accounts
 	return h, server
 }

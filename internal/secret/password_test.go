@@ -11,7 +11,7 @@ import (
 )
 
 func TestHashAndVerify(t *testing.T) {
-	h := secret.NewHasher(1, secret.Key{})
+	h := secret.NewHasher(1, secret.Key{}, secret.Cost{})
 	ctx := t.Context()
 	hash, err := h.Hash(ctx, "correct horse")
 	if err != nil {
@@ -37,7 +37,7 @@ func TestHashAndVerify(t *testing.T) {
 func TestVerifyReadsHashesOfOtherParameters(t *testing.T) {
 	// Made with the reference implementation: echo -n password | argon2 somesalt -id -t 2 -m 16 -p 4 -l 24.
 	const hash = "$argon2id$v=19$m=65536,t=2,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
-	h := secret.NewHasher(1, secret.Key{})
+	h := secret.NewHasher(1, secret.Key{}, secret.Cost{})
 	if got, err := h.Verify(t.Context(), hash, "password"); err != nil || !got {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -48,8 +48,8 @@ func TestVerifyReadsHashesOfOtherParameters(t *testing.T) {
 
 func TestAPepperIsPartOfTheHash(t *testing.T) {
 	ctx := t.Context()
-	plain, pepper := secret.NewHasher(1, secret.Key{}), secret.RandomKey()
-	h, other := secret.NewHasher(1, pepper), secret.NewHasher(1, secret.RandomKey())
+	plain, pepper := secret.NewHasher(1, secret.Key{}, secret.Cost{}), secret.RandomKey()
+	h, other := secret.NewHasher(1, pepper, secret.Cost{}), secret.NewHasher(1, secret.RandomKey(), secret.Cost{})
 	old, err := plain.Hash(ctx, "blåbärssoppa")
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func TestAPepperIsPartOfTheHash(t *testing.T) {
 		"from before peppers":   {h, old, "blåbärssoppa", true},
 		"as it was typed then":  {h, old, "bla\u030aba\u0308rssoppa", false},
 		"wrong, before peppers": {h, old, "blabarssoppa", false},
-		"after a restart":       {secret.NewHasher(1, pepper), hash, "blåbärssoppa", true},
+		"after a restart":       {secret.NewHasher(1, pepper, secret.Cost{}), hash, "blåbärssoppa", true},
 	} {
 		if got, err := c.by.Verify(ctx, c.hash, c.password); err != nil || got != c.want {
 			t.Errorf("%s: got %v, %v, want %v", name, got, err, c.want)
@@ -80,13 +80,17 @@ func TestAPepperIsPartOfTheHash(t *testing.T) {
 			t.Errorf("%s: got %v, %v, want ErrOtherPepper", name, ok, err)
 		}
 	}
+	test, err := secret.NewHasher(1, secret.Key{}, secret.LeastCost()).Hash(ctx, "blåbärssoppa")
+	if err != nil {
+		t.Fatal(err)
+	}
 	const cheap = "$argon2id$v=19$m=65536,t=2,p=4$c29tZXNhbHQ$GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
 	for _, c := range []struct {
 		name string
 		by   *secret.Hasher
 		hash string
 		want bool
-	}{{"fresh", h, hash, false}, {"no pepper yet", h, old, true}, {"another pepper", other, hash, true}, {"other parameters", plain, cheap, true}, {"as it was", plain, old, false}} {
+	}{{"fresh", h, hash, false}, {"no pepper yet", h, old, true}, {"another pepper", other, hash, true}, {"other parameters", plain, cheap, true}, {"as it was", plain, old, false}, {"made for a test", plain, test, true}} {
 		if got := c.by.Outdated(c.hash); got != c.want {
 			t.Errorf("outdated, %s: got %v", c.name, got)
 		}
@@ -95,7 +99,7 @@ func TestAPepperIsPartOfTheHash(t *testing.T) {
 
 func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
 	const salt, key = "c29tZXNhbHQ", "GpZ3sK/oH9p7VIiV56G/64Zo/8GaUw434IimaPqxwCo"
-	h := secret.NewHasher(1, secret.Key{})
+	h := secret.NewHasher(1, secret.Key{}, secret.Cost{})
 	for name, hash := range map[string]string{
 		"empty":            "",
 		"plain":            "password",
@@ -125,7 +129,7 @@ func TestVerifyRefusesWhatIsNoHash(t *testing.T) {
 }
 
 func TestHasherWaitsForItsTurnOrTheEnd(t *testing.T) {
-	h := secret.NewHasher(2, secret.Key{})
+	h := secret.NewHasher(2, secret.Key{}, secret.Cost{})
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
@@ -145,7 +149,7 @@ func TestHasherWaitsForItsTurnOrTheEnd(t *testing.T) {
 }
 
 func TestHasherRefusesACrowd(t *testing.T) {
-	h := secret.NewHasher(1, secret.Key{})
+	h := secret.NewHasher(1, secret.Key{}, secret.Cost{})
 	secret.Occupy(h)
 	ctx, cancel := context.WithCancel(t.Context())
 	errs := make(chan error, 500)
@@ -188,7 +192,7 @@ func FuzzVerify(f *testing.F) {
 	f.Add("$argon2id$v=19$m=,t=,p=$$")
 	f.Add("$$$$$")
 	f.Fuzz(func(t *testing.T, hash string) {
-		if m, ok := secret.Cost(hash); ok && m > 256<<10 {
+		if m, ok := secret.MemoryOf(hash); ok && m > 256<<10 {
 			t.Errorf("%q would take %d KiB", hash, m)
 		}
 	})

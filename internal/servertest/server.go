@@ -15,6 +15,7 @@ import (
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/secret"
 )
 
 // Password is the password of everyone whom As brings in.
@@ -39,11 +40,11 @@ type Server struct {
 // Option changes the configuration of a server before it starts.
 type Option func(*samtal.Config)
 
-// New starts a server without rate limits.
+// New starts a server without rate limits, whose passwords cost no work.
 func New(t testing.TB, options ...Option) *Server {
 	t.Helper()
 	s := &Server{t: t, log: &lines{}, people: map[string]*Person{}}
-	s.config = samtal.Config{Data: t.TempDir(), NoRateLimits: true}
+	s.config = samtal.Config{Data: t.TempDir(), NoRateLimits: true, PasswordCost: secret.LeastCost()}
 	s.config.Logger = slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	for _, o := range options {
 		o(&s.config)
