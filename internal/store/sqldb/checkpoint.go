@@ -16,7 +16,8 @@ const (
 // checkpointer moves the write-ahead log into the database on a connection and a goroutine of its own. The writer would do it
 // within a commit, which then takes ten times as long as the others.
 type checkpointer struct {
-	p    *pinned
+	path string
+	p    *pinned // its goroutine's; nil until there is something to do
 	log  *slog.Logger
 	due  chan struct{} // holds one
 	void chan struct{} // holds one: the log is to be emptied
@@ -25,15 +26,11 @@ type checkpointer struct {
 }
 
 // startCheckpointer takes the work from the writer's connection.
-func startCheckpointer(path string, writer *pinned, log *slog.Logger) (*checkpointer, error) {
-	p, err := connect(path, `PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;`)
-	if err != nil {
-		return nil, err
-	}
-	c := &checkpointer{p: p, log: log, due: make(chan struct{}, 1), void: make(chan struct{}, 1), done: make(chan struct{}), next: checkpointEvery}
+func startCheckpointer(path string, writer *pinned, log *slog.Logger) *checkpointer {
+	c := &checkpointer{path: path, log: log, due: make(chan struct{}, 1), void: make(chan struct{}, 1), done: make(chan struct{}), next: checkpointEvery}
 	writer.c.WALHook(c.committed)
 	go c.run()
-	return c, nil
+	return c
 }
 
 // committed is called by the writer after each commit. What goes wrong here is no error of the commit, which is durable.
@@ -64,11 +61,29 @@ func (c *checkpointer) run() {
 			if !open {
 				return
 			}
-			c.move(c.p.c, "main")
+			if c.connected() {
+				c.move(c.p.c, "main")
+			}
 		case <-c.void:
-			c.empty()
+			if c.connected() {
+				c.empty()
+			}
 		}
 	}
+}
+
+// connected makes the checkpointer's own connection, if it has none yet.
+func (c *checkpointer) connected() bool {
+	if c.p != nil {
+		return true
+	}
+	p, err := connect(c.path, `PRAGMA busy_timeout = 1000; PRAGMA synchronous = FULL;`)
+	if err != nil {
+		c.log.Warn("the write-ahead log could not be looked after", "err", err)
+		return false
+	}
+	c.p = p
+	return true
 }
 
 // destroyed is called by the writer after a commit that has destroyed keys, which the log must not keep.
@@ -98,5 +113,8 @@ func (c *checkpointer) move(db *sqlite3.Conn, schema string) {
 func (c *checkpointer) close() error {
 	close(c.due)
 	<-c.done
+	if c.p == nil {
+		return nil
+	}
 	return c.p.close()
 }

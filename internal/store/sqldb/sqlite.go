@@ -42,22 +42,15 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	if err := makePrivate(c.SQLite); err != nil {
 		return nil, err
 	}
-	keys, err := prepareSQLite(ctx, c, kek)
-	if err != nil {
-		return nil, err
-	}
-	// The connections that prepared it took log and index away with them.
-	if err := makePrivate(c.SQLite+"-wal", c.SQLite+"-shm"); err != nil {
-		return nil, err
-	}
 	p, err := connect(c.SQLite, writing)
 	if err != nil {
 		return nil, err
 	}
-	check, err := startCheckpointer(c.SQLite, p, c.Log)
+	keys, err := prepareSQLite(ctx, c, p, kek)
 	if err != nil {
 		return nil, errors.Join(err, p.close())
 	}
+	check := startCheckpointer(c.SQLite, p, c.Log)
 	s := &sqlite{path: c.SQLite, check: check, seats: make(chan *pinned, maxReaders)}
 	for range maxReaders {
 		s.seats <- nil
@@ -105,33 +98,38 @@ func readOnly(path string) string {
 	return u.String()
 }
 
-// prepareSQLite brings the tables of a file up to date.
-func prepareSQLite(ctx context.Context, c Config, kek secret.Key) (keys *keyring, err error) {
-	migrating, err := driver.Open(c.SQLite, func(c *sqlite3.Conn) error { return c.Exec(writing) })
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, migrating.Close()) }()
+// prepareSQLite brings the tables of a file up to date, on the connection that is to write.
+func prepareSQLite(ctx context.Context, c Config, p *pinned, kek secret.Key) (keys *keyring, err error) {
 	// The log and its index hold messages too. SQLite keeps the mode of files that are there, once the database is not empty.
-	if err := errors.Join(migrating.PingContext(ctx), makePrivate(c.SQLite+"-wal", c.SQLite+"-shm")); err != nil {
+	if err := makePrivate(c.SQLite+"-wal", c.SQLite+"-shm"); err != nil {
 		return nil, err
 	}
-	p, err := connect(c.SQLite, writing+`PRAGMA temp_store = FILE;`) // to rewrite it takes as much again, all of it sealed
+	present, err := p.makeTables()
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, p.close()) }()
-	m, err := newMigrator(migrating, goose.DialectSQLite3, "sqlite")
-	if err != nil {
-		return nil, err
-	}
-	return m.prepare(ctx, c, kek, p.update, func() error {
-		_, err := p.exec(`VACUUM`)
-		if err == nil {
-			_, err = p.exec(`PRAGMA wal_checkpoint(TRUNCATE)`)
+	m := &migrator{}
+	if !present {
+		migrating, err := driver.Open(c.SQLite, func(c *sqlite3.Conn) error { return c.Exec(writing) })
+		if err != nil {
+			return nil, err
 		}
-		return err
-	})
+		defer func() { err = errors.Join(err, migrating.Close()) }()
+		if m, err = newMigrator(migrating, goose.DialectSQLite3, "sqlite"); err != nil {
+			return nil, err
+		}
+	}
+	return m.prepare(ctx, c, kek, p.update, p.rewrite)
+}
+
+// rewrite writes the whole file anew. For a while it takes as much again, all of it sealed, which is too much for the memory.
+func (p *pinned) rewrite() error {
+	for _, text := range [...]string{`PRAGMA temp_store = FILE`, `VACUUM`, `PRAGMA temp_store = MEMORY`, `PRAGMA wal_checkpoint(TRUNCATE)`} {
+		if _, err := p.exec(text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // update runs f in a write transaction of its own.
