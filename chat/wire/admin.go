@@ -17,11 +17,12 @@ type Overview struct {
 	Days        []MessageDay `json:"days" doc:"the last 30 days, oldest first, today last"`
 	Storage     Storage      `json:"storage"`
 	Writes      WriteStats   `json:"writes"`
+	Queue       Queue        `json:"queue"`
 	Version     string       `json:"version"`
 	StartedAt   time.Time    `json:"started_at"`
 	Now         time.Time    `json:"now"`
 	Healthy     bool         `json:"healthy" doc:"no problems"`
-	Problems    []string     `json:"problems" doc:"codes: not_ready, low_space (less than 1 GiB is free), slow_writes (one of a hundred takes more than 2 seconds)"`
+	Problems    []string     `json:"problems" doc:"codes: not_ready, low_space (less than 1 GiB is free), slow_writes (one of a hundred takes more than 2 seconds), letters_wait (a letter has waited for more than 15 minutes)"`
 }
 
 // RoomCount counts rooms by kind.
@@ -43,6 +44,13 @@ type Storage struct {
 	Database int64  `json:"database" doc:"bytes"`
 	Log      int64  `json:"log" doc:"bytes of the write-ahead log, where it is a file of the server's"`
 	Free     *int64 `json:"free,omitempty" doc:"bytes free where the database is kept; absent where that is not known"`
+}
+
+// Queue is what is to leave the server.
+type Queue struct {
+	Letters int64      `json:"letters" doc:"letters that no mail server has taken yet"`
+	Since   *time.Time `json:"since,omitempty" doc:"when the oldest of them was written; absent where none waits"`
+	Outbox  int64      `json:"outbox" doc:"what followers outside the server have yet to be told"`
 }
 
 // WriteStats is how long what is written takes to be durable.

@@ -174,10 +174,14 @@ const (
 	ProblemNotReady = "not_ready"
 	ProblemLowSpace = "low_space"
 	ProblemSlow     = "slow_writes"
+	ProblemLetters  = "letters_wait"
 )
 
-// slowWrite is how slow writing is told of as a problem.
-const slowWrite = 2 * time.Second
+// What is told of as a problem: how slow writing is, and how long a letter waits.
+const (
+	slowWrite  = 2 * time.Second
+	longLetter = 15 * time.Minute
+)
 
 func (s *Service) problems(ctx context.Context, stats store.Stats) []string {
 	list := []string{}
@@ -190,6 +194,9 @@ func (s *Service) problems(ctx context.Context, stats store.Stats) []string {
 	}
 	if stats.Slow > slowWrite {
 		list = append(list, ProblemSlow)
+	}
+	if stats.Letters > 0 && s.Now().Sub(stats.Oldest) > longLetter {
+		list = append(list, ProblemLetters)
 	}
 	return list
 }

@@ -91,3 +91,22 @@ func TestProblemsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestLettersThatWaitAreTold: a mail server that takes nothing is a problem, one that is slow is none.
+func TestLettersThatWaitAreTold(t *testing.T) {
+	db := storetest.Open(t)
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	must(t, db.Update(t.Context(), func(tx store.Tx) error {
+		return tx.InsertLetter(store.Letter{ID: chat.NewID(), To: "ann@example.org", Due: now, CreatedAt: now})
+	}))
+	s := admin.New(admin.Config{Store: db, Now: func() time.Time { return now }})
+	for after, told := range map[time.Duration]bool{10 * time.Minute: false, 20 * time.Minute: true} {
+		at := now.Add(after)
+		s.Now = func() time.Time { return at }
+		o, err := s.Overview(t.Context())
+		must(t, err)
+		if o.Stats.Letters != 1 || slices.Contains(o.Problems, admin.ProblemLetters) != told {
+			t.Errorf("after %v: got %q", after, o.Problems)
+		}
+	}
+}

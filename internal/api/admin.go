@@ -60,6 +60,10 @@ func (a *API) overview(ctx context.Context, _ *call, _ *none) (*overviewAnswer, 
 		},
 		Version: o.Version, StartedAt: o.Started.UTC(), Now: o.Now, Healthy: len(o.Problems) == 0, Problems: o.Problems,
 	}
+	v.Queue = wire.Queue{Letters: o.Stats.Letters, Outbox: o.Stats.Outbox}
+	if since := o.Stats.Oldest.UTC(); !o.Stats.Oldest.IsZero() {
+		v.Queue.Since = &since
+	}
 	if o.Stats.Free >= 0 {
 		v.Storage.Free = &o.Stats.Free
 	}

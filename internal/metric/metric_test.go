@@ -47,7 +47,7 @@ func read(t *testing.T, m *metric.Metrics) map[string]string {
 
 func TestWhatIsCountedIsTold(t *testing.T) {
 	m := newMetrics(func(context.Context) (store.Stats, error) {
-		return store.Stats{Database: 4096, Log: 512, Free: -1, Writing: 4, Writes: 9, Outbox: 6}, nil
+		return store.Stats{Database: 4096, Log: 512, Free: -1, Writing: 4, Writes: 9, Outbox: 6, Letters: 2, Oldest: time.Now()}, nil
 	})
 	m.Rang(store.Commit{Events: []chat.Event{{Kind: chat.KindMessage}, {Kind: chat.KindMessage}, {Kind: chat.KindEdit}}})
 	m.Rang(store.Commit{Events: []chat.Event{{Kind: chat.KindMessage}}, Doubtful: true})
@@ -90,6 +90,7 @@ func TestWhatIsCountedIsTold(t *testing.T) {
 		`samtal_store_bytes{part="log"}`:                                           "512",
 		`samtal_store_free_bytes`:                                                  "",
 		`samtal_outbox`:                                                            "6",
+		`samtal_letters`:                                                           "2",
 		`samtal_build_info{version="1.2.3"}`:                                       "1",
 	} {
 		if got[name] != want {

@@ -21,6 +21,7 @@ func describe(name, help string, labels ...string) *prometheus.Desc {
 type descriptions struct {
 	connections, rooms, delivered, slow      *prometheus.Desc
 	up, waiting, writes, bytes, outbox, free *prometheus.Desc
+	letters, letterAge                       *prometheus.Desc
 }
 
 func described() descriptions {
@@ -34,6 +35,8 @@ func described() descriptions {
 		writes:      describe("samtal_store_writes_total", "Write transactions."),
 		bytes:       describe("samtal_store_bytes", "Size of the database, and of its log where that is a file.", "part"),
 		outbox:      describe("samtal_outbox", "What durable followers have yet to do."),
+		letters:     describe("samtal_letters", "Letters that no mail server has taken yet."),
+		letterAge:   describe("samtal_letter_age_seconds", "How long the oldest letter waits for a mail server."),
 		free:        describe("samtal_store_free_bytes", "Free bytes where the database is kept."),
 	}
 }
@@ -42,7 +45,7 @@ func described() descriptions {
 func (s *state) Describe(out chan<- *prometheus.Desc) {
 	d := described()
 	for _, one := range []*prometheus.Desc{
-		d.connections, d.rooms, d.delivered, d.slow, d.up, d.waiting, d.writes, d.bytes, d.outbox, d.free,
+		d.connections, d.rooms, d.delivered, d.slow, d.up, d.waiting, d.writes, d.bytes, d.outbox, d.letters, d.letterAge, d.free,
 	} {
 		out <- one
 	}
@@ -79,6 +82,12 @@ func (s *state) Collect(out chan<- prometheus.Metric) {
 	gauge(d.bytes, float64(kept.Database), "database")
 	gauge(d.bytes, float64(kept.Log), "log")
 	gauge(d.outbox, float64(kept.Outbox))
+	gauge(d.letters, float64(kept.Letters))
+	age := 0.0
+	if kept.Letters > 0 {
+		age = time.Since(kept.Oldest).Seconds()
+	}
+	gauge(d.letterAge, age)
 	if kept.Free >= 0 {
 		gauge(d.free, float64(kept.Free))
 	}

@@ -16,6 +16,8 @@ export interface Overview {
   days: { day: string; messages: number }[];
   storage: { engine: string; database: number; log: number; free?: number };
   writes: { waiting: number; total: number; median_ms: number; slow_ms: number };
+  /** what is to leave the server; since: the oldest letter */
+  queue: { letters: number; since?: string; outbox: number };
   version: string;
   started_at: string;
   now: string;

@@ -63,12 +63,17 @@ func (db *DB) Update(ctx context.Context, f func(tx store.Tx) error) error {
 func (db *DB) Stats(ctx context.Context) (store.Stats, error) {
 	s := store.Stats{Free: -1}
 	db.meter.read(&s)
+	var oldest int64
 	err := db.View(ctx, func(r store.Reader) error {
-		_, err := readerOf(r).one(`SELECT count(*) FROM outbox`, nil, &s.Outbox)
+		_, err := readerOf(r).one(`SELECT (SELECT count(*) FROM outbox), count(*), coalesce(min(created_at), 0) FROM letters`, nil,
+			&s.Outbox, &s.Letters, &oldest)
 		return err
 	})
 	if err != nil {
 		return store.Stats{}, fmt.Errorf("measure store: %w", err)
+	}
+	if s.Letters > 0 {
+		s.Oldest = time.UnixMicro(oldest)
 	}
 	switch e := db.engine.(type) {
 	case *sqlite:

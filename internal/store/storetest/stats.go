@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -29,6 +30,17 @@ func testStats(t *testing.T, open Opener) {
 	}
 	if after.Writes-before.Writes != 13 || after.Database <= 0 || after.Median <= 0 || after.Slow < after.Median || after.Engine == "" {
 		t.Errorf("got %+v after %+v", after, before)
+	}
+	if after.Letters != 0 || !after.Oldest.IsZero() {
+		t.Errorf("got %d letters since %v where there are none", after.Letters, after.Oldest)
+	}
+	since := w.now()
+	for i := range 2 {
+		l := store.Letter{ID: chat.NewID(), To: "ann@example.org", Due: since, CreatedAt: since.Add(time.Duration(i) * time.Hour)}
+		w.update(func(tx store.Tx) error { return tx.InsertLetter(l) })
+	}
+	if after, err = w.s.Stats(t.Context()); err != nil || after.Letters != 2 || !after.Oldest.Equal(since) {
+		t.Errorf("got %d letters since %v (%v)", after.Letters, after.Oldest, err)
 	}
 	if during.Writing != 1 || after.Writing != 0 {
 		t.Errorf("got %d that write during a write, %d after it", during.Writing, after.Writing)

@@ -13,7 +13,7 @@ export const admin: Admin = {
   refresh: 'Neu laden',
   overview: {
     healthy: 'Alles in Ordnung',
-    problems: { not_ready: 'Die Datenbank antwortet nicht', low_space: 'Auf der Platte ist weniger als 1 GB frei', slow_writes: 'Das Schreiben ist langsam: eines von hundert dauert über zwei Sekunden' },
+    problems: { not_ready: 'Die Datenbank antwortet nicht', low_space: 'Auf der Platte ist weniger als 1 GB frei', slow_writes: 'Das Schreiben ist langsam: eines von hundert dauert über zwei Sekunden', letters_wait: 'Ein Brief wartet seit über 15 Minuten auf den Mailserver' },
     running: (since, version) => `Version ${version}, gestartet ${since}`,
     people: 'Personen',
     peopleLine: (online, today) => `${online.toLocaleString('de')} jetzt da, ${today.toLocaleString('de')} heute`,
@@ -25,6 +25,9 @@ export const admin: Admin = {
     storageLine: (log, free) => (free ? `davon ${log} im Log, ${free} frei` : `davon ${log} im Log`),
     writes: 'Schreiben dauert',
     writesLine: (slow, waiting) => `99 von 100 unter ${slow}, ${count(waiting, 'wartet', 'warten')}`,
+    queue: 'Warteschlange',
+    queueEmpty: 'Kein Brief wartet',
+    queueSince: (ago) => `ältester Brief: ${ago}`,
     others: 'Verwalter',
     othersLine: (bots, suspended) => `${count(bots, 'Bot', 'Bots')}, ${suspended.toLocaleString('de')} ausgesetzt`,
     messages: 'Nachrichten am Tag',

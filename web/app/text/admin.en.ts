@@ -12,7 +12,7 @@ export const admin = {
   refresh: 'Refresh',
   overview: {
     healthy: 'All is well',
-    problems: { not_ready: 'The database does not answer', low_space: 'Less than 1 GB is free on the disk', slow_writes: 'Writing is slow: one of a hundred takes more than two seconds' } as Readonly<Record<string, string>>,
+    problems: { not_ready: 'The database does not answer', low_space: 'Less than 1 GB is free on the disk', slow_writes: 'Writing is slow: one of a hundred takes more than two seconds', letters_wait: 'A letter has been waiting for the mail server for over 15 minutes' } as Readonly<Record<string, string>>,
     running: (since: string, version: string) => `Version ${version}, started ${since}`,
     people: 'People',
     peopleLine: (online: number, today: number) => `${online.toLocaleString('en')} online now, ${today.toLocaleString('en')} here today`,
@@ -24,6 +24,9 @@ export const admin = {
     storageLine: (log: string, free: string) => (free ? `${log} of it in the log, ${free} free` : `${log} of it in the log`),
     writes: 'Writing takes',
     writesLine: (slow: string, waiting: number) => `99 of 100 under ${slow}, ${count(waiting, 'waits', 'wait')}`,
+    queue: 'Queue',
+    queueEmpty: 'No letter waits',
+    queueSince: (ago: string) => `the oldest letter: ${ago}`,
     others: 'Administrators',
     othersLine: (bots: number, suspended: number) => `${count(bots, 'bot', 'bots')}, ${suspended.toLocaleString('en')} suspended`,
     messages: 'Messages per day',

@@ -13,7 +13,7 @@ export const admin: Admin = {
   refresh: 'Atualizar',
   overview: {
     healthy: 'Tudo está bem',
-    problems: { not_ready: 'A base de dados não responde', low_space: 'Há menos de 1 GB livre no disco', slow_writes: 'A escrita está lenta: uma em cem demora mais de dois segundos' },
+    problems: { not_ready: 'A base de dados não responde', low_space: 'Há menos de 1 GB livre no disco', slow_writes: 'A escrita está lenta: uma em cem demora mais de dois segundos', letters_wait: 'Uma carta espera há mais de 15 minutos pelo servidor de correio' },
     running: (since, version) => `Versão ${version}, iniciada ${since}`,
     people: 'Pessoas',
     peopleLine: (online, today) => `${online.toLocaleString('pt')} em linha agora, ${today.toLocaleString('pt')} hoje`,
@@ -25,6 +25,9 @@ export const admin: Admin = {
     storageLine: (log, free) => (free ? `${log} no registo, ${free} livres` : `${log} no registo`),
     writes: 'Escrever demora',
     writesLine: (slow, waiting) => `99 em 100 abaixo de ${slow}, ${count(waiting, 'espera', 'esperam')}`,
+    queue: 'Fila',
+    queueEmpty: 'Nenhuma carta à espera',
+    queueSince: (ago) => `carta mais antiga: ${ago}`,
     others: 'Administradores',
     othersLine: (bots, suspended) => `${count(bots, 'bot', 'bots')}, ${suspended.toLocaleString('pt')} suspensas`,
     messages: 'Mensagens por dia',

@@ -13,7 +13,7 @@ export const admin: Admin = {
   refresh: 'Uppdatera',
   overview: {
     healthy: 'Allt är bra',
-    problems: { not_ready: 'Databasen svarar inte', low_space: 'Mindre än 1 GB är ledigt på disken', slow_writes: 'Det går långsamt att skriva: en av hundra tar mer än två sekunder' },
+    problems: { not_ready: 'Databasen svarar inte', low_space: 'Mindre än 1 GB är ledigt på disken', slow_writes: 'Det går långsamt att skriva: en av hundra tar mer än två sekunder', letters_wait: 'Ett brev har väntat på e-postservern i över 15 minuter' },
     running: (since, version) => `Version ${version}, startad ${since}`,
     people: 'Personer',
     peopleLine: (online, today) => `${online.toLocaleString('sv')} inloggade just nu, ${today.toLocaleString('sv')} här i dag`,
@@ -25,6 +25,9 @@ export const admin: Admin = {
     storageLine: (log, free) => (free ? `${log} av det i loggen, ${free} ledigt` : `${log} av det i loggen`),
     writes: 'Att skriva tar',
     writesLine: (slow, waiting) => `99 av 100 under ${slow}, ${count(waiting, 'väntar', 'väntar')}`,
+    queue: 'Kö',
+    queueEmpty: 'Inga brev väntar',
+    queueSince: (ago) => `äldsta brevet: ${ago}`,
     others: 'Administratörer',
     othersLine: (bots, suspended) => `${count(bots, 'bot', 'botar')}, ${suspended.toLocaleString('sv')} avstängda`,
     messages: 'Meddelanden per dag',
