@@ -2,205 +2,171 @@ package samtal_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/samtal-chat/samtal"
-	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/backup"
+	"github.com/samtal-chat/samtal/internal/directory/directorytest"
 	"github.com/samtal-chat/samtal/internal/mail/mailtest"
 	"github.com/samtal-chat/samtal/internal/operator"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
 )
 
-// leaky is one thing that a person types, or that would let somebody in: do does it and tells what must stand nowhere on the disk.
-// Whatever else people can type from now on gets its entry here.
-type leaky struct {
-	name string
-	do   func(p leakParty) (secrets []string)
-}
-
-// leakParty is who does it: ann, in a room with bob.
-type leakParty struct {
-	t        *testing.T
-	srv      *servertest.Server
-	ann, bob *servertest.Person
-	room     string
-}
-
-func (p leakParty) must(err error) {
-	p.t.Helper()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-var leaks = []leaky{
-	{"password", func(p leakParty) []string { return []string{servertest.Password} }},
-	{"token", func(p leakParty) []string { return []string{p.ann.Token(), p.bob.Token()} }},
-	{"message", func(p leakParty) []string {
-		p.ann.Send(p.room, "xyzzy in a message")
-		p.ann.Send(p.ann.Direct("bob"), "xyzzy between two")
-		p.bob.Send(p.bob.Open("xyzzy in a title"), "xyzzy in the open")
-		return nil
-	}},
-	{"edit", func(p leakParty) []string {
-		m := p.ann.Send(p.room, "xyzzy before the edit")
-		_, err := p.ann.Edit(p.ann.Context(), p.room, m.ID, wire.MessageEdit{ClientID: "edit", Text: "xyzzy behind the edit"})
-		p.must(err)
-		return nil
-	}},
-	{"removal", func(p leakParty) []string {
-		m := p.ann.Send(p.room, "xyzzy that was removed")
-		p.must(p.ann.Remove(p.ann.Context(), p.room, m.ID))
-		return nil
-	}},
-	{"thread", func(p leakParty) []string {
-		m := p.ann.Post(p.room, wire.NewMessage{Text: "xyzzy that opens", Subject: "xyzzy in a subject"})
-		p.bob.Post(p.room, wire.NewMessage{Text: "xyzzy in a thread", Thread: m.ID})
-		return nil
-	}},
-	{"reaction", func(p leakParty) []string {
-		m := p.ann.Send(p.room, "xyzzy to react to")
-		p.must(p.bob.React(p.bob.Context(), p.room, m.ID, "🦥"))
-		return []string{"🦥"}
-	}},
-	{"draft", func(p leakParty) []string {
-		p.must(p.ann.SetDraft(p.ann.Context(), p.room, wire.Draft{Text: "xyzzy in a draft"}))
-		return nil
-	}},
-	{"setting", func(p leakParty) []string {
-		p.must(p.ann.PutSetting(p.ann.Context(), "theme", "xyzzy in a setting"))
-		return nil
-	}},
-	{"full name", func(p leakParty) []string {
-		_, err := p.ann.SetFullName(p.ann.Context(), "Xyzzy in a name")
-		p.must(err)
-		return nil
-	}},
-	{"room", func(p leakParty) []string {
-		topic := "xyzzy in a topic"
-		_, err := p.ann.ChangeRoom(p.ann.Context(), p.room, wire.RoomChange{Topic: &topic})
-		p.must(err)
-		return nil
-	}},
-	{"search", func(p leakParty) []string {
-		_, err := p.bob.People(p.bob.Context(), "xyzzy")
-		p.must(err)
-		_, err = p.bob.OpenRooms(p.bob.Context(), "xyzzy")
-		p.must(err)
-		return nil
-	}},
-	{"client", func(p leakParty) []string {
-		p.srv.Do("POST", "/api/v1/sessions", `{"name":"bob","password":"`+servertest.Password+`"}`,
-			"Content-Type", "application/json", "User-Agent", "xyzzy of a browser", "X-Forwarded-For", "203.0.113.77")
-		return []string{"203.0.113.77"}
-	}},
-	{"second factor", func(p leakParty) []string {
-		totp, err := p.ann.BeginTOTP(p.ann.Context())
-		p.must(err)
-		codes, err := p.ann.MakeRecoveryCodes(p.ann.Context())
-		p.must(err)
-		return append(codes, totp.Secret)
-	}},
-	{"API key", func(p leakParty) []string {
-		key, err := p.ann.MakeKey(p.ann.Context(), wire.NewKey{Name: "xyzzy of a key", Scopes: []string{"read"}})
-		p.must(err)
-		return []string{key.Token}
-	}},
-	{"mail", func(p leakParty) []string {
-		p.must(p.ann.SetEmail(p.ann.Context(), "xyzzy@example.org")) // the letter waits
-		return nil
-	}},
-	{"reset", func(p leakParty) []string {
-		link, err := p.srv.Desk().Reset(p.t.Context(), "bob")
-		p.must(err)
-		_, token, _ := strings.Cut(link.URL.Reveal(), "#")
-		p.must(p.ann.AskReset(p.ann.Context(), "xyzzy@example.org"))
-		return []string{token}
-	}},
-	{"security questions", func(p leakParty) []string {
-		link, err := p.srv.SetupLink(p.t.Context())
-		p.must(err)
-		_, token, _ := strings.Cut(link, "#")
-		var root wire.SignedIn
-		made := p.srv.Do("POST", "/api/v1/setup", `{"token":"`+token+`","name":"root","password":"`+servertest.Password+`"}`)
-		p.must(json.Unmarshal([]byte(made.Text), &root))
-		if set := p.srv.Do("PATCH", "/api/v1/admin/policy", `{"security_question":"second"}`, "Authorization", "Bearer "+root.Token); set.StatusCode != 200 {
-			p.t.Fatal(set.Text)
-		}
-		p.must(p.ann.SetQuestions(p.ann.Context(), wire.Questions{Questions: []wire.AnsweredQuestion{
-			{Question: wire.Question{Text: "What is xyzzy of a question?"}, Answer: "plugh, the answer"},
-			{Question: wire.Question{Code: "first_pet"}, Answer: "xyzzy the cat"},
-		}}))
-		return []string{token, root.Token, "plugh"}
-	}},
+// leakHouse is a server where secrets are looked for.
+type leakHouse struct {
+	data    string
+	more    func(*samtal.Config)
+	also    []leaky  // beside leaks
+	secrets []string // beside those that they tell of
 }
 
 // TestNothingReadableOnDisk does everything that people can do, and looks for all of it, and for the key itself, in every file of the
-// data directory, while the server runs and after it has stopped, and in its most talkative log.
+// data directory, while the server runs and after it has stopped, in what anybody may have of the database, in a backup without its
+// key, and in its most talkative log: on a database of its own, and on one from before anything was encrypted.
 func TestNothingReadableOnDisk(t *testing.T) {
-	var log buffer
-	data := filepath.Join(t.TempDir(), "data")
-	post := mailtest.New(t, mailtest.Config{RefuseTo: "451 4.7.1 later"})
-	srv := servertest.New(t, func(c *samtal.Config) {
-		c.Data = data
-		c.Mail = &samtal.Mail{Server: "smtp://" + post.Address}
-		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	nothing := func(*samtal.Config) {}
+	t.Run("fresh", func(t *testing.T) { leakHouse{data: t.TempDir(), more: nothing}.search(t) })
+	t.Run("upgraded", func(t *testing.T) {
+		data := t.TempDir()
+		unpack(t, "internal/store/sqldb/testdata/third.db.gz", filepath.Join(data, "samtal.db"))
+		leakHouse{data: data, more: nothing, secrets: []string{"plaintext", "192.0.2.77", "🦔"}}.search(t)
 	})
-	link, err := srv.SetupLink(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, setup, _ := strings.Cut(link, "#")
-	p := leakParty{t: t, srv: srv, ann: srv.As("ann"), bob: srv.As("bob")}
-	p.room = p.ann.Group("xyzzy in a group's title", "bob")
-	secrets := []string{"xyzzy", setup}
-	for _, l := range leaks {
+	t.Run("directory", func(t *testing.T) {
+		eva := directorytest.Person{Name: "eva", FullName: "Eva Xyzzy", Mail: "xyzzy@example.org", Password: "violet umbrella 7"}
+		at := directorytest.Start(t, eva)
+		more := func(c *samtal.Config) {
+			c.Directory = &samtal.Directory{
+				Name: "Example", URL: at.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: []byte(directorytest.BindPassword),
+			}
+		}
+		leakHouse{data: t.TempDir(), more: more, also: []leaky{{"sign-in of the directory", func(p leakParty) []string {
+			for _, password := range []string{eva.Password, eva.Password, "a wrong umbrella"} {
+				_, _ = client.New(p.srv.URL).SignIn(p.t.Context(), eva.Name, password)
+			}
+			at.Stop() // the last is proved by what is kept
+			c := client.New(p.srv.URL)
+			signed, err := c.SignIn(p.t.Context(), eva.Name, eva.Password)
+			p.must(err)
+			return []string{"violet umbrella", "wrong umbrella", directorytest.BindPassword, "ou=people", signed.Token}
+		}}}}.search(t)
+	})
+}
+
+// search makes the server, and does and looks.
+func (h leakHouse) search(t *testing.T) {
+	var log buffer
+	post := mailtest.New(t, mailtest.Config{User: "courier", Password: "xyzzy of the post", RefuseTo: "451 4.7.1 later"})
+	key := filepath.Join(t.TempDir(), "key")
+	srv := servertest.New(t, func(c *samtal.Config) {
+		c.Data, c.KeyFile, c.URL, c.Dump = h.data, key, leakOrigin, true
+		c.Mail = &samtal.Mail{Server: "smtp://courier@" + post.Address, Password: []byte("xyzzy of the post")}
+		c.Chatire = &samtal.Chatire{}
+		c.Provider = &samtal.Provider{Issuer: "http://127.0.0.1:1", ClientID: "samtal", ClientSecret: []byte("xyzzy of a provider")}
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}, h.more)
+	p := newLeakParty(t, srv)
+	secrets := append([]string{"xyzzy"}, h.secrets...)
+	for _, l := range slices.Concat(leaks, h.also) {
 		secrets = append(secrets, l.do(p)...)
 	}
-	key, err := os.ReadFile(data + ".key")
-	if err != nil {
-		t.Fatal(err)
-	}
-	secrets = append(secrets, string(key), hex.EncodeToString(key), base64.RawStdEncoding.EncodeToString(key))
-
-	look := func(when string) {
-		files := filesIn(t, data)
+	before := keyForms(t, key)
+	look := func(when string, shown map[string][]byte) {
+		files := filesIn(t, h.data)
 		if len(files["samtal.db"]) == 0 {
 			t.Fatalf("%s: there is no database", when)
 		}
+		maps.Copy(files, shown)
 		files["the log"] = []byte(log.String())
 		for name, content := range files {
-			for _, secret := range secrets {
-				if len(secret) < 4 || bytes.Contains(bytes.ToLower(content), bytes.ToLower([]byte(secret))) {
+			content = bytes.ToLower(content)
+			for _, secret := range slices.Concat(secrets, before, keyForms(t, key)) {
+				if len(secret) < 4 || bytes.Contains(content, bytes.ToLower([]byte(secret))) {
 					t.Errorf("%s, %s has %q", when, name, secret)
 				}
 			}
 		}
 	}
-	look("running")
+	look("running", p.shown())
 	if _, err := srv.Desk().RotateKeys(t.Context(), operator.Rotation{Data: true, File: true}); err != nil {
 		t.Fatal(err)
 	}
 	p.ann.Send(p.room, "xyzzy after the rotation")
+	look("after the rotation", p.shown())
 	srv.Stop()
-	look("stopped")
+	look("stopped", nil)
 	srv.Restart()
-	if got := p.ann.Texts(p.room); got[len(got)-1] != "xyzzy after the rotation" || got[0] != "xyzzy in a message" {
+	if got := p.ann.Texts(p.room); len(got) == 0 || got[len(got)-1] != "xyzzy after the rotation" || got[0] != "xyzzy in a message" {
 		t.Errorf("got %q", got)
 	}
 	if report, err := srv.Desk().CheckKeys(t.Context(), true); err != nil || report.Values < 20 || report.MasterKeys != 1 {
 		t.Errorf("got %+v, %v", report, err)
+	}
+}
+
+// keyForms is the key in a file, in all forms in which it could be written somewhere.
+func keyForms(t *testing.T, path string) []string {
+	t.Helper()
+	key, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []string{string(key), hex.EncodeToString(key), base64.RawStdEncoding.EncodeToString(key), base64.RawURLEncoding.EncodeToString(key)}
+}
+
+// shown is what is shown to others than those who administer the machine: the database for anybody, and a backup without its key.
+func (p leakParty) shown() map[string][]byte {
+	p.t.Helper()
+	shown := map[string][]byte{}
+	for _, format := range []string{"sqlite", "postgres"} {
+		dump := p.srv.Do("GET", "/dbdump?format="+format, "")
+		if dump.StatusCode != http.StatusOK || !strings.Contains(dump.Text, "'nora'") {
+			p.t.Errorf("dump for %s: %s, %d bytes", format, dump.Status, len(dump.Text))
+		}
+		shown["the dump for "+format] = []byte(dump.Text)
+	}
+	var archive bytes.Buffer
+	p.must(p.srv.Desk().Backup(p.t.Context(), &archive, backup.Options{}))
+	if archive.Len() < 1000 {
+		p.t.Errorf("a backup of %d bytes", archive.Len())
+	}
+	shown["the backup"] = archive.Bytes()
+	return shown
+}
+
+// unpack writes a packed database to a file.
+func unpack(t *testing.T, from, to string) {
+	t.Helper()
+	f, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(z)
+	if err == nil {
+		err = os.WriteFile(to, raw, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

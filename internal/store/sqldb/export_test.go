@@ -13,8 +13,8 @@ import (
 // Trust sets how long other processes may go on with old data keys.
 func (db *DB) Trust(d time.Duration) { db.keyring().trust = d }
 
-// MakeThirdSchema makes the tables of the last schema before encryption on a PostgreSQL server.
-func MakeThirdSchema(ctx context.Context, address string) error {
+// MakeSchema makes the tables of an old schema on a PostgreSQL server.
+func MakeSchema(ctx context.Context, address string, schema int64) error {
 	conf, err := pgx.ParseConfig(address)
 	if err != nil {
 		return err
@@ -22,7 +22,7 @@ func MakeThirdSchema(ctx context.Context, address string) error {
 	db := stdlib.OpenDB(*conf)
 	m, err := newMigrator(db, goose.DialectPostgres, "postgres")
 	if err == nil {
-		err = m.upTo(ctx, 3)
+		err = m.upTo(ctx, schema)
 	}
 	return errors.Join(err, db.Close())
 }

@@ -17,9 +17,9 @@ import (
 	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
-// thirdRows is something in every table of the last schema before encryption that held what people type. $1 is a room, $2 an account,
+// plainRows is something in every table that held what people type before encryption, in the first schema as in the last. $1 is a room, $2 an account,
 // $3 a message.
-var thirdRows = []string{
+var plainRows = []string{
 	`INSERT INTO accounts VALUES ($2, '', 'ann', 'ann', 'Ann Plaintextöberg', 'ann plaintextöberg', 0, 0, 1, NULL)`,
 	`INSERT INTO rooms (id, kind, title, title_key, topic, home, encryption, history, lobby, members, created_at)
 		VALUES ($1, 'open', 'plaintext lobby', 'plaintext lobby', 'plaintext topic', '', 'none', 'all', 1, 1, 1)`,
@@ -36,18 +36,24 @@ var thirdRows = []string{
 
 // TestPostgresUpgradeEncrypts does for PostgreSQL what TestUpgradeEncrypts does for SQLite.
 func TestPostgresUpgradeEncrypts(t *testing.T) {
+	for _, schema := range []int64{1, 3} {
+		t.Run(fmt.Sprintf("from schema %d", schema), func(t *testing.T) { postgresUpgrade(t, schema) })
+	}
+}
+
+func postgresUpgrade(t *testing.T, schema int64) {
 	address := storetest.Schema(t)
-	must(t, sqldb.MakeThirdSchema(t.Context(), address))
+	must(t, sqldb.MakeSchema(t.Context(), address, schema))
 	room, ann, message := chat.NewID(), chat.NewID(), chat.NewID()
 	c, err := pgx.Connect(t.Context(), address)
 	must(t, err)
 	defer func() { must(t, c.Close(t.Context())) }()
-	for _, text := range thirdRows {
+	for _, text := range plainRows {
 		text = strings.NewReplacer("$1", literal(room), "$2", literal(ann), "$3", literal(message)).Replace(text)
 		_, err := c.Exec(t.Context(), text)
 		must(t, err)
 	}
-	if n := plainRows(t, c); n < 7 {
+	if n := readable(t, c); n < 7 {
 		t.Fatalf("only %d rows are plain", n)
 	}
 	for range 2 {
@@ -72,7 +78,7 @@ func TestPostgresUpgradeEncrypts(t *testing.T) {
 			return nil
 		}))
 		must(t, db.Close())
-		if n := plainRows(t, c); n > 0 {
+		if n := readable(t, c); n > 0 {
 			t.Errorf("%d rows are plain", n)
 		}
 	}
@@ -84,8 +90,8 @@ func TestPostgresUpgradeEncrypts(t *testing.T) {
 // literal writes an id as PostgreSQL reads it.
 func literal(id chat.ID) string { return `'\x` + hex.EncodeToString(id[:]) + `'` }
 
-// plainRows counts the rows of all tables in which something is readable, as text or as bytes.
-func plainRows(t *testing.T, c *pgx.Conn) (n int) {
+// readable counts the rows of all tables in which something is readable, as text or as bytes.
+func readable(t *testing.T, c *pgx.Conn) (n int) {
 	t.Helper()
 	rows, err := c.Query(t.Context(), `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`)
 	must(t, err)

@@ -23,6 +23,9 @@ import (
 //	go test ./internal/store/sqldb -run TestUpgradeFromFirstSchema -write-first
 const firstSchema = "testdata/first.db.gz"
 
+// firstTexts is some of what was typed there.
+var firstTexts = []string{"Ann Lee", "ann lee", "hello @bob", `"edited"`, "a subject", `"plans"`, "a reply", "a browser", `"dark"`, "👍"}
+
 var writeFirst = flag.Bool("write-first", false, "write "+firstSchema+" with the present code")
 
 var firstDay = time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC)
@@ -34,9 +37,20 @@ func TestUpgradeFromFirstSchema(t *testing.T) {
 		writeFirstSchema(t)
 	}
 	unpack(t, firstSchema, path)
+	raw, err := os.ReadFile(path)
+	must(t, err)
+	for _, text := range firstTexts {
+		if !bytes.Contains(raw, []byte(text)) {
+			t.Fatalf("the old database does not have %q", text)
+		}
+	}
 	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: path})
 	must(t, err)
-	defer func() { must(t, db.Close()) }()
+	leaks(t, path, firstTexts...)
+	defer func() {
+		must(t, db.Close())
+		leaks(t, path, firstTexts...)
+	}()
 	if len(db.Generation()) < 16 {
 		t.Errorf("generation %q", db.Generation())
 	}
