@@ -138,6 +138,7 @@ export function applyState(core: Core, { kind, subject, value, changed }: State,
         const { full_name: _old, ...me } = core.me;
         core.setMe({ ...me, ...(value as Partial<Me>) });
       }
+      renewMe(core); // mail addresses do not stand in it
       break;
     case 'sessions':
       // Shown as they were until they are asked for again.
@@ -150,11 +151,16 @@ export function applyState(core: Core, { kind, subject, value, changed }: State,
       core.marks = new Map([...core.marks, [kind, changed]]);
       break;
     case 'reset':
-      core.rest.me().then((me) => core.setMe(me), () => undefined); // told with the next connection
+      renewMe(core);
       break;
     default:
       core.marks = new Map([...core.marks, [kind, changed]]);
   }
+}
+
+/** Asks anew who one is; where that fails it is told with the next connection. */
+function renewMe(core: Core): void {
+  core.rest.me().then((me) => core.setMe(me), () => undefined);
 }
 
 /** Reads anew what shows, or should show again, what somebody said. */
