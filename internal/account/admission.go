@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -153,7 +152,9 @@ func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.Str
 	if err := chat.MayRoam(actor); err != nil {
 		return chat.ID{}, err
 	}
-	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) { return r.InvitationByHash(secret.HashToken(token.Reveal())) })
+	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) {
+		return r.InvitationByHash(secret.HashToken(token.Reveal()))
+	})
 	switch {
 	case errors.Is(err, chat.ErrInvitationNotFound):
 		return chat.ID{}, chat.ErrBadInvitation
@@ -164,7 +165,7 @@ func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.Str
 	case i.Room.IsZero():
 		return chat.ID{}, chat.ErrInvitationNoRoom
 	}
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+	err = s.act(ctx, "accept invitation", func(tx store.Tx) error {
 		m, err := tx.Membership(i.Room, actor.Account)
 		if err != nil || m.Status == chat.Joined {
 			return err
@@ -178,7 +179,7 @@ func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.Str
 		return s.Rooms.Land(tx, actor, i.Room)
 	})
 	if err != nil {
-		return chat.ID{}, fmt.Errorf("accept invitation: %w", err)
+		return chat.ID{}, err
 	}
 	return i.Room, nil
 }

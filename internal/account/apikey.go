@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -57,10 +56,7 @@ func (s *Service) MakeKey(ctx context.Context, actor chat.Actor, n NewKey) (chat
 		return chat.Session{}, "", chat.ErrForbidden
 	}
 	key, token, hash := s.newKey(actor.Account, n)
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := stillHere(tx, actor); err != nil { // from here on nobody makes another one for this account
-			return err
-		}
+	err := s.own(ctx, "make key", actor, func(tx store.Tx) error { // from here on nobody makes another one for this account
 		if err := keysChanged(tx, actor.Account); err != nil {
 			return err
 		}
@@ -77,7 +73,7 @@ func (s *Service) MakeKey(ctx context.Context, actor chat.Actor, n NewKey) (chat
 		return tx.InsertSession(key, hash)
 	})
 	if err != nil {
-		return chat.Session{}, "", fmt.Errorf("make key: %w", err)
+		return chat.Session{}, "", err
 	}
 	return key, token, nil
 }
@@ -98,7 +94,7 @@ func (s *Service) newKey(account chat.ID, n NewKey) (chat.Session, secret.String
 
 // RevokeKey ends one of the actor's API keys, with its connections; chat.ErrSessionNotFound if it is none of theirs.
 func (s *Service) RevokeKey(ctx context.Context, actor chat.Actor, key chat.ID) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.own(ctx, "revoke key", actor, func(tx store.Tx) error {
 		if err := keysChanged(tx, actor.Account); err != nil {
 			return err
 		}
@@ -108,10 +104,6 @@ func (s *Service) RevokeKey(ctx context.Context, actor chat.Actor, key chat.ID) 
 		}
 		return tx.EndSession(actor.Account, key)
 	})
-	if err != nil {
-		return fmt.Errorf("revoke key: %w", err)
-	}
-	return nil
 }
 
 func keysChanged(tx store.Tx, account chat.ID) error {
@@ -143,7 +135,10 @@ func (s *Service) AddBot(ctx context.Context, actor chat.Actor, n NewBot) (chat.
 	}
 	a := chat.Account{ID: s.NewID(), Name: n.Name, FullName: n.FullName, Bot: true, CreatedAt: s.now()}
 	key, token, hash := s.newKey(a.ID, first)
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.act(ctx, "make bot", func(tx store.Tx) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		if err := tx.InsertAccount(a); err != nil {
 			return err
 		}
@@ -156,7 +151,7 @@ func (s *Service) AddBot(ctx context.Context, actor chat.Actor, n NewBot) (chat.
 		return tx.InsertSession(key, hash)
 	})
 	if err != nil {
-		return chat.Account{}, "", fmt.Errorf("make bot: %w", err)
+		return chat.Account{}, "", err
 	}
 	return a, token, nil
 }

@@ -73,9 +73,9 @@ func TestWhatAccountsDoIsAudited(t *testing.T) {
 
 func TestAFailedActIsNotAudited(t *testing.T) {
 	h := newHouse(t)
-	ann := h.signUp("ann")
+	h.signUp("ann")
+	actor := h.actor(h.signIn("ann").Token.Reveal())
 	before := len(h.audited())
-	actor := chat.Actor{Account: ann.ID, Session: chat.NewID(), Name: "ann"}
 	wantError(t, "no session", h.accounts.Revoke(t.Context(), actor, chat.NewID()), "session_not_found")
 	wantError(t, "wrong password", h.accounts.ChangePassword(t.Context(), actor, "wrong password", "another password"), "wrong_password")
 	if got := h.audited(); len(got) != before {

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -31,7 +30,7 @@ func (s *Service) Unblock(ctx context.Context, actor chat.Actor, other chat.ID) 
 }
 
 func (s *Service) setBlock(ctx context.Context, actor chat.Actor, other chat.ID, on bool) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.act(ctx, "block", func(tx store.Tx) error {
 		if _, err := tx.Account(other); err != nil {
 			return err
 		}
@@ -48,10 +47,6 @@ func (s *Service) setBlock(ctx context.Context, actor chat.Actor, other chat.ID,
 		}
 		return tx.PutState(st)
 	})
-	if err != nil {
-		return fmt.Errorf("block: %w", err)
-	}
-	return nil
 }
 
 // checkBlocks refuses, after one was added, more blocks than an account may have.

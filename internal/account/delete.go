@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"encoding/hex"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -36,35 +35,15 @@ func (s *Service) Delete(ctx context.Context, actor chat.Actor, d Deletion) erro
 	if err := s.requireProof(actor); err != nil {
 		return err
 	}
-	return s.DeleteOf(ctx, actor, actor.Account, d)
+	return s.alter(ctx, change{by: actor, may: store.StillActs, of: actor.Account}, func(tx store.Tx, a chat.Account) error { return s.delete(tx, actor, a, d) })
 }
 
 // DeleteOf is Delete of any account, by an administrator or, where actor is zero, by who runs the server.
 func (s *Service) DeleteOf(ctx context.Context, actor chat.Actor, account chat.ID, d Deletion) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error { return s.delete(tx, actor, account, d) })
-	if err != nil {
-		return fmt.Errorf("delete account: %w", err)
-	}
-	return nil
+	return s.change(ctx, actor, account, func(tx store.Tx, a chat.Account) error { return s.delete(tx, actor, a, d) })
 }
 
-func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Deletion) error {
-	if err := tx.LockServer(); err != nil { // two administrators may go at once
-		return err
-	}
-	if err := notDeleted(tx, account); err != nil {
-		return err
-	}
-	if err := sessionsChanged(tx, account); err != nil { // from here on nobody begins one
-		return err
-	}
-	if err := notDeleted(tx, account); err != nil { // nobody else has deleted it meanwhile
-		return err
-	}
-	a, err := tx.Account(account)
-	if err != nil {
-		return err
-	}
+func (s *Service) delete(tx store.Tx, actor chat.Actor, a chat.Account, d Deletion) error {
 	if err := mayGo(tx, a); err != nil {
 		return err
 	}
@@ -93,15 +72,6 @@ func (s *Service) delete(tx store.Tx, actor chat.Actor, account chat.ID, d Delet
 		content = "shredded"
 	}
 	return tx.Audit(actor.Audit(chat.AuditAccountDeleted, a.ID).With("name", a.Name).With("content", content).With("by", d.by))
-}
-
-// notDeleted refuses to do anything about an account that is not there (any more).
-func notDeleted(tx store.Tx, account chat.ID) error {
-	a, err := tx.Account(account)
-	if err == nil && !a.DeletedAt.IsZero() {
-		err = ErrDeleted
-	}
-	return err
 }
 
 // mayGo refuses to leave a server without an administrator.
@@ -148,39 +118,35 @@ func (s *Service) eraseAll(ctx context.Context) {
 		s.Log.WarnContext(ctx, "deletions are not read", "err", err)
 	}
 	for _, e := range list {
-		for done := false; !done && ctx.Err() == nil; {
-			next := e
-			err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
-				next, done, err = s.eraseStep(tx, e)
-				return err
-			})
+		for next := &e; next != nil && ctx.Err() == nil; {
+			at := *next
+			next, err = update(ctx, s, "erase", func(tx store.Tx) (*store.Erasure, error) { return s.eraseStep(tx, at) })
 			if err != nil {
 				s.Log.WarnContext(ctx, "a deletion does not go on", "account", e.Account, "err", err)
-				break
 			}
-			e = next
 		}
 	}
 }
 
-func (s *Service) eraseStep(tx store.Tx, e store.Erasure) (next store.Erasure, done bool, err error) {
+// eraseStep goes on with a deletion, and tells where the next step begins; nil if there is none.
+func (s *Service) eraseStep(tx store.Tx, e store.Erasure) (next *store.Erasure, err error) {
 	a, err := tx.Account(e.Account)
 	if err != nil {
-		return e, false, err
+		return nil, err
 	}
 	if s.Traces.Leave != nil {
 		if done, err := s.Traces.Leave(tx, a); err != nil || !done {
-			return e, false, err
+			return &e, err
 		}
 	}
 	if e.Shred && s.Traces.Shred != nil {
 		next, done, err := s.Traces.Shred(tx, a, e)
 		if err != nil {
-			return e, false, err
+			return nil, err
 		}
 		if !done {
-			return next, false, tx.PutErasure(next)
+			return &next, tx.PutErasure(next)
 		}
 	}
-	return e, true, tx.FinishErasure(e.Account)
+	return nil, tx.FinishErasure(e.Account)
 }

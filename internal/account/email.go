@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -42,10 +41,7 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 			return &chat.WaitError{Err: errTooOften, Wait: wait}
 		}
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := stillHere(tx, actor); err != nil {
-			return err
-		}
+	return s.own(ctx, "set address", actor, func(tx store.Tx) error {
 		link, err := s.ticket(tx, store.Ticket{Purpose: store.TicketEmail, Account: actor.Account, Value: address}, EmailLife)
 		if err != nil {
 			return err
@@ -55,17 +51,10 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 		}
 		return s.showProfile(tx, actor.Account)
 	})
-	if err != nil {
-		return fmt.Errorf("set address: %w", err)
-	}
-	return nil
 }
 
 func (s *Service) removeEmail(ctx context.Context, actor chat.Actor, language string) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := stillHere(tx, actor); err != nil {
-			return err
-		}
+	return s.own(ctx, "remove address", actor, func(tx store.Tx) error {
 		if err := tx.DeleteTickets(actor.Account, store.TicketEmail); err != nil {
 			return err
 		}
@@ -84,10 +73,6 @@ func (s *Service) removeEmail(ctx context.Context, actor chat.Actor, language st
 		}
 		return profileChanged(tx, a)
 	})
-	if err != nil {
-		return fmt.Errorf("remove address: %w", err)
-	}
-	return nil
 }
 
 // ConfirmEmail makes an address the account's own, by the link that was mailed to it; the one before is told. It needs no session.
@@ -96,20 +81,28 @@ func (s *Service) ConfirmEmail(ctx context.Context, token, language, from string
 	if !secret.IsToken(secret.TicketPrefix, token) {
 		return ErrEmailLink
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		k, ok, err := tx.Ticket(secret.HashToken(token), s.now())
+	return s.act(ctx, "confirm address", func(tx store.Tx) error {
+		k, err := s.emailLink(tx, token)
+		if err == nil {
+			err = tx.LockAccount(k.Account)
+		}
+		if err == nil {
+			k, err = s.emailLink(tx, token) // it counts once
+		}
 		if err != nil {
 			return err
 		}
-		if !ok || k.Purpose != store.TicketEmail {
-			return ErrEmailLink
-		}
 		return s.confirmed(tx, k, language, from)
 	})
-	if err != nil {
-		return fmt.Errorf("confirm address: %w", err)
+}
+
+// emailLink finds the ticket of a link that confirms an address; ErrEmailLink if there is none.
+func (s *Service) emailLink(r store.Reader, token string) (store.Ticket, error) {
+	k, ok, err := r.Ticket(secret.HashToken(token), s.now())
+	if err == nil && (!ok || k.Purpose != store.TicketEmail) {
+		err = ErrEmailLink
 	}
-	return nil
+	return k, err
 }
 
 func (s *Service) confirmed(tx store.Tx, k store.Ticket, language, from string) error {

@@ -42,12 +42,12 @@ func (s *Service) Export(ctx context.Context, actor chat.Actor) (*Export, error)
 		over()
 		return nil, &chat.WaitError{Err: errTooOften, Wait: wait}
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.own(ctx, "export", actor, func(tx store.Tx) error {
 		return tx.Audit(actor.Audit(chat.AuditDataExported, actor.Account))
 	})
 	if err != nil {
 		over()
-		return nil, fmt.Errorf("export: %w", err)
+		return nil, err
 	}
 	context.AfterFunc(ctx, over)
 	return &Export{s, actor, over}, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -51,10 +50,7 @@ func (s *Service) changeFactors(ctx context.Context, actor chat.Actor, f func(tx
 	if err := s.requireProof(actor); err != nil {
 		return err
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := stillHere(tx, actor); err != nil { // from here on nobody else changes them
-			return err
-		}
+	return s.own(ctx, "change factors", actor, func(tx store.Tx) error { // from here on nobody else changes them
 		if err := factorsChanged(tx, actor.Account); err != nil {
 			return err
 		}
@@ -63,10 +59,6 @@ func (s *Service) changeFactors(ctx context.Context, actor chat.Actor, f func(tx
 		}
 		return s.lapse(tx, actor)
 	})
-	if err != nil {
-		return fmt.Errorf("change factors: %w", err)
-	}
-	return nil
 }
 
 func factorsChanged(tx store.Tx, account chat.ID) error {
@@ -126,7 +118,7 @@ func (s *Service) ClearFactors(ctx context.Context, name string) error {
 	if err := chat.CheckName(name); err != nil {
 		return err
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.act(ctx, "clear factors", func(tx store.Tx) error {
 		a, err := tx.AccountByName(name)
 		if err != nil {
 			return err
@@ -155,8 +147,4 @@ func (s *Service) ClearFactors(ctx context.Context, name string) error {
 		}
 		return tx.Audit(chat.AuditEntry{Action: chat.AuditFactorRemoved, Subject: a.ID}.With("factor", "all"))
 	})
-	if err != nil {
-		return fmt.Errorf("clear factors: %w", err)
-	}
-	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -45,9 +44,9 @@ func (s *Service) ComeAsGuest(ctx context.Context, fullName string, by Admission
 	session := s.blank(proven{Account: a}, client)
 	session.ExpiresAt, session.ProvedAt = a.ExpiresAt, time.Time{} // nothing proves who a guest is
 	token, hash := secret.NewToken(secret.SessionPrefix)
-	err = s.Store.Update(ctx, func(tx store.Tx) error { return s.seatGuest(tx, a, by, session, hash) })
+	err = s.act(ctx, "let a guest in", func(tx store.Tx) error { return s.seatGuest(tx, a, by, session, hash) })
 	if err != nil {
-		return Signed{}, fmt.Errorf("let a guest in: %w", err)
+		return Signed{}, err
 	}
 	return Signed{Session: session, Account: a, Token: token}, nil
 }

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -50,6 +49,9 @@ func (s *Service) Invite(ctx context.Context, actor chat.Actor, n NewInvitation)
 	}
 	i.By = actor.Account
 	return s.insertInvitation(ctx, i, func(tx store.Tx) error {
+		if err := store.StillActs(tx, actor); err != nil { // from here on nobody makes another one for this account
+			return err
+		}
 		count, err := tx.CountInvitations(actor.Account, s.now())
 		if err == nil && count >= chat.MaxInvitations {
 			err = ErrTooManyInvitations
@@ -91,16 +93,12 @@ func (s *Service) InviteByOperator(ctx context.Context, n NewInvitation) (MadeIn
 
 func (s *Service) insertInvitation(ctx context.Context, i chat.Invitation, may func(tx store.Tx) error) (MadeInvitation, error) {
 	token, hash := secret.NewToken(secret.InvitationPrefix)
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return update(ctx, s, "invite", func(tx store.Tx) (MadeInvitation, error) {
 		if err := may(tx); err != nil {
-			return err
+			return MadeInvitation{}, err
 		}
-		return tx.InsertInvitation(i, hash)
+		return MadeInvitation{i, token}, tx.InsertInvitation(i, hash)
 	})
-	if err != nil {
-		return MadeInvitation{}, fmt.Errorf("invite: %w", err)
-	}
-	return MadeInvitation{i, token}, nil
 }
 
 // InvitationLink is where a token is used. It stands in the fragment, which browsers send to nobody.
@@ -130,7 +128,7 @@ func (s *Service) invitations(ctx context.Context, f store.InvitationFilter) ([]
 
 // Withdraw makes an invitation count no more: one's own, or for administrators any.
 func (s *Service) Withdraw(ctx context.Context, actor chat.Actor, id chat.ID) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.own(ctx, "withdraw invitation", actor, func(tx store.Tx) error {
 		i, err := tx.Invitation(id)
 		if err == nil && i.By != actor.Account && !actor.Admin {
 			err = chat.ErrInvitationNotFound
@@ -143,10 +141,6 @@ func (s *Service) Withdraw(ctx context.Context, actor chat.Actor, id chat.ID) er
 		}
 		return tx.Audit(actor.Audit(chat.AuditInvitationWithdrawn, id))
 	})
-	if err != nil {
-		return fmt.Errorf("withdraw invitation: %w", err)
-	}
-	return nil
 }
 
 // sweepInvitations lets go of those that have expired.

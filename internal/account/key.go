@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -32,7 +31,7 @@ func (s *Service) SignUpByKey(ctx context.Context, name string, by Admission) (c
 	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
 	key := secret.String(hex.EncodeToString(b))
 	a := chat.Account{ID: s.NewID(), Name: name, CreatedAt: s.now()}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.act(ctx, "make account", func(tx store.Tx) error {
 		invitation, err := s.spend(tx, by.Invitation, a, by.Address)
 		if err != nil {
 			return err
@@ -52,7 +51,7 @@ func (s *Service) SignUpByKey(ctx context.Context, name string, by Admission) (c
 		return s.land(tx, a, invitation)
 	})
 	if err != nil {
-		return chat.Account{}, "", fmt.Errorf("make account: %w", err)
+		return chat.Account{}, "", err
 	}
 	return a, key, nil
 }
@@ -117,26 +116,20 @@ func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client)
 	life, _ := lasts(fresh)
 	fresh.ExpiresAt = fresh.CreatedAt.Add(life)
 	hash := secret.HashToken(t.Token(fresh.ID).Reveal())
-	var session chat.Session
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+	return update(ctx, s, "begin a session", func(tx store.Tx) (chat.Session, error) {
 		if err := a.claim(tx); err != nil {
-			return err
+			return chat.Session{}, err
 		}
-		session, err = s.standing(tx, a.Account, t)
+		session, err := s.standing(tx, a.Account, t)
 		if !errors.Is(err, chat.ErrSessionNotFound) {
-			return err
+			return session, err
 		}
-		session = fresh
 		if err := s.makePlace(tx, a.ID); err != nil {
-			return err
+			return chat.Session{}, err
 		}
 		if err := tx.InsertSession(fresh, hash); err != nil {
-			return err
+			return chat.Session{}, err
 		}
-		return s.begun(tx, a.signedIn(fresh))
+		return fresh, s.begun(tx, a.signedIn(fresh))
 	})
-	if err != nil { // the transaction may still be at work
-		return chat.Session{}, err
-	}
-	return session, nil
 }

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -68,33 +67,41 @@ func (s *Service) Invent(ctx context.Context, actor chat.Actor, r Registration, 
 // AddBy is Add on behalf of an administrator.
 func (s *Service) AddBy(ctx context.Context, actor chat.Actor, r Registration, admin bool) (chat.Account, error) {
 	return s.register(ctx, r, admin, func(tx store.Tx, a chat.Account) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		return tx.Audit(actor.Audit(chat.AuditAccountCreated, a.ID).With("name", a.Name).With("admin", yes(admin)))
 	})
 }
 
 // Suspend keeps an account from signing in and ends its sessions and keys, until Restore. The last administrator stays: ErrLastAdmin.
 func (s *Service) Suspend(ctx context.Context, actor chat.Actor, id chat.ID) error {
-	return s.change(ctx, id, func(tx store.Tx, a chat.Account) error {
-		if !a.DisabledAt.IsZero() {
-			return nil
-		}
-		if err := mayGo(tx, a); err != nil {
-			return err
-		}
-		a.DisabledAt = s.now()
-		if err := tx.UpdateAccount(a); err != nil {
-			return err
-		}
-		if err := tx.EndSessions(a.ID, chat.ID{}); err != nil {
-			return err
-		}
-		return tx.Audit(actor.Audit(chat.AuditAccountSuspended, a.ID).With("name", a.Name))
+	return s.change(ctx, actor, id, func(tx store.Tx, a chat.Account) error {
+		return s.suspend(tx, a, actor.Audit(chat.AuditAccountSuspended, a.ID).With("name", a.Name))
 	})
+}
+
+// suspend shuts an account, unless it is shut.
+func (s *Service) suspend(tx store.Tx, a chat.Account, entry chat.AuditEntry) error {
+	if !a.DisabledAt.IsZero() {
+		return nil
+	}
+	if err := mayGo(tx, a); err != nil {
+		return err
+	}
+	a.DisabledAt = s.now()
+	if err := tx.UpdateAccount(a); err != nil {
+		return err
+	}
+	if err := tx.EndSessions(a.ID, chat.ID{}); err != nil {
+		return err
+	}
+	return tx.Audit(entry)
 }
 
 // Restore lets a suspended account sign in again.
 func (s *Service) Restore(ctx context.Context, actor chat.Actor, id chat.ID) error {
-	return s.change(ctx, id, func(tx store.Tx, a chat.Account) error {
+	return s.change(ctx, actor, id, func(tx store.Tx, a chat.Account) error {
 		if a.DisabledAt.IsZero() {
 			return nil
 		}
@@ -111,7 +118,7 @@ var ErrBotAdmin = &chat.Error{Kind: chat.Invalid, Code: "bot_admin", Message: "a
 
 // SetAdmin makes an account an administrator, or one no more. The last one stays: ErrLastAdmin.
 func (s *Service) SetAdmin(ctx context.Context, actor chat.Actor, id chat.ID, admin bool) error {
-	return s.change(ctx, id, func(tx store.Tx, a chat.Account) error {
+	return s.change(ctx, actor, id, func(tx store.Tx, a chat.Account) error {
 		switch {
 		case a.Admin == admin:
 			return nil
@@ -134,33 +141,44 @@ func (s *Service) SetAdmin(ctx context.Context, actor chat.Actor, id chat.ID, ad
 	})
 }
 
-// change runs f for an account that is there, and lets its sessions hear of it. What f decides about administrators stands still
-// until the commit.
-func (s *Service) change(ctx context.Context, id chat.ID, f func(tx store.Tx, a chat.Account) error) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+// change runs f for an account that is there, on behalf of an administrator or the operator.
+func (s *Service) change(ctx context.Context, actor chat.Actor, id chat.ID, f func(tx store.Tx, a chat.Account) error) error {
+	return s.alter(ctx, change{by: actor, may: store.StillAdministers, of: id}, f)
+}
+
+// change is one of an account, by somebody who has to be one who may.
+type change struct {
+	by  chat.Actor
+	may func(tx store.Tx, actor chat.Actor) error
+	of  chat.ID
+}
+
+// alter makes a change of an account that is there, and lets its sessions hear of it. What f decides about administrators stands
+// still until the commit. The server is locked before any account, so that nobody waits for somebody who waits for him.
+func (s *Service) alter(ctx context.Context, c change, f func(tx store.Tx, a chat.Account) error) error {
+	return s.act(ctx, "change account", func(tx store.Tx) error {
 		if err := tx.LockServer(); err != nil {
 			return err
 		}
-		if err := tx.LockAccount(id); err != nil {
+		if err := c.may(tx, c.by); err != nil {
 			return err
 		}
-		a, err := tx.Account(id)
+		if err := tx.LockAccount(c.of); err != nil {
+			return err
+		}
+		a, err := tx.Account(c.of)
 		if err != nil {
 			return err
 		}
 		if !a.DeletedAt.IsZero() {
 			return ErrDeleted
 		}
-		if err := sessionsChanged(tx, id); err != nil { // from here on nobody begins one for this account
+		if err := sessionsChanged(tx, c.of); err != nil { // from here on nobody begins one for this account
 			return err
 		}
-		tx.AfterCommit(func() { s.sessions.forgetAccount(id) })
+		tx.AfterCommit(func() { s.sessions.forgetAccount(c.of) })
 		return f(tx, a)
 	})
-	if err != nil {
-		return fmt.Errorf("change account: %w", err)
-	}
-	return nil
 }
 
 // SessionsOf lists the sessions of an account, last used first.
@@ -176,6 +194,9 @@ func (s *Service) SessionsOf(ctx context.Context, id chat.ID) ([]chat.Session, e
 // RevokeOf ends one session of an account.
 func (s *Service) RevokeOf(ctx context.Context, actor chat.Actor, id, session chat.ID) error {
 	err := s.end(ctx, id, []chat.ID{session}, func(tx store.Tx) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		if err := tx.EndSession(id, session); err != nil {
 			return err
 		}
@@ -189,7 +210,7 @@ func (s *Service) RevokeOf(ctx context.Context, actor chat.Actor, id, session ch
 
 // RevokeAllOf ends all sessions of an account and all its keys.
 func (s *Service) RevokeAllOf(ctx context.Context, actor chat.Actor, id chat.ID) error {
-	return s.change(ctx, id, func(tx store.Tx, a chat.Account) error {
+	return s.change(ctx, actor, id, func(tx store.Tx, a chat.Account) error {
 		if err := tx.EndSessions(id, chat.ID{}); err != nil {
 			return err
 		}

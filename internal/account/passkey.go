@@ -93,32 +93,11 @@ func (s *Service) PasskeyOptions(ctx context.Context, actor chat.Actor) (json.Ra
 	if err := s.requireProof(actor); err != nil {
 		return nil, err
 	}
-	var h holder
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		f, err := ownFactors(tx, actor.Account)
-		if err != nil {
-			return err
-		}
-		list, err := tx.Passkeys(actor.Account)
-		if err != nil {
-			return err
-		}
-		if len(list) >= chat.MaxPasskeys {
-			return chat.ErrTooManyPasskeys
-		}
-		if h.passkeys, err = readPasskeys(list); err != nil {
-			return err
-		}
-		h.handle = f.Handle
-		if h.account, err = tx.Account(actor.Account); err != nil {
-			return err
-		}
-		return tx.PutFactors(f)
-	})
+	h, err := update(ctx, s, "begin a passkey", func(tx store.Tx) (*holder, error) { return becomeHolder(tx, actor) })
 	if err != nil {
-		return nil, fmt.Errorf("begin a passkey: %w", err)
+		return nil, err
 	}
-	creation, _, err := s.party.BeginRegistration(&h,
+	creation, _, err := s.party.BeginRegistration(h,
 		webauthn.WithExclusions(webauthn.Credentials(h.passkeys).CredentialDescriptors()),
 		func(o *protocol.PublicKeyCredentialCreationOptions) error {
 			o.Challenge = s.newChallenge(toRegister, actor.Session[:])
@@ -128,6 +107,32 @@ func (s *Service) PasskeyOptions(ctx context.Context, actor chat.Actor) (json.Ra
 		return nil, fmt.Errorf("options of a passkey: %w", err)
 	}
 	return json.Marshal(creation.Response)
+}
+
+// becomeHolder makes the actor's account known to authenticators, if it may have one more passkey.
+func becomeHolder(tx store.Tx, actor chat.Actor) (*holder, error) {
+	if err := store.StillActs(tx, actor); err != nil {
+		return nil, err
+	}
+	f, err := ownFactors(tx, actor.Account)
+	if err != nil {
+		return nil, err
+	}
+	list, err := tx.Passkeys(actor.Account)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) >= chat.MaxPasskeys {
+		return nil, chat.ErrTooManyPasskeys
+	}
+	h := holder{handle: f.Handle}
+	if h.passkeys, err = readPasskeys(list); err != nil {
+		return nil, err
+	}
+	if h.account, err = tx.Account(actor.Account); err != nil {
+		return nil, err
+	}
+	return &h, tx.PutFactors(f)
 }
 
 // AddPasskey keeps the passkey that a browser has made by PasskeyOptions; response is what it answered, in JSON.

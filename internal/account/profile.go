@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -56,24 +55,20 @@ func (s *Service) UpdateProfile(ctx context.Context, actor chat.Actor, fullName 
 	if err := chat.CheckFullName(fullName); err != nil {
 		return chat.Account{}, err
 	}
-	var a chat.Account
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
-		if err := tx.LockAccount(actor.Account); err != nil {
-			return err
+	return update(ctx, s, "update profile", func(tx store.Tx) (chat.Account, error) {
+		if err := store.StillActs(tx, actor); err != nil {
+			return chat.Account{}, err
 		}
-		if a, err = tx.Account(actor.Account); err != nil || a.FullName == fullName {
-			return err
+		a, err := tx.Account(actor.Account)
+		if err != nil || a.FullName == fullName {
+			return a, err
 		}
 		a.FullName = fullName
 		if err := tx.UpdateAccount(a); err != nil {
-			return err
+			return a, err
 		}
-		return profileChanged(tx, a)
+		return a, profileChanged(tx, a)
 	})
-	if err != nil {
-		return chat.Account{}, fmt.Errorf("update profile: %w", err)
-	}
-	return a, nil
 }
 
 // profile is the value of chat.StateProfile.
@@ -94,17 +89,20 @@ func (s *Service) ChangePassword(ctx context.Context, actor chat.Actor, current,
 	if err := s.confirmOwner(ctx, actor, current); err != nil {
 		return err
 	}
-	return s.setPassword(ctx, actor.Session, next, actor.Audit(chat.AuditPasswordChanged, actor.Account))
+	return s.setPassword(ctx, actor, next, actor.Audit(chat.AuditPasswordChanged, actor.Account))
 }
 
-// setPassword changes the password of the account that entry is about, and ends all sessions but one and all links.
-func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secret.String, entry chat.AuditEntry) error {
+// setPassword changes the password of the account that entry is about, and ends all sessions but the actor's and all links.
+func (s *Service) setPassword(ctx context.Context, actor chat.Actor, password secret.String, entry chat.AuditEntry) error {
 	account := entry.Subject
 	hash, err := s.Hasher.Hash(ctx, password.Reveal())
 	if err != nil {
 		return busy(err)
 	}
 	return s.end(ctx, account, nil, func(tx store.Tx) error {
+		if err := store.StillActs(tx, actor); err != nil {
+			return err
+		}
 		if err := tx.SetCredential(account, store.CredentialPassword, hash); err != nil {
 			return err
 		}
@@ -117,7 +115,7 @@ func (s *Service) setPassword(ctx context.Context, spare chat.ID, password secre
 		if err := tx.Audit(entry); err != nil {
 			return err
 		}
-		return tx.EndSessions(account, spare)
+		return tx.EndSessions(account, actor.Session)
 	})
 }
 
@@ -133,7 +131,7 @@ func (s *Service) SetPassword(ctx context.Context, name string, password secret.
 	if err := s.checkNext(ctx, a.ID, password); err != nil {
 		return err
 	}
-	return s.setPassword(ctx, chat.ID{}, password, byOperator(chat.AuditPasswordSet, a))
+	return s.setPassword(ctx, chat.Actor{}, password, byOperator(chat.AuditPasswordSet, a))
 }
 
 // People lists accounts by name but those of guests, for anyone who is no guest.

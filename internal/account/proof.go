@@ -1,10 +1,10 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -121,24 +121,23 @@ func (s *Service) judgePassword(ctx context.Context, actor chat.Actor, password 
 
 func (s *Service) prove(ctx context.Context, actor chat.Actor, p Proof, decide judge) error {
 	now := s.now()
-	var verdict error
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+	verdict, err := update(ctx, s, "prove", func(tx store.Tx) (verdict, err error) {
+		if err := store.StillActs(tx, actor); err != nil {
+			return nil, err
+		}
 		if verdict, err = decide(tx); err != nil || verdict != nil {
-			return err
+			return verdict, err
 		}
 		if err := s.lift(tx, actor); err != nil {
-			return err
+			return nil, err
 		}
 		tx.AfterCommit(func() { s.sessions.prove(actor.Session, now) })
 		if err := tx.ProveSession(actor.Account, actor.Session, now); err != nil {
-			return err
+			return nil, err
 		}
-		return tx.Audit(actor.Audit(chat.AuditProved, actor.Account).With("by", p.by()))
+		return nil, tx.Audit(actor.Audit(chat.AuditProved, actor.Account).With("by", p.by()))
 	})
-	if err != nil {
-		return fmt.Errorf("prove: %w", err)
-	}
-	return verdict
+	return cmp.Or(err, verdict)
 }
 
 // proofOf is the question to a passkey of the actor's: for this session alone.

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -120,19 +119,12 @@ func (s *Service) SetQuestions(ctx context.Context, actor chat.Actor, list []Ans
 			return busy(err)
 		}
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := stillHere(tx, actor); err != nil {
-			return err
-		}
+	return s.own(ctx, "set questions", actor, func(tx store.Tx) error {
 		if err := tx.PutQuestions(q); err != nil {
 			return err
 		}
 		return tx.Audit(actor.Audit(chat.AuditQuestionsChanged, actor.Account))
 	})
-	if err != nil {
-		return fmt.Errorf("set questions: %w", err)
-	}
-	return nil
 }
 
 // mayAsk reports whether these may be the questions of the actor.
@@ -286,7 +278,7 @@ func (s *Service) answered(ctx context.Context, q store.Questions, r Reset) erro
 
 // countWrong counts a wrong attempt by answers alone.
 func (s *Service) countWrong(ctx context.Context, q store.Questions) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.act(ctx, "count wrong answers", func(tx store.Tx) error {
 		if err := tx.LockAccount(q.Account); err != nil { // of attempts at once each counts
 			return err
 		}
@@ -297,10 +289,6 @@ func (s *Service) countWrong(ctx context.Context, q store.Questions) error {
 		now.Wrong++
 		return tx.PutQuestions(now)
 	})
-	if err != nil {
-		return fmt.Errorf("count wrong answers: %w", err)
-	}
-	return nil
 }
 
 // forgive forgets wrong attempts after a right one.
@@ -362,7 +350,7 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 	}
 	now := s.now()
 	due = now.Add(ResetDelay)
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+	err = s.act(ctx, "reset", func(tx store.Tx) error {
 		if err := tx.LockAccount(q.Account); err != nil { // wrong attempts at once have been counted by now
 			return err
 		}
@@ -379,7 +367,7 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 		return s.delay(tx, a, store.DelayedReset{Account: a.ID, Password: hash, Due: due, CreatedAt: now}, r)
 	})
 	if err != nil {
-		return time.Time{}, fmt.Errorf("reset: %w", err)
+		return time.Time{}, err
 	}
 	return due, nil
 }
@@ -419,19 +407,12 @@ func (s *Service) dropDelayed(tx store.Tx, account chat.ID) error {
 
 // StopReset takes a delayed reset of the actor's account back; where there is none nothing happens.
 func (s *Service) StopReset(ctx context.Context, actor chat.Actor) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		if err := tx.LockAccount(actor.Account); err != nil { // who objects stands before the reset or after it
-			return err
-		}
+	return s.own(ctx, "stop reset", actor, func(tx store.Tx) error { // who objects stands before the reset or after it
 		if err := s.dropDelayed(tx, actor.Account); err != nil {
 			return err
 		}
 		return tx.Audit(actor.Audit(chat.AuditResetStopped, actor.Account))
 	})
-	if err != nil {
-		return fmt.Errorf("stop reset: %w", err)
-	}
-	return nil
 }
 
 // doDelayed resets passwords whose delay is over.

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -36,25 +35,23 @@ func (s *Service) Rename(ctx context.Context, actor chat.Actor, name string) (ch
 	if err := chat.CheckName(name); err != nil {
 		return chat.Account{}, err
 	}
-	var a chat.Account
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
-		if a, err = tx.Account(actor.Account); err != nil || a.Name == name {
-			return err
+	return update(ctx, s, "rename", func(tx store.Tx) (chat.Account, error) {
+		if err := store.StillActs(tx, actor); err != nil {
+			return chat.Account{}, err
+		}
+		a, err := tx.Account(actor.Account)
+		if err != nil || a.Name == name {
+			return a, err
 		}
 		if err := s.rename(tx, actor, a.Name, name); err != nil {
-			return err
+			return a, err
 		}
-		a, err = tx.Account(actor.Account)
-		if err != nil {
-			return err
+		if a, err = tx.Account(actor.Account); err != nil {
+			return a, err
 		}
 		tx.AfterCommit(func() { s.sessions.forgetAccount(a.ID) })
-		return profileChanged(tx, a)
+		return a, profileChanged(tx, a)
 	})
-	if err != nil {
-		return chat.Account{}, fmt.Errorf("rename: %w", err)
-	}
-	return a, nil
 }
 
 func (s *Service) rename(tx store.Tx, actor chat.Actor, from, to string) error {

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -152,28 +151,25 @@ func (s *Service) ticket(tx store.Tx, k store.Ticket, life time.Duration) (link 
 // IssueReset makes a link by which the owner of an account chooses a new password, for an administrator or, where actor is zero,
 // for who runs the server. It vouches for who gets it: no questions are asked.
 func (s *Service) IssueReset(ctx context.Context, actor chat.Actor, account chat.ID) (secret.String, time.Time, error) {
-	var link secret.String
-	var until time.Time
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	until := s.now().Add(AdminLinkLife)
+	link, err := update(ctx, s, "issue reset", func(tx store.Tx) (secret.String, error) {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return "", err
+		}
 		a, err := tx.Account(account)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if !a.DisabledAt.IsZero() || a.Server != "" || a.IsGuest() {
-			return chat.ErrAccountNotFound
+			return "", chat.ErrAccountNotFound
 		}
-		until = s.now().Add(AdminLinkLife)
-		text, err := s.ticket(tx, store.Ticket{Purpose: store.TicketAdminLink, Account: a.ID}, AdminLinkLife)
+		link, err := s.ticket(tx, store.Ticket{Purpose: store.TicketAdminLink, Account: a.ID}, AdminLinkLife)
 		if err != nil {
-			return err
+			return "", err
 		}
-		link = secret.String(text)
-		return tx.Audit(actor.Audit(chat.AuditResetLinkMade, a.ID))
+		return secret.String(link), tx.Audit(actor.Audit(chat.AuditResetLinkMade, a.ID))
 	})
-	if err != nil {
-		return "", time.Time{}, fmt.Errorf("issue reset: %w", err)
-	}
-	return link, until, nil
+	return link, until, err
 }
 
 // IssueResetBy is IssueReset by an administrator, of whom it asks for a proof; chat.ErrForbidden to others.
@@ -369,17 +365,13 @@ func (s *Service) noteFailed(ctx context.Context, r Reset, by string) {
 
 // reset writes a new password for whom find names, in one transaction.
 func (s *Service) reset(ctx context.Context, find func(tx store.Tx) (a chat.Account, by string, err error), hash string, r Reset) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.act(ctx, "reset", func(tx store.Tx) error {
 		a, by, err := find(tx)
 		if err != nil {
 			return err
 		}
 		return s.putPassword(tx, a, hash, resetBy{by, r.Language, r.Address})
 	})
-	if err != nil {
-		return fmt.Errorf("reset: %w", err)
-	}
-	return nil
 }
 
 // resetBy is how a reset came about.

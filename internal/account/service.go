@@ -3,7 +3,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"runtime"
@@ -238,18 +237,4 @@ func (s *Service) sweepLinks(ctx context.Context) {
 	if err != nil {
 		s.Log.WarnContext(ctx, "links and names not swept", "err", err)
 	}
-}
-
-// view is Store.View for one value.
-func view[T any](ctx context.Context, s *Service, f func(r store.Reader) (T, error)) (T, error) {
-	var v T
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		v, err = f(r)
-		return err
-	})
-	if err != nil {
-		var none T
-		return none, fmt.Errorf("account: %w", err)
-	}
-	return v, nil
 }

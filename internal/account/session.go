@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -61,31 +62,24 @@ func (s *Service) admitSession(ctx context.Context, a proven, session chat.Sessi
 	if err := s.Banned(a.ID); err != nil {
 		return err
 	}
-	var verdict error
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
+	verdict, err := update(ctx, s, "sign in", func(tx store.Tx) (verdict, err error) {
 		if a.judge != nil {
 			if verdict, err = a.judge(tx); err != nil || verdict != nil {
-				return err
+				return verdict, err
 			}
 		}
 		if err := a.claim(tx); err != nil {
-			return err
+			return nil, err
 		}
 		if err := s.makePlace(tx, a.ID); err != nil {
-			return err
+			return nil, err
 		}
 		if err := insert(tx); err != nil {
-			return err
+			return nil, err
 		}
-		return s.begun(tx, a.signedIn(session))
+		return nil, s.begun(tx, a.signedIn(session))
 	})
-	if err == nil {
-		err = verdict
-	}
-	if err != nil {
-		return fmt.Errorf("sign in: %w", err)
-	}
-	return nil
+	return cmp.Or(err, verdict)
 }
 
 // blank is a session that begins now.
@@ -301,6 +295,11 @@ func (s *Service) Revoke(ctx context.Context, actor chat.Actor, session chat.ID)
 
 func (s *Service) revoke(ctx context.Context, actor chat.Actor, session chat.ID, entry chat.AuditEntry) error {
 	return s.end(ctx, actor.Account, []chat.ID{session}, func(tx store.Tx) error {
+		if session != actor.Session {
+			if err := store.StillActs(tx, actor); err != nil {
+				return err
+			}
+		}
 		if err := tx.EndSession(actor.Account, session); err != nil {
 			return err
 		}
@@ -311,6 +310,9 @@ func (s *Service) revoke(ctx context.Context, actor chat.Actor, session chat.ID,
 // RevokeOthers ends all of the actor's sessions but the one they act through.
 func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
 	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {
+		if err := store.StillActs(tx, actor); err != nil {
+			return err
+		}
 		if err := tx.EndSessions(actor.Account, actor.Session); err != nil {
 			return err
 		}
@@ -321,7 +323,7 @@ func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
 // end runs f, which ends sessions of the account, and tells the account's sessions of it.
 // The named ones are forgotten here and now; the bell forgets the others.
 func (s *Service) end(ctx context.Context, account chat.ID, named []chat.ID, f func(tx store.Tx) error) error {
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.act(ctx, "end sessions", func(tx store.Tx) error {
 		if _, err := tx.Account(account); err != nil {
 			return err
 		}
@@ -331,10 +333,6 @@ func (s *Service) end(ctx context.Context, account chat.ID, named []chat.ID, f f
 		tx.AfterCommit(func() { s.Forget(named) })
 		return f(tx)
 	})
-	if err != nil {
-		return fmt.Errorf("end sessions: %w", err)
-	}
-	return nil
 }
 
 func sessionsChanged(tx store.Tx, account chat.ID) error {

@@ -67,7 +67,7 @@ func (s *Service) register(ctx context.Context, r Registration, admin bool, may 
 		return chat.Account{}, busy(err)
 	}
 	a := chat.Account{ID: s.NewID(), Name: r.Name, FullName: r.FullName, Admin: admin, CreatedAt: s.now()}
-	err = s.Store.Update(ctx, func(tx store.Tx) error {
+	err = s.act(ctx, "make account", func(tx store.Tx) error {
 		if err := may(tx, a); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (s *Service) register(ctx context.Context, r Registration, admin bool, may 
 		return s.land(tx, a, invitation)
 	})
 	if err != nil {
-		return chat.Account{}, fmt.Errorf("make account: %w", err)
+		return chat.Account{}, err
 	}
 	return a, nil
 }

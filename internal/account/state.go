@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -44,17 +43,13 @@ func (s *Service) PutSetting(ctx context.Context, actor chat.Actor, key string, 
 	if len(value) == 0 || string(value) == "null" {
 		value = nil
 	}
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return s.act(ctx, "put setting", func(tx store.Tx) error {
 		err := tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateSetting, Subject: key, Value: value})
 		if err != nil || value == nil {
 			return err
 		}
 		return checkSettings(tx, actor.Account)
 	})
-	if err != nil {
-		return fmt.Errorf("put setting: %w", err)
-	}
-	return nil
 }
 
 func checkSetting(value []byte) error {

@@ -70,31 +70,8 @@ func (s *Service) Disable(ctx context.Context, actor chat.Actor, password secret
 	if err := s.confirmOwner(ctx, actor, password); err != nil {
 		return err
 	}
-	return s.end(ctx, actor.Account, nil, func(tx store.Tx) error {
-		a, err := tx.Account(actor.Account)
-		if err != nil || !a.DisabledAt.IsZero() {
-			return err
-		}
-		if a.Admin {
-			if err := tx.LockServer(); err != nil { // two may go at once
-				return err
-			}
-			n, err := tx.CountAdmins()
-			if err != nil {
-				return err
-			}
-			if n <= 1 {
-				return ErrLastAdmin
-			}
-		}
-		a.DisabledAt = s.now()
-		if err := tx.UpdateAccount(a); err != nil {
-			return err
-		}
-		if err := tx.Audit(actor.Audit(chat.AuditAccountSuspended, a.ID).With("by", "self")); err != nil {
-			return err
-		}
-		return tx.EndSessions(a.ID, chat.ID{})
+	return s.alter(ctx, change{by: actor, may: store.StillActs, of: actor.Account}, func(tx store.Tx, a chat.Account) error {
+		return s.suspend(tx, a, actor.Audit(chat.AuditAccountSuspended, a.ID).With("by", "self"))
 	})
 }
 

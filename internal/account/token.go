@@ -161,48 +161,61 @@ func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, e
 	if _, err := s.AuthenticateVia(ctx, tokenVia, standing, address); err != nil { // it is a use
 		return Tokens{}, err
 	}
-	var session chat.Session
-	var a chat.Account
-	var reused bool
 	refresh := s.keys.newRefresh(id)
-	err := s.Store.Update(ctx, func(tx store.Tx) (err error) {
-		if session, a, err = tx.SessionByHash(secret.HashToken(standing), s.now()); err != nil {
-			return err
+	r, err := update(ctx, s, "refresh", func(tx store.Tx) (r refreshed, err error) {
+		if r.session, r.account, err = tx.SessionByHash(secret.HashToken(standing), s.now()); err != nil {
+			return r, err
+		}
+		if err := tx.LockAccount(r.account.ID); err != nil { // of two who exchange at once one is the first
+			return r, err
 		}
 		kept, err := tx.Refresh(id)
 		if err != nil {
-			return err
+			return r, err
 		}
 		next, ok := exchange(kept, secret.HashToken(token), secret.HashToken(refresh.Reveal()), s.now())
-		if reused = !ok; reused {
-			if err := tx.EndSession(a.ID, id); err != nil {
-				return err
-			}
-			tx.AfterCommit(func() { s.Forget([]chat.ID{id}) })
-			e := chat.AuditEntry{Action: chat.AuditTokenReused, Subject: a.ID, Name: a.Name, Address: clip(address, MaxAddress)}
-			if err := tx.Audit(e.With("session", id.String())); err != nil {
-				return err
-			}
-			return sessionsChanged(tx, a.ID)
+		if !ok {
+			r.reused = true
+			return r, s.endReused(tx, r, address)
 		}
-		life, _ := lasts(session)
-		session.LastUsed, session.Address = s.now(), clip(address, MaxAddress)
-		session.ExpiresAt = session.LastUsed.Add(life)
-		if err := tx.TouchSessions([]chat.Session{session}); err != nil {
-			return err
+		life, _ := lasts(r.session)
+		r.session.LastUsed, r.session.Address = s.now(), clip(address, MaxAddress)
+		r.session.ExpiresAt = r.session.LastUsed.Add(life)
+		if err := tx.TouchSessions([]chat.Session{r.session}); err != nil {
+			return r, err
 		}
-		return tx.SetRefresh(id, next)
+		return r, tx.SetRefresh(id, next)
 	})
 	switch {
 	case errors.Is(err, chat.ErrSessionNotFound):
 		return Tokens{}, chat.ErrUnauthenticated
 	case err != nil:
-		return Tokens{}, fmt.Errorf("refresh: %w", err)
-	case reused:
-		s.Log.WarnContext(ctx, "refresh token used twice, session ended", "account", a.ID, "session", id, "address", address)
+		return Tokens{}, err
+	case r.reused:
+		s.Log.WarnContext(ctx, "refresh token used twice, session ended", "account", r.account.ID, "session", id, "address", address)
 		return Tokens{}, ErrTokenReused
 	}
-	return s.issue(a, session, refresh)
+	return s.issue(r.account, r.session, refresh)
+}
+
+// refreshed is what became of a session whose refresh token came.
+type refreshed struct {
+	session chat.Session
+	account chat.Account
+	reused  bool // the token had been exchanged before
+}
+
+// endReused ends a session of which somebody else has a copy.
+func (s *Service) endReused(tx store.Tx, r refreshed, address string) error {
+	if err := tx.EndSession(r.account.ID, r.session.ID); err != nil {
+		return err
+	}
+	tx.AfterCommit(func() { s.Forget([]chat.ID{r.session.ID}) })
+	e := chat.AuditEntry{Action: chat.AuditTokenReused, Subject: r.account.ID, Name: r.account.Name, Address: clip(address, MaxAddress)}
+	if err := tx.Audit(e.With("session", r.session.ID.String())); err != nil {
+		return err
+	}
+	return sessionsChanged(tx, r.account.ID)
 }
 
 // authenticateAccess tells who acts by an access token: its session must still be there.

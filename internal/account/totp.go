@@ -54,7 +54,7 @@ func (s *Service) BeginTOTP(ctx context.Context, actor chat.Actor) (TOTP, error)
 	}
 	key := make([]byte, totpBytes)
 	_, _ = rand.Read(key) // never fails: crypto/rand ends the program instead
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	err := s.own(ctx, "begin totp", actor, func(tx store.Tx) error {
 		f, err := ownFactors(tx, actor.Account)
 		if err != nil {
 			return err
@@ -66,7 +66,7 @@ func (s *Service) BeginTOTP(ctx context.Context, actor chat.Actor) (TOTP, error)
 		return tx.PutFactors(f)
 	})
 	if err != nil {
-		return TOTP{}, fmt.Errorf("begin totp: %w", err)
+		return TOTP{}, err
 	}
 	return TOTP{Secret: secret.String(base32Of(key)), URI: secret.String(s.totpURI(actor.Name, key))}, nil
 }

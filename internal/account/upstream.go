@@ -121,9 +121,9 @@ func (s *Service) refuseElsewhere(ctx context.Context, name string, password sec
 	if err := s.matchVerifier(ctx, i.Verifier, password); err != nil {
 		return err
 	}
-	err = s.Store.Update(ctx, func(tx store.Tx) error { return tx.ForgetVerifier(i.Account, i.Provider, i.VerifiedAt) })
+	err = s.act(ctx, "forget a verifier", func(tx store.Tx) error { return tx.ForgetVerifier(i.Account, i.Provider, i.VerifiedAt) })
 	if err != nil {
-		return fmt.Errorf("forget a verifier: %w", err)
+		return err
 	}
 	return chat.ErrWrongSignIn
 }
@@ -152,43 +152,36 @@ func (s *Service) recognise(ctx context.Context, who chat.Identity, keep store.I
 			break
 		}
 	}
-	if err != nil {
-		return chat.Account{}, fmt.Errorf("recognise: %w", err)
-	}
-	return a, nil
+	return a, err
 }
 
 func (s *Service) recogniseAs(ctx context.Context, who chat.Identity, keep store.Identity, name string) (chat.Account, error) {
-	var a chat.Account
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
+	return update(ctx, s, "recognise", func(tx store.Tx) (a chat.Account, err error) {
+		keep := keep
 		known, ok, err := tx.IdentityBySubject(keep.Provider, keep.Subject)
 		if err != nil {
-			return err
+			return a, err
 		}
 		if ok {
 			keep.Account = known.Account
 			if a, err = tx.Account(known.Account); err != nil {
-				return err
+				return a, err
 			}
-			return tx.PutIdentity(keep)
+			return a, tx.PutIdentity(keep)
 		}
 		a = chat.Account{ID: s.NewID(), Name: name, FullName: fullNameFrom(who.FullName), CreatedAt: s.now()}
 		keep.Account = a.ID
 		if err := tx.InsertAccount(a); err != nil {
-			return err
+			return a, err
 		}
 		if err := tx.PutIdentity(keep); err != nil {
-			return err
+			return a, err
 		}
 		if err := tx.Audit(chat.AuditEntry{Action: chat.AuditAccountCreated, Subject: a.ID, Name: a.Name}.With("by", keep.Provider)); err != nil {
-			return err
+			return a, err
 		}
-		return s.Welcome(tx, a)
+		return a, s.Welcome(tx, a)
 	})
-	if err != nil { // the transaction may still be at work
-		return chat.Account{}, err
-	}
-	return a, nil
 }
 
 // nameFrom makes of what a login calls somebody a name that an account may have: of an address of mail what stands before the @.

@@ -181,3 +181,23 @@ func TestOthersDecide(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestWhoIsNoAdministratorAnyMoreBansNobody: he may have been let in as one a moment ago.
+func TestWhoIsNoAdministratorAnyMoreBansNobody(t *testing.T) {
+	h := newHouse(t)
+	bob := h.person("bob", false)
+	before := h.ban(ban.Draft{Prefix: "192.0.2.0/24"})
+	over := h.admin
+	over.Session = chat.NewID()
+	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
+		return tx.UpdateAccount(chat.Account{ID: h.admin.Account, Name: h.admin.Name, CreatedAt: h.now})
+	}))
+	for want, actor := range map[string]chat.Actor{"forbidden": h.admin, "unauthenticated": over} {
+		_, err := h.bans.Ban(t.Context(), actor, ban.Draft{Account: bob.ID})
+		wantError(t, "a ban", err, want)
+		wantError(t, "a lift", h.bans.Lift(t.Context(), actor, before.ID), want)
+	}
+	if h.bans.Account(bob.ID) != nil || h.bans.Address("192.0.2.7") == nil {
+		t.Error("bans have changed")
+	}
+}

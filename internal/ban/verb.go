@@ -90,6 +90,9 @@ func (s *Service) Ban(ctx context.Context, actor chat.Actor, d Draft) (View, err
 	}
 	var v View
 	err = s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		if !b.Account.IsZero() {
 			whom, err := tx.Account(b.Account)
 			if err != nil {
@@ -172,6 +175,9 @@ func (s *Service) Lift(ctx context.Context, actor chat.Actor, id chat.ID) error 
 		return err
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		b, err := tx.Ban(id)
 		if err != nil {
 			return err

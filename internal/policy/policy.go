@@ -218,6 +218,9 @@ func (s *Service) change(ctx context.Context, tx store.Tx, actor chat.Actor, par
 	if err := tx.LockServer(); err != nil {
 		return err
 	}
+	if err := store.StillAdministers(tx, actor); err != nil {
+		return err
+	}
 	values, err := tx.Policy()
 	if err != nil {
 		return err

@@ -19,6 +19,19 @@ var now = time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
 
 var admin = chat.Actor{Account: chat.ID{1}, Name: "root", Admin: true, ProvedAt: now.Add(-time.Minute)}
 
+// keep is a store with the administrator in it.
+func keep(t *testing.T, open func(testing.TB, ...store.Bell) store.Store) store.Store {
+	t.Helper()
+	db := open(t)
+	err := db.Update(t.Context(), func(tx store.Tx) error {
+		return tx.InsertAccount(chat.Account{ID: admin.Account, Name: admin.Name, Admin: true, CreatedAt: now})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
 var key = secret.RandomKey()
 
 func open(t *testing.T, db store.Store, fixed map[string]policy.Fixed) *policy.Service {
@@ -42,7 +55,7 @@ func wantCode(t *testing.T, err error, code string) {
 }
 
 func TestAPolicyIsKept(t *testing.T) {
-	db := storetest.Open(t)
+	db := keep(t, storetest.Open)
 	s := open(t, db, nil)
 	if got := s.Current(); got != chat.DefaultPolicy() {
 		t.Errorf("got %+v at first", got)
@@ -57,8 +70,27 @@ func TestAPolicyIsKept(t *testing.T) {
 	}
 }
 
+// TestWhoIsNoAdministratorAnyMoreDecidesNothing: he may have been let in as one a moment ago.
+func TestWhoIsNoAdministratorAnyMoreDecidesNothing(t *testing.T) {
+	db := keep(t, storetest.Open)
+	s := open(t, db, nil)
+	err := db.Update(t.Context(), func(tx store.Tx) error {
+		return tx.UpdateAccount(chat.Account{ID: admin.Account, Name: admin.Name, CreatedAt: now})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantCode(t, s.Change(t.Context(), admin, part("min_password", "15")), "forbidden")
+	over := admin
+	over.Session = chat.NewID()
+	wantCode(t, s.Change(t.Context(), over, part("min_password", "15")), "unauthenticated")
+	if got := s.Current(); got != chat.DefaultPolicy() {
+		t.Errorf("got %+v", got)
+	}
+}
+
 func TestOnlyAdministratorsWhoProvedItDecide(t *testing.T) {
-	s := open(t, storetest.Open(t), nil)
+	s := open(t, keep(t, storetest.Open), nil)
 	member, stale := admin, admin
 	member.Admin, stale.ProvedAt = false, now.Add(-chat.ProofLife-time.Second)
 	wantCode(t, s.Change(t.Context(), member, part("sign_up", `"open"`)), "forbidden")
@@ -71,7 +103,7 @@ func TestOnlyAdministratorsWhoProvedItDecide(t *testing.T) {
 }
 
 func TestABadChangeChangesNothing(t *testing.T) {
-	s := open(t, storetest.Open(t), nil)
+	s := open(t, keep(t, storetest.Open), nil)
 	for _, change := range []parts{
 		{"sign_up": json.RawMessage(`"open"`), "min_password": json.RawMessage(`1`)},
 		part("sign_up", `"ajar"`), part("nonsense", `1`), part("pin", `"12345"`), part("pin", `"`+strings.Repeat("x", 65)+`"`), part("pin", `7`),
@@ -84,7 +116,7 @@ func TestABadChangeChangesNothing(t *testing.T) {
 }
 
 func TestWhatIsFixedWins(t *testing.T) {
-	db := storetest.Open(t)
+	db := keep(t, storetest.Open)
 	before := open(t, db, nil)
 	if err := before.Change(t.Context(), admin, part("sign_up", `"open"`)); err != nil {
 		t.Fatal(err)
@@ -113,7 +145,7 @@ func TestWhatIsFixedWins(t *testing.T) {
 }
 
 func TestThePINIsNotKept(t *testing.T) {
-	db := storetest.Open(t)
+	db := keep(t, storetest.Open)
 	s := open(t, db, nil)
 	wantCode(t, s.Change(t.Context(), admin, part("sign_up", `"pin"`)), "pin_missing")
 	if err := s.Change(t.Context(), admin, parts{"sign_up": json.RawMessage(`"pin"`), "pin": json.RawMessage(`"midsommar"`)}); err != nil {
@@ -151,7 +183,7 @@ func TestThePINIsNotKept(t *testing.T) {
 
 func TestChangesAtOnceStandInOneLine(t *testing.T) {
 	for name, open := range map[string]func(testing.TB, ...store.Bell) store.Store{"sqlite": storetest.Open, "postgres": storetest.OpenPostgres} {
-		t.Run(name, func(t *testing.T) { changeAtOnce(t, open(t)) })
+		t.Run(name, func(t *testing.T) { changeAtOnce(t, keep(t, open)) })
 	}
 }
 

@@ -162,6 +162,9 @@ func (s *Service) Close(ctx context.Context, actor chat.Actor, id chat.ID, outco
 		return err
 	}
 	err := s.Store.Update(ctx, func(tx store.Tx) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		p, err := tx.Report(id)
 		if err != nil {
 			return err

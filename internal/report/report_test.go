@@ -45,6 +45,27 @@ func (h *house) person(name string) chat.Actor {
 	return chat.Actor{Account: a.ID, Name: name, Session: chat.NewID()}
 }
 
+// admin makes an administrator, who has proved who he is.
+func (h *house) admin(name string) chat.Actor {
+	h.t.Helper()
+	a := chat.Account{ID: chat.NewID(), Name: name, Admin: true, CreatedAt: time.Now()}
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error { return tx.InsertAccount(a) }))
+	return chat.Actor{Account: a.ID, Name: name, Admin: true, ProvedAt: time.Now()}
+}
+
+// demote makes an administrator one no more.
+func (h *house) demote(actor chat.Actor) {
+	h.t.Helper()
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error {
+		a, err := tx.Account(actor.Account)
+		if err != nil {
+			return err
+		}
+		a.Admin = false
+		return tx.UpdateAccount(a)
+	}))
+}
+
 func (h *house) group(founder chat.Actor, names ...string) chat.ID {
 	h.t.Helper()
 	r, _, err := h.rooms.Create(h.t.Context(), founder, room.Founding{Kind: chat.Group, Title: "group", Members: names})
@@ -68,8 +89,7 @@ func wantError(t *testing.T, name string, err error, code string) {
 
 func TestAReportIsKeptWhateverBecomesOfTheMessage(t *testing.T) {
 	h := newHouse(t)
-	ann, bob, root := h.person("ann"), h.person("bob"), h.person("root")
-	root.Admin, root.ProvedAt = true, time.Now()
+	ann, bob, root := h.person("ann"), h.person("bob"), h.admin("root")
 	in := h.group(ann, "bob")
 	m := h.send(bob, in, "first words")
 	_, err := h.messages.Edit(t.Context(), bob, in, m.ID, message.Edit{Text: "rude words"})
@@ -95,6 +115,8 @@ func TestAReportIsKeptWhateverBecomesOfTheMessage(t *testing.T) {
 	}
 	h.must(h.reports.Close(t.Context(), root, v.ID, "talked to him"))
 	wantError(t, "closed twice", h.reports.Close(t.Context(), root, v.ID, ""), "report_closed")
+	h.demote(root)
+	wantError(t, "by an administrator no more", h.reports.Close(t.Context(), root, v.ID, ""), "forbidden")
 	list, err = h.reports.Reports(t.Context(), root, store.ReportFilter{Closed: true})
 	h.must(err)
 	if len(list) != 1 || list[0].ClosedBy.Name != "root" || list[0].Outcome != "talked to him" || list[0].ClosedAt.IsZero() {

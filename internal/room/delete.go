@@ -32,6 +32,9 @@ func (s *Service) All(ctx context.Context, f store.RoomFilter) ([]store.RoomReco
 // removed, then the keys of what was said in it are destroyed, and then it is gone. Run does what comes after the first.
 func (s *Service) Delete(ctx context.Context, actor chat.Actor, room chat.ID) error {
 	return s.act(ctx, "delete room", func(tx store.Tx) error {
+		if err := store.StillAdministers(tx, actor); err != nil {
+			return err
+		}
 		r, err := tx.Room(room)
 		if err != nil {
 			return err

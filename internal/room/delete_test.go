@@ -32,7 +32,7 @@ func TestDeletedRoomsGo(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		over := make(chan error, 1)
 		go func() { over <- rooms.Run(ctx) }()
-		root, ann := h.person("root"), h.person("ann")
+		root, ann := h.admin("root"), h.person("ann")
 		names := make([]string, 0, 70)
 		for i := range cap(names) {
 			name := "p" + string(rune('a'+i/10)) + string(rune('0'+i%10))
@@ -90,5 +90,8 @@ func TestTheLobbyStays(t *testing.T) {
 	h := newHouse(t)
 	lobby, err := h.rooms.EnsureLobby(t.Context())
 	h.must(err)
-	wantError(t, "the lobby", h.rooms.Delete(t.Context(), chat.Actor{Account: chat.NewID(), Admin: true}, lobby.ID), "lobby_stays")
+	root := h.admin("root")
+	wantError(t, "the lobby", h.rooms.Delete(t.Context(), root, lobby.ID), "lobby_stays")
+	h.demote(root)
+	wantError(t, "an administrator no more", h.rooms.Delete(t.Context(), root, lobby.ID), "forbidden")
 }

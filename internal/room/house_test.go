@@ -36,13 +36,16 @@ func (b *bells) ring(c store.Commit) {
 }
 
 // reads counts the commits that told of read positions, and the positions.
-func (b *bells) reads() (commits, positions int) {
+func (b *bells) reads() (commits, positions int) { return b.of(chat.StateRead) }
+
+// of counts the commits that told of account state of one kind, and how much of it.
+func (b *bells) of(kind chat.StateKind) (commits, positions int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, c := range b.commits {
 		n := 0
 		for _, s := range c.States {
-			if s.Kind == chat.StateRead {
+			if s.Kind == kind {
 				n++
 			}
 		}
@@ -87,6 +90,27 @@ func (h *house) person(name string) chat.Actor {
 	a := chat.Account{ID: chat.NewID(), Name: name, CreatedAt: time.Now()}
 	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error { return tx.InsertAccount(a) }))
 	return chat.Actor{Account: a.ID, Name: name, Session: chat.NewID()}
+}
+
+// admin makes an administrator, who has proved who he is.
+func (h *house) admin(name string) chat.Actor {
+	h.t.Helper()
+	a := chat.Account{ID: chat.NewID(), Name: name, Admin: true, CreatedAt: time.Now()}
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error { return tx.InsertAccount(a) }))
+	return chat.Actor{Account: a.ID, Name: name, Admin: true, ProvedAt: time.Now()}
+}
+
+// demote makes an administrator one no more.
+func (h *house) demote(actor chat.Actor) {
+	h.t.Helper()
+	h.must(h.store.Update(h.t.Context(), func(tx store.Tx) error {
+		a, err := tx.Account(actor.Account)
+		if err != nil {
+			return err
+		}
+		a.Admin = false
+		return tx.UpdateAccount(a)
+	}))
 }
 
 func (h *house) create(founder chat.Actor, f room.Founding) chat.RoomView {
