@@ -8,7 +8,7 @@ const bo: Person = { id: 'bo', name: 'bo', full_name: 'Bo Ek' };
 const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   phase: 'ready', connection: { phase: 'live', wasLive: true, transport: 'socket' }, me, rooms: [], roomById: new Map(), timelines: new Map(),
   subjects: new Map(), members: new Map(), people: new Map([['bo', bo]]), online: new Set(['bo']), typing: new Map(), drafts: new Map(),
-  settings: new Map(), marks: new Map(), blocked: new Set(), outbox: [], attention: { unread: 0, mentions: 0 }, ...more,
+  settings: new Map(), marks: new Map(), blocked: new Set(), cleared: new Map(), outbox: [], attention: { unread: 0, mentions: 0 }, ...more,
 });
 const message = (seq: number, sender: string, more: Partial<Message> = {}): Message => ({
   seq, kind: 'message', id: `m${seq}`, sender, sender_id: sender, text: `text ${seq}`, sent_at: '2026-11-21T10:00:00Z', ...more,

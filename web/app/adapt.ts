@@ -66,12 +66,13 @@ export class Adapter {
     const person = other && (known?.full_name || !other.full_name ? this.person(snap, other.id, other.name) : this.#of(snap, other));
     const waiting = snap.outbox.findLast((out) => out.place.room === room.id && !out.place.thread && out.status !== 'failed');
     const sender = room.last?.sender_id ? this.person(snap, room.last.sender_id, room.last.sender) : undefined;
-    return this.#rooms.get(room, [typing, draft, person, sender, snap.me, waiting], () => {
+    const cleared = room.floor > 0 && (snap.cleared.get(room.id) ?? 0) >= room.floor;
+    return this.#rooms.get(room, [typing, draft, person, sender, snap.me, waiting, cleared], () => {
       const notes = room.kind === 'direct' && !person;
       return {
         id: room.id, kind: room.kind, topic: room.topic ?? '', notes, person, involvement: room.involvement, role: room.role,
         title: notes ? t.rooms.notes : (person?.label ?? (room.title || t.rooms.unnamed)),
-        lobby: room.lobby === true, earlier: room.floor > (room.kind === 'direct' ? 2 : 0), people: room.members, unread: room.unread, mentions: room.mentions ?? 0, threads: room.threads ?? 0,
+        lobby: room.lobby === true, earlier: room.floor > (room.kind === 'direct' ? 2 : 0), cleared, people: room.members, unread: room.unread, mentions: room.mentions ?? 0, threads: room.threads ?? 0,
         draft: draft && plainText(draft), last: waiting ? waitingLine(waiting) : this.#last(snap, room), lastAt: waiting?.at ?? (when(room.last?.sent_at) || room.activeAt),
         typing: (typing ?? none).filter((one) => !one.thread).map((one) => firstWord(this.person(snap, one.account, one.name).label)),
       };

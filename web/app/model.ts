@@ -3,7 +3,7 @@
  * SDK's store, the fixture with made-up data; components cannot tell the difference.
  */
 import type { Ask } from '../sdk/trust';
-import type { Involvement, Role, RoomKind, Server, SignedIn } from '../sdk/types';
+import type { Involvement, Role, Room, RoomKind, Server, SignedIn } from '../sdk/types';
 
 export type { Involvement, Role, RoomKind };
 
@@ -39,6 +39,8 @@ export interface RoomItem {
   readonly lobby: boolean;
   /** Something was said that the reader is not shown: he put it away, or joined later. */
   readonly earlier: boolean;
+  /** It was he who put it away, and he may have it back. */
+  readonly cleared: boolean;
   /** The other person of a direct room. */
   readonly person: Person | undefined;
   readonly people: number;
@@ -230,6 +232,9 @@ export interface Model {
   /** Do not disturb: no sound, no notification, on any device. */
   readonly quiet: boolean;
   setQuiet(on: boolean): void;
+  /** A choice of the reader's that holds on all devices, as it was put; see `SETTING`. */
+  setting(key: string): unknown;
+  setSetting(key: string, value: unknown): void;
   readonly roomsReady: boolean;
   /** Newest activity first; conversations that are put away are not among them. */
   readonly rooms: readonly RoomItem[];
@@ -290,6 +295,10 @@ export interface Model {
   appoint(room: string, account: string, role: Role): Promise<void>;
   /** Puts a conversation away; the answer takes that back. */
   hideRoom(room: string): Promise<() => Promise<void>>;
+  /** Shows all of it again. */
+  showRoom(room: string): Promise<void>;
+  /** Takes a room in that an invitation has led into. */
+  adopt(room: Room): void;
   involve(room: string, level: Involvement): Promise<void>;
   loadSubjects(room?: string, more?: boolean): Promise<void>;
   findPeople(query: string): Promise<readonly Person[]>;

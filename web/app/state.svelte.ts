@@ -134,6 +134,8 @@ export class LiveModel implements Model {
     return isQuiet(this.#snap.settings.get(SETTING.quiet), Date.now());
   }
   setQuiet = (on: boolean) => this.#store.setSetting(SETTING.quiet, on || null);
+  setting = (key: string) => this.#snap.settings.get(key);
+  setSetting = (key: string, value: unknown) => this.#store.setSetting(key, value);
   get away(): readonly RoomItem[] {
     return [...this.#snap.roomById.values()].flatMap((room) => (room.hidden ? this.#adapter.room(this.#snap, room) : []));
   }
@@ -270,6 +272,11 @@ export class LiveModel implements Model {
   expel = (room: string, account: string) => this.#store.removeMember(room, account);
   appoint = (room: string, account: string, role: Role) => this.#store.appoint(room, account, role);
   hideRoom = (room: string) => this.#store.hideConversation(room);
+  showRoom = (room: string) => this.#store.showConversation(room);
+  adopt(room: wire.Room): void {
+    this.#store.adopt(room);
+    this.#snap = this.#store.snapshot; // what is opened next must find it
+  }
   involve = (room: string, level: Involvement) => this.#store.setInvolvement(room, level);
   loadSubjects = (room?: string, more = false) => this.#store.loadSubjects(room, more);
   async findPeople(query: string): Promise<readonly Person[]> {

@@ -19,6 +19,7 @@ export class AccountState {
   #hidden: ReadonlySet<string> | undefined;
   #settings: ReadonlyMap<string, unknown> | undefined;
   #blocked: ReadonlySet<string> | undefined;
+  #cleared: ReadonlyMap<string, number> | undefined;
 
   /** The position to resume from. */
   get changed(): number {
@@ -67,6 +68,12 @@ export class AccountState {
     return this.#blocked;
   }
 
+  /** Up to where the reader has put conversations away, by room; replaced when it changes. */
+  get cleared(): ReadonlyMap<string, number> {
+    this.#cleared ??= new Map(this.of('hidden').map(({ subject, value }) => [subject, (value as { before?: number }).before ?? 0]));
+    return this.#cleared;
+  }
+
   /** Settings by key; replaced when it changes. */
   get settings(): ReadonlyMap<string, unknown> {
     this.#settings ??= new Map(this.of('setting').map((state) => [state.subject, state.value]));
@@ -89,6 +96,7 @@ export class AccountState {
     this.#hidden = undefined;
     this.#settings = undefined;
     this.#blocked = undefined;
+    this.#cleared = undefined;
   }
 
   #put(state: State): void {
@@ -96,5 +104,6 @@ export class AccountState {
     if (state.kind === 'hide') this.#hidden = undefined;
     if (state.kind === 'setting') this.#settings = undefined;
     if (state.kind === 'blocks') this.#blocked = undefined;
+    if (state.kind === 'hidden') this.#cleared = undefined;
   }
 }

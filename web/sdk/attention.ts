@@ -2,10 +2,14 @@
 import type { Attention } from './snapshot';
 import type { Involvement, Message, Room } from './types';
 
-/** Keys of account settings that the sdk reads itself. */
+/** Keys of account settings. */
 export const SETTING = {
   /** Do not disturb: true, or until when in milliseconds since 1970. */
   quiet: 'quiet',
+  /** system, light or dark. */
+  theme: 'theme',
+  /** What is heard when something comes in: none, drop, chime or wood. */
+  sound: 'sound',
 } as const;
 
 export interface Occasion {

@@ -211,6 +211,15 @@ class ClientStore implements Store {
     };
   }
 
+  async showConversation(room: string): Promise<void> {
+    await this.#core.rest.showConversation(room, 0);
+    await this.#core.rooms.renew(room);
+  }
+
+  adopt(room: Room): void {
+    this.#adopt(room);
+  }
+
   loadMembers(room: string, more = false): Promise<void> {
     return this.#core.members.load(room, more);
   }

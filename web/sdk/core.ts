@@ -185,6 +185,7 @@ export class Core {
       settings: this.account.settings,
       marks: this.marks,
       blocked: this.account.blocked,
+      cleared: this.account.cleared,
       outbox: this.outbox.list,
       states: this.rooms.all,
       opened: this.timelines.opened(),

@@ -149,6 +149,8 @@ export interface Snapshot {
   readonly marks: ReadonlyMap<string, number>;
   /** Account ids of those whom the reader has blocked. */
   readonly blocked: ReadonlySet<string>;
+  /** Up to where the reader has put conversations away, by room. */
+  readonly cleared: ReadonlyMap<string, number>;
   /** Own sessions, once `loadSessions` was called; kept in step from then on. */
   readonly sessions?: readonly Session[];
   /** All that waits or failed, in every room. */

@@ -444,3 +444,33 @@ describe('somebody whom the reader has blocked', () => {
     expect(kinds()).toEqual(['message']);
   });
 });
+
+describe('who is kept out', () => {
+  it.each(['the account', 'the address'])('is told so when it is %s, also by a page that has just been opened', async (what) => {
+    const server = serverWith('one');
+    const { store } = await device(server);
+    server.banned = true;
+    server.cut(what === 'the account' ? 4403 : 1006);
+    await pass(5_000);
+    expect(store.snapshot).toMatchObject({ phase: 'banned', connection: { phase: 'banned' } });
+    const fresh = await device(server);
+    await pass(5_000);
+    expect(fresh.store.snapshot.phase).toBe('banned');
+  });
+});
+
+describe('a conversation that was put away', () => {
+  it('says up to where, and is shown again', async () => {
+    const server = serverWith('one', 'two');
+    const { store } = await device(server);
+    server.put('hidden', 'r', { before: 2 });
+    await pass();
+    expect(store.snapshot.cleared.get('r')).toBe(2);
+    expect(store.snapshot.rooms).toEqual([]);
+    await store.open(r);
+    await store.showConversation('r');
+    await pass();
+    expect(store.snapshot.rooms).toMatchObject([{ id: 'r' }]);
+    expect(texts(store)).toEqual(['one', 'two']);
+  });
+});

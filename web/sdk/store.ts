@@ -61,6 +61,10 @@ export interface Store {
   /** Puts the conversation away up to what is there now; a later message brings it back with only what is new. */
   /** Answers how to take that back. */
   hideConversation(room: string): Promise<() => Promise<void>>;
+  /** Shows all of it again that was ever put away. */
+  showConversation(room: string): Promise<void>;
+  /** Takes a room in that was come into by other ways than `join`. */
+  adopt(room: Room): void;
   loadMembers(room: string, more?: boolean): Promise<void>;
   /** Members whose name, or a word of whose full name, begins so; for completion. */
   findMembers(room: string, query: string): Promise<Member[]>;

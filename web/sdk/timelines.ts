@@ -201,7 +201,9 @@ export class Timelines {
   /** Loads the window in place of what there was. */
   async #load(open: Open, query: PageQuery): Promise<void> {
     try {
-      await this.#page(open, query, true);
+      // The room may have been read anew meanwhile, and be without windows again.
+      do await this.#page(open, query, true);
+      while (this.#window(open.shown.place) === undefined && this.#options.room(open.shown.place.room) !== undefined);
       this.#show(open, { status: 'ready' });
       this.#freeze(open);
     } catch (cause) {

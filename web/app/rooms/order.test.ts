@@ -3,7 +3,7 @@ import type { RoomItem } from '../model';
 import { groupRooms, matching, neighbour } from './order';
 
 const room = (id: string, more: Partial<RoomItem> = {}): RoomItem => ({
-  id, kind: 'group', title: id, topic: '', notes: false, lobby: false, earlier: false, person: undefined, people: 2, unread: 0, mentions: 0,
+  id, kind: 'group', title: id, topic: '', notes: false, lobby: false, earlier: false, cleared: false, person: undefined, people: 2, unread: 0, mentions: 0,
   threads: 0, involvement: 'everything', draft: '', typing: [], last: undefined, lastAt: 0, role: 'member', ...more,
 });
 const ids = (rooms: readonly RoomItem[]) => rooms.map((r) => r.id).join('');

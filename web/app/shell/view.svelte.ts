@@ -203,6 +203,12 @@ export class View {
     if (matchMedia(wide).matches) store('samtal.details', open ? 'open' : 'closed');
   }
 
+  /** Takes over what was chosen on any device; this browser keeps it for its next first paint. */
+  adopt(theme: unknown, sound: unknown): void {
+    if (typeof theme === 'string' && theme !== this.theme) this.setTheme(theme as Theme);
+    if (typeof sound === 'string' && sound !== this.sound) this.setSound(sound as Sound);
+  }
+
   setTheme(theme: Theme): void {
     store('samtal.theme', theme);
     this.#readSettings();

@@ -69,3 +69,18 @@ it('leads from a dialog to a room without leaving an entry between', async () =>
   expect(entries).toEqual(['/', entries.at(-1)]);
   expect(entries.at(-1)).toContain(room);
 });
+
+it('takes over what was chosen on another device, and keeps it for the next first paint', () => {
+  expect(view.theme).toBe('system');
+  view.adopt('dark', 'wood');
+  expect([view.theme, view.sound]).toEqual(['dark', 'wood']);
+  expect(document.documentElement.dataset['theme']).toBe('dark');
+  expect(localStorage.getItem('samtal.theme')).toBe('dark');
+  view.adopt(undefined, undefined);
+  expect([view.theme, view.sound]).toEqual(['dark', 'wood']);
+  view.adopt('system', 'none');
+  expect([view.theme, view.sound]).toEqual(['system', 'none']);
+  expect(document.documentElement.dataset['theme']).toBeUndefined();
+  view.adopt('of tomorrow', 7);
+  expect([view.theme, view.sound]).toEqual(['system', 'none']);
+});

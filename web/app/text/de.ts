@@ -41,6 +41,7 @@ export const de: Text = {
     emptyNotes: 'Ein Ort für dich: Notizen, Links, halbe Gedanken. Niemand sonst sieht ihn.',
     emptyRoom: (title) => `Hier beginnt ${apart(title)}.`,
     earlier: 'Gezeigt wird nur, was kam, seit du dabei bist oder das Gespräch geleert hast.',
+    showEarlier: 'Frühere Nachrichten anzeigen',
     goneTitle: 'Nicht gefunden',
     goneText: 'Dieses Gespräch gibt es nicht, oder du bist nicht dabei.',
     failedTitle: 'Konnte nicht geladen werden',

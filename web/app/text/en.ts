@@ -58,6 +58,7 @@ export const en = {
     emptyNotes: 'A place for yourself: notes, links, half-finished thoughts. Nobody else sees it.',
     emptyRoom: (title: string) => `This is the start of ${apart(title)}.`,
     earlier: 'Only messages since you joined or cleared this conversation are shown.',
+    showEarlier: 'Show earlier messages',
     goneTitle: 'Not found',
     goneText: 'This conversation does not exist, or you are not in it.',
     failedTitle: 'Could not be loaded',

@@ -41,6 +41,7 @@ export const pt: Text = {
     emptyNotes: 'Um lugar só teu: notas, ligações, ideias a meio. Mais ninguém o vê.',
     emptyRoom: (title) => `Aqui começa ${apart(title)}.`,
     earlier: 'Só aparecem as mensagens desde que entraste ou limpaste a conversa.',
+    showEarlier: 'Mostrar mensagens anteriores',
     goneTitle: 'Não encontrada',
     goneText: 'Esta conversa não existe, ou não fazes parte dela.',
     failedTitle: 'Não foi possível carregar',

@@ -41,6 +41,7 @@ export const sv: Text = {
     emptyNotes: 'En plats för dig själv: anteckningar, länkar, halvfärdiga tankar. Ingen annan ser den.',
     emptyRoom: (title) => `Här börjar ${apart(title)}.`,
     earlier: 'Bara meddelanden sedan du gick med eller rensade samtalet visas.',
+    showEarlier: 'Visa tidigare meddelanden',
     goneTitle: 'Finns inte',
     goneText: 'Samtalet finns inte, eller så är du inte med i det.',
     failedTitle: 'Kunde inte laddas',

@@ -20,6 +20,8 @@ export class TestServer {
   account = 'me';
   signedIn = true;
   down = false;
+  /** Nobody is let in, from nowhere. */
+  banned = false;
   /** Events of a room that are lost on their way to live links. */
   lossy: (event: Event) => boolean = () => false;
   readonly asked: string[] = [];
@@ -61,7 +63,7 @@ export class TestServer {
     const line: Line = { events, closed: false };
     queueMicrotask(() => {
       if (line.closed) return;
-      if (this.down) events.onClose(1006);
+      if (this.down || this.banned) events.onClose(1006);
       else if (!this.signedIn) events.onClose(4401);
       else this.#welcome(line, resume);
     });
@@ -161,6 +163,7 @@ export class TestServer {
     this.asked.push(route);
     await Promise.resolve();
     if (this.down) throw new TypeError('failed to fetch');
+    if (this.banned) return refusal(403, 'banned');
     if (route === 'GET /server') return json(200, { name: 'Test', version: 'test', generation: this.generation, sign_up: 'open', signed_in: this.signedIn });
     if (route === 'POST /sessions') {
       this.signedIn = true;
@@ -206,6 +209,10 @@ export class TestServer {
     if (method === 'GET' && rest === 'members') return json(200, { members: [] });
     const fields = typeof body === 'string' ? (JSON.parse(body) as Partial<Command>) : {};
     if (rest === 'messages') return json(201, this.command({ id: '', type: 'send', room: id, ...fields }).message);
+    if (method === 'DELETE' && rest === 'hidden') {
+      this.put('hidden', id, { before: Number(query.get('before')) });
+      return json(204);
+    }
     if (rest === 'read' || rest === 'draft') {
       this.command({ id: '', type: rest, room: id, ...fields });
       return json(204);
