@@ -89,7 +89,7 @@ func (s *Server) open(ctx context.Context) error {
 		Live: func() admin.Live { return admin.Live(s.hub.Count()) },
 	})
 	s.audit = audit.New(audit.Config{Store: db, Log: s.log, Policy: s.policy.Current})
-	s.messages = message.New(message.Config{Store: db, Log: s.log, Policy: s.policy.Current})
+	s.messages = message.New(message.Config{Store: db, Log: s.log, Policy: s.policy.Current, WriteRead: s.rooms.ReadThread})
 	post, err := s.config.Mail.open(s.public.Hostname())
 	if err != nil {
 		return err

@@ -79,24 +79,17 @@ type place struct {
 
 // ReadThread moves the actor's read position in a thread forward and returns where it is now.
 func (s *Service) ReadThread(ctx context.Context, actor chat.Actor, room, thread chat.ID, seq int64) (int64, error) {
-	return update(ctx, s, "read thread", func(tx store.Tx) (int64, error) {
-		_, m, err := tx.Entry(actor.Account, room)
+	_, err := view(ctx, s, func(r store.Reader) (struct{}, error) {
+		_, m, err := r.Entry(actor.Account, room)
 		if err != nil {
-			return 0, err
+			return struct{}{}, err
 		}
-		if err := isThread(tx, m, thread); err != nil {
-			return 0, err
-		}
-		now, moved, err := tx.AdvanceThreadRead(actor.Account, room, thread, seq)
-		if err != nil || !moved {
-			return now, err
-		}
-		value, err := json.Marshal(place{room, now})
-		if err != nil {
-			return 0, err
-		}
-		return now, tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateThreadRead, Subject: thread.String(), Value: value})
+		return struct{}{}, isThread(r, m, thread)
 	})
+	if err != nil {
+		return 0, err
+	}
+	return s.WriteRead(ctx, actor.Account, room, thread, seq)
 }
 
 // HideMessage takes a message out of the actor's own sight, or with hidden false back into it, and returns the message's seq.

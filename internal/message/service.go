@@ -17,8 +17,11 @@ type Config struct {
 	Log   *slog.Logger // nil discards
 	// Policy says whether the audit log keeps what removed messages said.
 	Policy func() chat.Policy
-	Now    func() time.Time
-	NewID  func() chat.ID
+	// WriteRead moves a position in a thread, and may let it wait for others to be written with. Nil writes each by itself.
+	WriteRead func(ctx context.Context, account, room, thread chat.ID, seq int64) (now int64, err error)
+
+	Now   func() time.Time
+	NewID func() chat.ID
 }
 
 // Service does what this package is for. Its methods may be called from many goroutines.
@@ -40,7 +43,15 @@ func New(c Config) *Service {
 	if c.NewID == nil {
 		c.NewID = chat.NewID
 	}
-	return &Service{Config: c}
+	s := &Service{Config: c}
+	if c.WriteRead == nil {
+		s.WriteRead = s.writeRead
+	}
+	return s
+}
+
+func (s *Service) writeRead(ctx context.Context, account, room, thread chat.ID, seq int64) (int64, error) {
+	return update(ctx, s, "read thread", func(tx store.Tx) (int64, error) { return store.ReadThread(tx, account, room, thread, seq) })
 }
 
 // event is an event of the actor's in a room, without content.

@@ -17,7 +17,7 @@ const (
 	maxReading = 20_000                // positions that wait at most
 )
 
-// readings is the positions that wait to be written. Many calls of one member for one room are one of them.
+// readings is the positions that wait to be written. Many calls of one member for one room, or one thread, are one of them.
 type readings struct {
 	wake chan struct{} // holds one: something waits
 
@@ -26,7 +26,7 @@ type readings struct {
 	closed  bool // Run is over
 }
 
-type readKey struct{ account, room chat.ID }
+type readKey struct{ account, room, thread chat.ID } // no thread: the room itself
 
 // reading is one position that waits; now and err may be read once done is closed.
 type reading struct {
@@ -83,7 +83,17 @@ func (s *Service) Read(ctx context.Context, actor chat.Actor, room chat.ID, seq 
 	if seq = min(seq, at.head); seq <= at.read {
 		return at.read, nil
 	}
-	waiting, err := s.readings.add(readKey{actor.Account, room}, seq)
+	return s.await(ctx, readKey{account: actor.Account, room: room}, seq)
+}
+
+// ReadThread moves an account's read position in a thread forward in the same way. The caller has made sure that it may read there.
+func (s *Service) ReadThread(ctx context.Context, account, room, thread chat.ID, seq int64) (int64, error) {
+	return s.await(ctx, readKey{account, room, thread}, seq)
+}
+
+// await lets a position be written together with others.
+func (s *Service) await(ctx context.Context, key readKey, seq int64) (int64, error) {
+	waiting, err := s.readings.add(key, seq)
 	if err != nil {
 		return 0, err
 	}
@@ -166,6 +176,9 @@ func (s *Service) writeBatch(ctx context.Context, batch map[readKey]*reading) {
 }
 
 func advanceRead(tx store.Tx, key readKey, seq int64) (int64, error) {
+	if !key.thread.IsZero() {
+		return store.ReadThread(tx, key.account, key.room, key.thread, seq)
+	}
 	now, err := tx.AdvanceRead(key.account, key.room, seq)
 	if err != nil {
 		return 0, err

@@ -71,6 +71,49 @@ func TestManyReadersShareCommits(t *testing.T) {
 	})
 }
 
+// What many read in a thread is written together, too, and beside what they read in the room.
+func TestThreadsAreReadTogether(t *testing.T) {
+	onEachStore(t, func(t *testing.T, h *house) {
+		const readers = 40
+		names := make([]string, readers)
+		people := make([]chat.Actor, readers)
+		for i := range people {
+			names[i] = fmt.Sprint("p", i)
+			people[i] = h.person(names[i])
+		}
+		ann := h.person("ann")
+		in := h.open(ann, names...)
+		thread := h.subject(ann, in)
+		head := h.say(ann, in, "hello")
+		var wg sync.WaitGroup
+		for _, p := range people {
+			wg.Go(func() {
+				if got, err := h.rooms.Read(t.Context(), p, in, head); err != nil || got != head {
+					t.Errorf("%s: got %d, %v, want %d", p.Name, got, err, head)
+				}
+			})
+			for seq := range head { // they scroll
+				wg.Go(func() {
+					if got, err := h.rooms.ReadThread(t.Context(), p.Account, in, thread, seq+1); err != nil || got < seq+1 {
+						t.Errorf("%s in the thread: got %d, %v, want %d", p.Name, got, err, seq+1)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		for _, p := range people {
+			if got := h.state(p, chat.StateThreadRead, thread.String()); got != fmt.Sprintf(`{"room":"%s","seq":%d}`, in, head) {
+				t.Errorf("%s: got %s", p.Name, got)
+			}
+		}
+		if commits, positions := h.bells.of(chat.StateThreadRead); positions < readers || commits > readers/2 {
+			t.Errorf("%d positions of %d readers in %d commits", positions, readers, commits)
+		}
+		_, err := h.rooms.ReadThread(t.Context(), ann.Account, in, chat.NewID(), 1)
+		wantError(t, "no thread", err, "message_not_found")
+	})
+}
+
 func TestWhoLeavesBeforeTheWritingSpoilsNothing(t *testing.T) {
 	s := storetest.Open(t)
 	h := &house{t: t, store: s, rooms: room.New(room.Config{Store: s}), bells: &bells{}} // Run does not run yet
