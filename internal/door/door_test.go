@@ -3,6 +3,7 @@ package door
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -284,4 +285,19 @@ func TestABodyThatEndsTooEarly(t *testing.T) {
 	}
 	_ = answer.Body.Close()
 	_ = conn.Close()
+}
+
+// TestWhoHangsUpIsNoFailure: what ends because nobody waits for it any more is not told as the server's fault; everything else is.
+func TestWhoHangsUpIsNoFailure(t *testing.T) {
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	err := fmt.Errorf("read: %w", context.Canceled)
+	for told, ctx := range map[bool]context.Context{false: gone, true: t.Context()} {
+		var said bytes.Buffer
+		log := slog.New(slog.NewTextHandler(&said, nil))
+		Report(log, httptest.NewRequestWithContext(ctx, http.MethodGet, "/", nil), err)
+		if (said.Len() > 0) != told {
+			t.Errorf("got %q", said.String())
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -71,11 +72,15 @@ func Problem(err error) wire.Problem {
 	return p
 }
 
-// Report logs err if it is the server's own fault; nobody else does. It returns how err is shown.
+// Report logs err if it is the server's own fault; nobody else does. It returns how err is shown, which nobody reads who has hung up.
 func Report(log *slog.Logger, r *http.Request, err error) wire.Problem {
 	p := Problem(err)
 	p.Request = RequestID(r.Context())
-	if p.Status == http.StatusInternalServerError {
+	switch {
+	case p.Status != http.StatusInternalServerError:
+	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+		log.DebugContext(r.Context(), "given up by who asked", "method", r.Method, "route", r.Pattern, "err", err)
+	default:
 		log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "err", err)
 	}
 	return p
