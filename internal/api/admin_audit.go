@@ -17,7 +17,7 @@ import (
 func (a *API) auditRoutes() {
 	read(a, op(http.MethodGet, "/admin/audit", adminTag, "Who did what, newest first"), a.auditPage)
 	read(a, op(http.MethodPost, "/admin/audit/verify", adminTag, "Compute the whole chain of the audit log again"), a.verifyAudit)
-	read(a, lines(op(http.MethodGet, "/admin/audit/export", adminTag, "The whole audit log, as lines of JSON that verify anywhere")), a.exportAudit)
+	stream(a, lines(op(http.MethodGet, "/admin/audit/export", adminTag, "The whole audit log, as lines of JSON that verify anywhere")), a.exportAudit)
 }
 
 type auditQuery struct {

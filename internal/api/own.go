@@ -22,7 +22,7 @@ func (a *API) ownRoutes() {
 	write(a, op(http.MethodPut, "/me/questions", tag, "Set one's own security questions; asks for a proof"), a.setQuestions)
 	read(a, op(http.MethodDelete, "/me/reset", tag, "Stop a reset that somebody has asked for by answers"), a.stopReset)
 	write(a, op(http.MethodDelete, "/me", tag, "Delete the account; asks for a proof"), a.deleteMe)
-	read(a, archive(op(http.MethodGet, "/me/export", tag, "Download one's data as a ZIP archive; asks for a proof")), a.export)
+	stream(a, archive(op(http.MethodGet, "/me/export", tag, "Download one's data as a ZIP archive; asks for a proof")), a.export)
 }
 
 func (a *API) rename(ctx context.Context, c *call, _ *none, b *wire.NewName) (*meAnswer, error) {
