@@ -22,14 +22,20 @@ import (
 // TestKilled pulls the plug of a server under full load again and again: what was acknowledged is there, once, in order, and
 // everybody who was connected goes on where they were.
 func TestKilled(t *testing.T) {
+	t.Run("SQLite", func(t *testing.T) {
+		kills := 10
+		if testing.Short() {
+			kills = 3
+		}
+		killed(t, newProcess(t), kills)
+	})
+	t.Run("PostgreSQL", func(t *testing.T) { killed(t, newProcess(t).onPostgres(), 4) })
+}
+
+func killed(t *testing.T, p *process, kills int) {
 	const senders, followers, rooms = 50, 5, 5
-	kills := 10
-	if testing.Short() {
-		kills = 3
-	}
 	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
 	defer cancel()
-	p := newProcess(t)
 	sendsTo := func(i, room int) bool { return room == i%rooms || room == (i+1)%rooms }
 	crowd := p.invite(senders+followers, rooms, func(i, room int) bool { return i >= senders || sendsTo(i, room) })
 	p.start()

@@ -20,16 +20,18 @@ import (
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 // process is the real program as a child process, at one address and on one data directory for the whole test.
 type process struct {
-	t    *testing.T
-	bin  string
-	data string
-	addr string
-	cmd  *exec.Cmd
-	log  *strings.Builder
+	t        *testing.T
+	bin      string
+	data     string
+	database string // on PostgreSQL; empty: SQLite in data
+	addr     string
+	cmd      *exec.Cmd
+	log      *strings.Builder
 }
 
 func newProcess(t *testing.T) *process {
@@ -41,6 +43,21 @@ func newProcess(t *testing.T) *process {
 		}
 	})
 	return p
+}
+
+// onPostgres puts the data into a schema of its own. Without a server of PostgreSQL for tests the test is skipped.
+func (p *process) onPostgres() *process {
+	p.t.Helper()
+	p.database = storetest.Schema(p.t)
+	return p
+}
+
+// at is where the data is, as arguments of a command.
+func (p *process) at() []string {
+	if p.database == "" {
+		return []string{"--data", p.data}
+	}
+	return []string{"--data", p.data, "--database", p.database}
 }
 
 // detectRaces builds the program with the race detector, if the test has it too.
@@ -78,7 +95,7 @@ func (p *process) url() string { return "http://" + p.addr }
 func (p *process) start() {
 	p.t.Helper()
 	p.log = &strings.Builder{}
-	p.cmd = exec.Command(p.bin, "serve", "--listen", p.addr, "--data", p.data, "--rate-limits", "off", "--log-level", "warn")
+	p.cmd = exec.Command(p.bin, append([]string{"serve", "--listen", p.addr, "--rate-limits", "off", "--log-level", "warn"}, p.at()...)...)
 	p.cmd.Stderr = p.log
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -134,7 +151,7 @@ type party struct {
 func (p *process) invite(n, rooms int, member func(person, room int) bool) party {
 	p.t.Helper()
 	ctx := p.t.Context()
-	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(p.data, "samtal.db"), Key: func(bool) (secret.Key, error) {
+	db, err := sqldb.Open(ctx, sqldb.Config{SQLite: filepath.Join(p.data, "samtal.db"), Postgres: p.database, Key: func(bool) (secret.Key, error) {
 		key, _, err := secret.OpenKey(p.data + ".key")
 		return key, err
 	}})
