@@ -157,7 +157,7 @@ func (r *reader) addReplies(account chat.ID, at map[chat.ID]*chat.Message, first
 		return nil
 	}
 	in, args := inList([]any{account[:], chat.MaxUnread}, firsts, idValue)
-	return r.each(`SELECT v.first, v.replies, v.latest, v.last_at, (SELECT count(*) FROM (SELECT 1 FROM events u
+	err := r.each(`SELECT v.first, v.replies, v.latest, v.last_at, (SELECT count(*) FROM (SELECT 1 FROM events u
 			WHERE u.thread = v.first AND u.kind = 'message' AND u.seq > v.seen AND u.id <> v.first AND u.sender <> $1
 			AND u.sent_at >= v.joined_at AND u.removed_seq IS NULL`+unveiled("v", "u")+`LIMIT $2) unread)
 		FROM (SELECT t.first, t.replies, t.latest, t.last_at, m.account, m.joined_at,
@@ -172,6 +172,10 @@ func (r *reader) addReplies(account chat.ID, at map[chat.ID]*chat.Message, first
 			at[first].Replies = re
 			return err
 		})
+	if err != nil {
+		return err
+	}
+	return r.veilReplies(account, at, firsts)
 }
 
 // maxPeople is how many accounts are read with one page before those that are only mentioned are left out.

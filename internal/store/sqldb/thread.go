@@ -48,6 +48,28 @@ func (t *tx) AdvanceThreadRead(account, room, thread chat.ID, seq int64) (now in
 	return now, true, err
 }
 
+// veilReplies takes out of the summaries of threads what people have replied whom the account has blocked, as far as that is among the
+// newest replies; who has blocked nobody pays for one look.
+func (r *reader) veilReplies(account chat.ID, at map[chat.ID]*chat.Message, firsts []chat.ID) error {
+	in, args := inList([]any{account[:], maxScan}, firsts, idValue)
+	const replies = ` FROM events u WHERE u.thread = t.first AND u.kind = 'message' AND u.id <> t.first `
+	return r.each(`SELECT t.first, l.seq, l.sent_at, (SELECT count(*) FROM (SELECT u.sender`+replies+`ORDER BY u.seq DESC LIMIT $2) u
+			JOIN blocks b ON b.account = $1 AND b.blocked = u.sender)
+		FROM threads t LEFT JOIN events l ON l.id = (SELECT u.id`+replies+`
+			AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.account = $1 AND b.blocked = u.sender) ORDER BY u.seq DESC LIMIT 1)
+		WHERE t.first IN (`+in+`) AND t.replies > 0 AND EXISTS (SELECT 1 FROM blocks b WHERE b.account = $1)`, args,
+		func(row row) error {
+			var first chat.ID
+			var latest chat.Replies
+			var veiled int
+			err := row.Scan(toID(&first), toInt(&latest.Latest), toTime(&latest.LastAt), &veiled)
+			if re := &at[first].Replies; veiled > 0 {
+				re.Count, re.Latest, re.LastAt = max(re.Count-veiled, 0), latest.Latest, latest.LastAt
+			}
+			return err
+		})
+}
+
 // threadRow is what the list of threads is ordered and cut by.
 type threadRow struct {
 	first, last chat.ID

@@ -183,3 +183,40 @@ func testBlocksVeil(t *testing.T, open Opener) {
 	w.remove(bad)
 	w.equal("one that was removed leaves nothing", strings.Contains(asSeen(ann), " 2- 6-!") && strings.Contains(asSeen(ann), " 2hi 3hi "), true)
 }
+
+// The summary of a thread is without what blocked people have said in it.
+func testBlocksAndReplies(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	ann, bob, cy := w.person("ann"), w.person("bob"), w.person("cy")
+	r := w.room(chat.Group, ann, bob, cy)
+	first, his := w.subject(r, cy, "shared"), w.subject(r, cy, "with bob alone")
+	one := w.reply(first, cy, "one")
+	w.reply(first, bob, "two")
+	own := w.reply(first, ann, "three")
+	last := w.reply(first, bob, "four")
+	alone := w.reply(his, bob, "only me")
+	replies := func(who chat.Account) string {
+		var list []chat.Replies
+		for _, m := range w.page(store.PageFilter{Account: who.ID, Room: r.ID}).Messages {
+			list = append(list, m.Replies)
+		}
+		return fmt.Sprint(list)
+	}
+	all := fmt.Sprint([]chat.Replies{
+		{Count: 4, Latest: last.Seq, LastAt: last.SentAt, Unread: 3}, {Count: 1, Latest: alone.Seq, LastAt: alone.SentAt, Unread: 1},
+	})
+	w.equal("before", replies(ann), all)
+	w.block(ann, bob, true)
+	w.equal("blocked", replies(ann), fmt.Sprint([]chat.Replies{{Count: 2, Latest: own.Seq, LastAt: own.SentAt, Unread: 1}, {}}))
+	w.equal("the other way", replies(bob), fmt.Sprint([]chat.Replies{
+		{Count: 4, Latest: last.Seq, LastAt: last.SentAt, Unread: 2}, {Count: 1, Latest: alone.Seq, LastAt: alone.SentAt},
+	}))
+	w.remove(one)
+	w.equal("a removed reply leaves its place", replies(ann), fmt.Sprint([]chat.Replies{{Count: 2, Latest: own.Seq, LastAt: own.SentAt}, {}}))
+	w.block(ann, bob, false)
+	w.block(ann, cy, true)
+	threads := read(w, func(rd store.Reader) (store.ThreadPage, error) {
+		return rd.Threads(store.ThreadFilter{Account: bob.ID, Room: r.ID})
+	}).Threads
+	w.equal("in the list", fmt.Sprint(threads[0].First.Replies.Count, threads[1].First.Replies.Count), "1 4")
+}

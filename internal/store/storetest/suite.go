@@ -65,6 +65,7 @@ var suite = []struct {
 	{"Blocks", testBlocks},
 	{"BlocksBarDirectRooms", testBlocksBarDirectRooms},
 	{"BlocksVeil", testBlocksVeil},
+	{"BlocksAndReplies", testBlocksAndReplies},
 	{"Bans", testBans},
 	{"Reports", testReports},
 	{"Outbox", testOutbox},
