@@ -167,12 +167,15 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 		if err := s.Hasher.Pretend(ctx, password.Reveal()); err != nil {
 			return proven{}, busy(err)
 		}
-		return proven{}, chat.ErrWrongSignIn
+		return proven{}, s.pretendElsewhere(ctx, name)
 	}
 	if err != nil {
 		return proven{}, fmt.Errorf("sign in: %w", err)
 	}
 	if err := s.match(ctx, hash, password); err != nil {
+		if errors.Is(err, chat.ErrWrongSignIn) {
+			err = s.pretendElsewhere(ctx, name)
+		}
 		return proven{}, err
 	}
 	s.rehash(ctx, a.ID, hash, password)

@@ -19,6 +19,8 @@ type Upstream interface {
 	Provider() string
 	// Check tells who has this name and password; chat.ErrWrongSignIn if nobody has, chat.ErrUpstreamAway if it cannot be asked.
 	Check(ctx context.Context, name string, password secret.String) (chat.Identity, error)
+	// Pretend takes as long as Check does for a wrong password and says the same, but sends no password.
+	Pretend(ctx context.Context, name string) error
 	// Find tells who has this name, ok whether anybody has; chat.ErrUpstreamAway if it cannot be asked.
 	Find(ctx context.Context, name string) (who chat.Identity, ok bool, err error)
 }
@@ -57,6 +59,26 @@ func (s *Service) verifyElsewhere(ctx context.Context, name string, password sec
 		return proven{}, err
 	}
 	return s.provenElsewhere(ctx, proven{Account: a, by: who.Provider})
+}
+
+// pretendElsewhere ends an attempt at a name that is known here, whose password was compared: it asks the login elsewhere what an
+// unknown name would, and says what that would be told, so that neither time nor words tell which names are known here.
+func (s *Service) pretendElsewhere(ctx context.Context, name string) error {
+	if s.Upstream == nil {
+		return chat.ErrWrongSignIn
+	}
+	answer := s.Upstream.Pretend(ctx, name)
+	if _, err := s.remembered(ctx, name); err != nil {
+		return err
+	}
+	switch {
+	case errors.Is(answer, chat.ErrUpstreamAway):
+		return errNotRemembered
+	case answer == nil, errors.Is(answer, chat.ErrWrongSignIn):
+		return chat.ErrWrongSignIn
+	default:
+		return fmt.Errorf("sign in: %w", answer)
+	}
 }
 
 func (s *Service) provenElsewhere(ctx context.Context, p proven) (proven, error) {

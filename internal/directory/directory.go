@@ -3,6 +3,7 @@ package directory
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/hex"
@@ -92,7 +93,7 @@ func (d *Directory) Provider() string { return d.ID }
 func (d *Directory) Check(ctx context.Context, name string, password secret.String) (chat.Identity, error) {
 	// RFC 4513 §5.1.2: a bind with a name and no password succeeds, and proves nothing.
 	if password == "" || name == "" {
-		return chat.Identity{}, chat.ErrWrongSignIn
+		return chat.Identity{}, d.Pretend(ctx, name)
 	}
 	var who chat.Identity
 	err := d.ask(ctx, func(conn *ldap.Conn) error {
@@ -101,7 +102,7 @@ func (d *Directory) Check(ctx context.Context, name string, password secret.Stri
 			return err
 		}
 		if entry == nil {
-			return chat.ErrWrongSignIn
+			return d.refuse(conn)
 		}
 		if err := conn.Bind(entry.DN, password.Reveal()); err != nil {
 			return refusal(err)
@@ -110,6 +111,25 @@ func (d *Directory) Check(ctx context.Context, name string, password secret.Stri
 		return err
 	})
 	return who, err
+}
+
+// Pretend asks what Check asks, takes as long, and compares no password: the answer is [chat.ErrWrongSignIn] or that the directory
+// cannot be asked, whoever has the name.
+func (d *Directory) Pretend(ctx context.Context, name string) error {
+	return d.ask(ctx, func(conn *ldap.Conn) error {
+		if _, err := d.search(conn, name); err != nil {
+			return err
+		}
+		return d.refuse(conn)
+	})
+}
+
+// refuse binds as somebody who is not there, so that a name nobody has takes the same questions as one that somebody has.
+func (d *Directory) refuse(conn *ldap.Conn) error {
+	if err := conn.Bind("cn="+rand.Text()+","+d.Base, rand.Text()); err != nil {
+		return refusal(err)
+	}
+	return chat.ErrWrongSignIn // a directory that lets everybody in has let nobody in here
 }
 
 // Find tells who has this name, ok whether anybody has. The error is as that of Check.

@@ -60,6 +60,11 @@ func TestCheckRefuses(t *testing.T) {
 			t.Errorf("%s: %+v, %v", what, who, err)
 		}
 	}
+	for _, name := range []string{"ann", "eve", ""} {
+		if err := d.Pretend(t.Context(), name); !errors.Is(err, chat.ErrWrongSignIn) || errors.Is(err, chat.ErrUpstreamAway) {
+			t.Errorf("an attempt at %q that is none: %v", name, err)
+		}
+	}
 	if _, ok, err := d.Find(t.Context(), "eve"); ok || err != nil {
 		t.Errorf("found who is not there: %v, %v", ok, err)
 	}
@@ -71,6 +76,14 @@ func TestADirectoryThatIsAwayRefusesNobody(t *testing.T) {
 	server.Stop()
 	if _, err := d.Check(t.Context(), "ann", secret.String(ann.Password)); !errors.Is(err, chat.ErrUpstreamAway) || errors.Is(err, chat.ErrWrongSignIn) {
 		t.Errorf("stopped: %v", err)
+	}
+	for name, password := range map[string]secret.String{"ann": "", "": "x"} {
+		if _, err := d.Check(t.Context(), name, password); !errors.Is(err, chat.ErrUpstreamAway) {
+			t.Errorf("stopped, for %q with %q: %v", name, password.Reveal(), err)
+		}
+	}
+	if err := d.Pretend(t.Context(), "ann"); !errors.Is(err, chat.ErrUpstreamAway) {
+		t.Errorf("stopped, an attempt that is none: %v", err)
 	}
 	server.Start()
 	if _, err := d.Check(t.Context(), "ann", secret.String(ann.Password)); err != nil {
