@@ -8,7 +8,7 @@ import { Connection } from './connection';
 import { Drafts } from './drafts';
 import { ApiError } from './error';
 import type { Keep } from './keep';
-import type { OpenLink } from './link';
+import { fetchedLink, type OpenLink } from './link';
 import { Members } from './members';
 import type { Reader } from './message';
 import { Outbox } from './outbox';
@@ -19,7 +19,6 @@ import { Rest, type RestOptions } from './rest';
 import { Rooms } from './rooms';
 import type { Arrival, Phase, Place, Snapshot } from './snapshot';
 import { socketLink, type SocketLike } from './socket';
-import { sseLink } from './sse';
 import { Subjects } from './subjects';
 import type { Tabs } from './tabs';
 import { KEPT, Timelines } from './timelines';
@@ -114,7 +113,7 @@ export class Core {
     this.connection = new Connection({
       clock,
       socket: options.socket ?? socketLink({ ...make, token }),
-      sse: options.sse ?? sseLink((resume, signal) => this.rest.stream(resume, signal)),
+      sse: options.sse ?? fetchedLink(async () => (await import('./sse')).sseLink((resume, signal) => this.rest.stream(resume, signal))),
       prepare: () => this.#prepare(),
       resume: (transport) => this.#resume(transport),
       probe: () => this.rest.me(),

@@ -1,5 +1,4 @@
 /** The keep in IndexedDB. */
-import { type IDBPDatabase, openDB } from 'idb';
 import { type Drawer, DRAWERS, type Keep, memoryKeep } from './keep';
 
 const VERSION = 1;
@@ -13,34 +12,51 @@ export async function openKeep(name = 'samtal'): Promise<Keep> {
   }
 }
 
-function open(name: string): Promise<IDBPDatabase> {
-  return openDB(name, VERSION, {
-    upgrade(database) {
-      for (const drawer of DRAWERS) {
-        if (!database.objectStoreNames.contains(drawer)) database.createObjectStore(drawer);
-      }
-    },
-    // A newer version of the page wants to upgrade: it must not wait for us.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+function answer<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('refused'));
   });
 }
 
-function idbKeep(database: IDBPDatabase): Keep {
+async function open(name: string): Promise<IDBDatabase> {
+  const request = indexedDB.open(name, VERSION);
+  request.onupgradeneeded = () => {
+    for (const drawer of DRAWERS) {
+      if (!request.result.objectStoreNames.contains(drawer)) request.result.createObjectStore(drawer);
+    }
+  };
+  const database = await answer(request);
+  // A newer version of the page wants to upgrade: it must not wait for us.
+  database.onversionchange = () => database.close();
+  return database;
+}
+
+/** Resolves when what was written is there, and not before. */
+function done(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
+  });
+}
+
+function idbKeep(database: IDBDatabase): Keep {
+  const read = (drawer: Drawer) => database.transaction(drawer).objectStore(drawer);
+  async function write(drawers: readonly Drawer[], change: (store: IDBObjectStore) => unknown): Promise<void> {
+    const transaction = database.transaction([...drawers], 'readwrite');
+    for (const drawer of drawers) change(transaction.objectStore(drawer));
+    await done(transaction);
+  }
   return {
     async all(drawer) {
-      const tx = database.transaction(drawer);
-      const [keys, values] = await Promise.all([tx.store.getAllKeys(), tx.store.getAll()]);
-      return new Map(keys.map((key, i) => [String(key), values[i] as unknown]));
+      const store = read(drawer);
+      const [keys, values] = await Promise.all([answer(store.getAllKeys()), answer<unknown[]>(store.getAll())]);
+      return new Map(keys.map((key, i) => [String(key), values[i]]));
     },
-    get: (drawer, key) => database.get(drawer, key),
-    async put(drawer, key, value) {
-      await database.put(drawer, value, key);
-    },
-    delete: (drawer, key) => database.delete(drawer, key),
-    async clear(drawers: readonly Drawer[]) {
-      const tx = database.transaction([...drawers], 'readwrite');
-      await Promise.all([...drawers.map((drawer) => tx.objectStore(drawer).clear()), tx.done]);
-    },
+    get: async (drawer, key) => answer<unknown>(read(drawer).get(key)),
+    put: (drawer, key, value) => write([drawer], (store) => store.put(value, key)),
+    delete: (drawer, key) => write([drawer], (store) => store.delete(key)),
+    clear: (drawers) => write(drawers, (store) => store.clear()),
     close: () => database.close(),
   };
 }

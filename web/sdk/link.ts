@@ -26,6 +26,26 @@ export type OpenLink = (resume: Resume, events: LinkEvents) => Link;
 /** The close code when none was received (RFC 6455 §7.1.5). */
 export const ABNORMAL = 1006;
 
+/** A link by code that is fetched when one is opened: most never need it. It takes no commands. */
+export function fetchedLink(fetch: () => Promise<OpenLink>): OpenLink {
+  return (resume, events) => {
+    let link: Link | undefined;
+    let over = false;
+    fetch().then(
+      (open) => {
+        if (!over) link = open(resume, events);
+      },
+      () => over || events.onClose(ABNORMAL),
+    );
+    return {
+      close() {
+        over = true;
+        link?.close();
+      },
+    };
+  };
+}
+
 /** A frame from its text; undefined when it is none. */
 export function frameOf(text: string): Frame | undefined {
   try {

@@ -1,7 +1,7 @@
 /** What happens when somebody else says something: it is spoken where it is seen, heard or shown where it is not. */
 import type { Place } from '../model';
 import { t } from '../text';
-import { play } from './sound';
+import { sound } from './parts';
 import type { View } from './view.svelte';
 
 export interface Arrived {
@@ -30,7 +30,7 @@ export function attend(source: Source, view: View): () => void {
   focus();
   const stop = source.onArrival((arrived) => {
     if (arrived.open) view.say(t.announce.message(arrived.who, arrived.text));
-    if (arrived.sound) play(view.sound);
+    if (arrived.sound) void sound().then(({ play }) => play(view.sound), () => undefined); // out of reach it stays silent
     if (arrived.notify) show(arrived, view);
   });
   return () => {

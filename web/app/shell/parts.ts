@@ -16,12 +16,15 @@ export const picker = () => spoken(import('../composer/EmojiPicker.svelte'), spe
 export const proof = () => spoken(import('../account/Proof.svelte'), speakDoor());
 export const notices = () => spoken(import('./Notices.svelte'), speakMore());
 export const admin = () => spoken(import('../admin/Console.svelte'), Promise.all([speakMore(), speakAdmin()]).then(() => undefined));
+export const menu = () => import('../ui/MenuHost.svelte');
+export const completion = () => import('../composer/Completion.svelte');
+export const sound = () => import('./sound');
 export const subjects = () => import('../subjects/Subjects.svelte');
 
 /** Fetches all parts once the page has settled; the answer calls it off. */
 export function prefetch(after = 1_500): () => void {
   const timer = setTimeout(() => {
-    Promise.all([details(), dialogs(), settings(), picker(), subjects()]).catch(() => undefined); // asked for again when it is opened
+    Promise.all([menu(), completion(), sound(), details(), dialogs(), settings(), picker(), subjects()]).catch(() => undefined); // asked for again when it is opened
   }, after);
   return () => clearTimeout(timer);
 }
