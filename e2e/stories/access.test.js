@@ -1,6 +1,6 @@
 /** Everybody can use it: nothing that axe would object to on any screen, and everything by keyboard. */
 import assert from 'node:assert/strict';
-import { comeBack, composer, log, message, roomRow, settled } from './lib/app.js';
+import { comeBack, composer, leave, log, message, roomRow, settled } from './lib/app.js';
 import { objections } from './lib/axe.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
@@ -27,10 +27,6 @@ story('access', {}, async (stage) => {
   await furnish(server);
   const page = await stage.profile();
   const check = async (screen) => assert.deepEqual(await objections(page, screen), []);
-  const leave = async () => {
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-  };
 
   await stage.chapter('signing in and up', async () => {
     await page.goto('/');
@@ -100,7 +96,7 @@ story('access', {}, async (stage) => {
     await page.getByRole('button', { name: 'New subject' }).click();
     await page.getByRole('dialog').waitFor();
     await check('a new subject');
-    await leave();
+    await leave(page);
     await page.locator('button.subject').first().click();
     await settled(page);
     await check('one subject');
@@ -125,22 +121,22 @@ story('access', {}, async (stage) => {
     await page.keyboard.type('K');
     await dialog.getByRole('alert').waitFor({ state: 'detached' });
     await title.fill('');
-    await leave();
+    await leave(page);
     await page.getByRole('button', { name: 'Settings' }).click();
     for (const [section, sign] of [['Profile', '@maja'], ['Appearance', 'System'], ['Notifications', 'Do not disturb'], ['Security', 'Passkeys'], ['Sessions', 'This one'], ['Blocked people', 'You have blocked nobody.'], ['API keys', 'No keys'], ['Your data', 'Delete my account']]) {
       await dialog.getByRole('navigation').getByRole('button', { name: section }).click();
       await dialog.locator('.pane').getByText(sign).first().waitFor();
       await check(`settings: ${section}`);
     }
-    await leave();
+    await leave(page);
     await page.keyboard.press('Control+k');
     await dialog.getByRole('option').first().waitFor();
     await check('the switcher');
-    await leave();
+    await leave(page);
     await page.locator('body').press('?');
     await dialog.waitFor();
     await check('the keys');
-    await leave();
+    await leave(page);
   });
 
   await stage.chapter('an empty account, and out of touch', async () => {

@@ -1,30 +1,9 @@
 /** One's own account, by its pages: factors set up and used, a proof asked for, sessions, keys, blocks, reports, leaving. */
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
-import { comeBack, composer, enter, message, ready, say, settled, signUp } from './lib/app.js';
+import { comeBack, composer, enter, giveName, leave, message, ready, say, settings, signOut, signUp, told } from './lib/app.js';
 import { authenticator } from './lib/authenticator.js';
-import { password } from './lib/server.js';
 import { story } from './lib/story.js';
-
-/** The code that an authenticator app shows (RFC 6238), `ahead` steps of 30 seconds from now. */
-function codeOf(secret, ahead = 0) {
-  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + ahead));
-  const hash = createHmac('sha1', key).update(step).digest();
-  const at = hash[19] & 15;
-  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}
-
-const settings = async (page, section) => {
-  if ((await page.getByRole('dialog', { name: 'Settings' }).count()) === 0) await page.getByRole('button', { name: 'Settings' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  await dialog.getByRole('navigation').getByRole('button', { name: section }).click();
-  await dialog.getByRole('heading', { level: 3, name: section }).waitFor();
-  return dialog;
-};
-const toast = (page, text) => page.locator('.toast').filter({ hasText: text }).waitFor();
+import { codeOf } from './lib/totp.js';
 
 story('account', {}, async (stage) => {
   const { server } = stage;
@@ -32,16 +11,6 @@ story('account', {}, async (stage) => {
   const phone = await authenticator(page);
   let secret;
   let codes;
-  const signOut = async () => {
-    const dialog = await settings(page, 'Profile');
-    await dialog.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  };
-  const begin = async (name = 'ann') => {
-    await page.getByLabel('Name', { exact: true }).fill(name);
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  };
 
   await stage.chapter('an authenticator app is set up and asked for', async () => {
     await signUp(page, 'ann', 'Ann Lee');
@@ -71,14 +40,14 @@ story('account', {}, async (stage) => {
   });
 
   await stage.chapter('signing in asks for the second step, and takes a recovery code', async () => {
-    await signOut();
-    await begin();
+    await signOut(page);
+    await giveName(page, 'ann');
     await page.getByRole('heading', { name: 'One more step' }).waitFor();
     await page.getByLabel('Code from your authenticator app').fill(codeOf(secret, 1));
     await page.getByRole('button', { name: 'Continue' }).click();
     await ready(page);
-    await signOut();
-    await begin();
+    await signOut(page);
+    await giveName(page, 'ann');
     await page.getByRole('button', { name: 'Use a recovery code' }).click();
     await page.getByLabel('Recovery code', { exact: true }).fill('wrong-wrong');
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -97,7 +66,7 @@ story('account', {}, async (stage) => {
     await dialog.getByText('My laptop').waitFor();
     // Whoever holds the authenticator does not touch it until asked: passkeys are offered in the name's field all the while.
     await phone.touched(false);
-    await signOut();
+    await signOut(page);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
     await phone.touched(true);
     await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
@@ -108,9 +77,7 @@ story('account', {}, async (stage) => {
     // The proof of a session that began long ago has lapsed; here another session changes a factor, which ends it, too.
     const other = await stage.profile();
     await other.goto('/');
-    await other.getByLabel('Name', { exact: true }).fill('ann');
-    await other.getByLabel('Password', { exact: true }).fill(password);
-    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await giveName(other, 'ann');
     await other.getByRole('button', { name: 'Use a recovery code' }).click();
     await other.getByLabel('Recovery code', { exact: true }).fill(codes[1]);
     await other.getByRole('button', { name: 'Continue' }).click();
@@ -157,7 +124,7 @@ story('account', {}, async (stage) => {
 
   await stage.chapter('somebody is blocked, is silent, and is heard again', async () => {
     const bo = await server.session('bo');
-    await page.keyboard.press('Escape');
+    await leave(page);
     const room = await bo.direct('ann');
     await bo.send(room, 'please look at this');
     await enter(page, 'Bo Berg');
@@ -172,7 +139,7 @@ story('account', {}, async (stage) => {
     await dialog.getByText('Bo Berg').waitFor();
     await dialog.getByRole('button', { name: 'Unblock' }).click();
     await dialog.getByText('You have blocked nobody.').waitFor();
-    await page.keyboard.press('Escape');
+    await leave(page);
     await message(page, 'please look at this').waitFor();
     await composer(page).waitFor();
   });
@@ -184,7 +151,7 @@ story('account', {}, async (stage) => {
     await dialog.getByText('Advertising or spam').click();
     await dialog.getByRole('button', { name: 'Report' }).click();
     await dialog.waitFor({ state: 'detached' });
-    await toast(page, 'Reported');
+    await told(page, 'Reported');
   });
 
   await stage.chapter('a conversation that was put away comes back', async () => {

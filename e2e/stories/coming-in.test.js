@@ -1,6 +1,6 @@
 /** Coming in: by invitation, as a guest, where sign-up is closed; and a password that is judged while it is typed. */
 import assert from 'node:assert/strict';
-import { composer, message, ready, roomRow, say, settled } from './lib/app.js';
+import { composer, leave, message, ready, roomRow, say, settings, settled } from './lib/app.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
@@ -42,9 +42,7 @@ story('coming in', {}, async (stage) => {
   });
 
   await stage.chapter('an invitation is made, with its link and code', async () => {
-    await admin.getByRole('button', { name: 'Settings' }).click();
-    const dialog = admin.getByRole('dialog', { name: 'Settings' });
-    await dialog.getByRole('navigation').getByRole('button', { name: 'Invitations' }).click();
+    const dialog = await settings(admin, 'Invitations');
     await dialog.getByRole('button', { name: 'Make an invitation' }).click();
     await dialog.getByRole('button', { name: 'Make an invitation' }).click();
     await dialog.getByRole('img', { name: 'QR code of the invitation' }).waitFor();
@@ -52,7 +50,7 @@ story('coming in', {}, async (stage) => {
     assert.match(link, /\/invite#/);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.getByText('0 of 1 used').waitFor();
-    await admin.keyboard.press('Escape');
+    await leave(admin);
   });
 
   await stage.chapter('whoever has the link makes an account, once', async () => {
@@ -100,6 +98,46 @@ story('coming in', {}, async (stage) => {
     await say(guest, 'hello from outside');
     await message(admin, 'hello from outside').waitFor();
     await admin.locator('.turn').filter({ hasText: 'hello from outside' }).locator('.guest-tag').waitFor();
+  });
+
+  const rule = async (way, word) => {
+    await admin.getByLabel('Who may make an account').selectOption(way);
+    if (word) await admin.getByLabel('The word', { exact: true }).fill(word);
+    const saved = admin.waitForResponse((answer) => answer.request().method() === 'PATCH');
+    await admin.getByRole('button', { name: 'Save' }).click();
+    assert.equal((await saved).status(), 200);
+  };
+
+  await stage.chapter('whoever knows the word of the server makes an account', async () => {
+    await admin.getByRole('button', { name: 'Settings' }).click();
+    await admin.getByRole('dialog').getByRole('button', { name: 'Administration' }).click();
+    await admin.getByRole('navigation', { name: 'Administration' }).getByRole('button', { name: 'Rules' }).click();
+    await rule('pin', 'cloudberry');
+    const page = await stage.profile();
+    await page.goto('/');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('nora');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    const create = page.getByRole('button', { name: 'Create account' });
+    assert.ok(await create.isDisabled(), 'the word is missing');
+    await page.getByLabel('Sign-up word').fill('blueberry');
+    await create.click();
+    await page.getByText('That is not the sign-up word.').waitFor();
+    await assert.rejects(server.session('nora'), /401/);
+    await page.getByLabel('Sign-up word').fill('cloudberry');
+    await create.click();
+    await ready(page);
+    await page.close();
+  });
+
+  await stage.chapter('nobody makes an account where the administrator does', async () => {
+    await rule('closed');
+    const page = await stage.profile();
+    await page.goto('/');
+    await page.getByText('New accounts are made by the administrator here.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
+    await assert.rejects(server.person('otto'), /403 .*sign_up_closed/);
+    await page.close();
   });
 
   await stage.chapter('a lost password, where no mail is sent', async () => {

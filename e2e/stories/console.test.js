@@ -1,6 +1,6 @@
 /** Administrators look after the server in the console; nobody else gets in. */
 import assert from 'node:assert/strict';
-import { comeBack, ready } from './lib/app.js';
+import { comeBack, ready, signIn } from './lib/app.js';
 import { objections } from './lib/axe.js';
 import { ask } from './lib/ceremony.js';
 import { password } from './lib/server.js';
@@ -121,11 +121,7 @@ story('console', { flags: [] }, async (stage) => {
 
   await stage.chapter('who is no administrator sees nothing of it', async () => {
     const other = await stage.profile();
-    await other.goto('/');
-    await other.getByLabel('Name', { exact: true }).fill('maja');
-    await other.getByLabel('Password', { exact: true }).fill(password);
-    await other.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await ready(other);
+    await signIn(other, 'maja');
     await other.goto('/app/admin/accounts');
     await other.getByText('Only administrators of this server see this page.').waitFor();
   });

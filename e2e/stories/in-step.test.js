@@ -1,6 +1,6 @@
 /** Two people, one of them in two browser profiles: nothing can pass from one to the other but through the server. */
 import assert from 'node:assert/strict';
-import { badge, choose, composer, enter, message, roomRow, say, comeBack, talk } from './lib/app.js';
+import { badge, choose, composer, enter, leave, message, roomRow, say, comeBack, talk } from './lib/app.js';
 import { appears, median, vanishes } from './lib/measure.js';
 import { story } from './lib/story.js';
 
@@ -84,7 +84,7 @@ story('in step', {}, async (stage) => {
     await sofa.waitForFunction(() => document.querySelector('[role=switch]').checked);
     await quiet(sofa).uncheck();
     await desk.waitForFunction(() => !document.querySelector('[role=switch]').checked);
-    for (const page of [desk, sofa]) await page.keyboard.press('Escape');
+    for (const page of [desk, sofa]) await leave(page);
   });
 
   await stage.chapter('the full name', async () => {
@@ -92,7 +92,7 @@ story('in step', {}, async (stage) => {
     await desk.getByLabel('Full name').fill('Anna Ångström');
     await desk.getByRole('button', { name: 'Save' }).click();
     await sofa.getByRole('button', { name: 'Settings' }).getByText('Anna Ångström').waitFor();
-    await desk.keyboard.press('Escape');
+    await leave(desk);
   });
 
   await stage.chapter('a conversation that was hidden comes back with only what is new', async () => {

@@ -1,6 +1,6 @@
 /** The network goes, the server goes, the session goes: nothing that was written is lost or said twice. */
 import assert from 'node:assert/strict';
-import { comeBack, composer, enter, log, message, roomRow, signIn, talk } from './lib/app.js';
+import { comeBack, composer, enter, log, message, roomRow, signIn, signOut, talk } from './lib/app.js';
 import { story } from './lib/story.js';
 
 // The limits hold here: what has waited long is more than they let through at once.
@@ -93,19 +93,19 @@ story('offline', { flags: [] }, async (stage) => {
     await mark();
     await anna.context().setOffline(true);
     await banner('will be sent when you are back');
-    const texts = Array.from({ length: 200 }, (_, i) => `long away ${i + 1}`);
+    const texts = Array.from({ length: 120 }, (_, i) => `long away ${i + 1}`);
     for (const text of texts) {
       await composer(anna).fill(text);
       await composer(anna).press('Enter');
     }
-    await banner('200 messages will be sent when you are back.');
+    await banner('120 messages will be sent when you are back.');
     await anna.evaluate(() => {
       window.refused = 0;
       new MutationObserver(() => (window.refused += document.querySelectorAll('.log .unsent').length)).observe(document.body, { childList: true, subtree: true });
     });
     await anna.context().setOffline(false);
     await back();
-    await message(anna, 'long away 200').waitFor();
+    await message(anna, 'long away 120').waitFor();
     await allSent();
     assert.deepEqual(await said(), texts);
     assert.equal(await anna.evaluate(() => window.refused), 0);
@@ -125,9 +125,7 @@ story('offline', { flags: [] }, async (stage) => {
   });
 
   await stage.chapter('signing out leaves nothing of it in the browser', async () => {
-    await anna.getByRole('button', { name: 'Settings' }).click();
-    await anna.getByRole('button', { name: 'Sign out' }).click();
-    await anna.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await signOut(anna);
     await anna.reload();
     await anna.getByRole('heading', { name: 'Sign in' }).waitFor();
     const left = await anna.evaluate(async () => {

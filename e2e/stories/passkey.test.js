@@ -1,33 +1,24 @@
 /** Passkeys, in a browser that has authenticators: made, used alone and beside the password, as a proof, and given up. */
 import assert from 'node:assert/strict';
-import { ready, signUp } from './lib/app.js';
+import { giveName, ready, settings, signOut, signUp, told } from './lib/app.js';
 import { authenticator } from './lib/authenticator.js';
 import { ask, bare, get } from './lib/ceremony.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
 /** The page's settings of how one signs in. */
-async function security(page) {
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  if ((await dialog.count()) === 0) await page.getByRole('button', { name: 'Settings' }).click();
-  await dialog.getByRole('navigation').getByRole('button', { name: 'Security' }).click();
-  await dialog.getByRole('heading', { level: 4, name: 'Passkeys' }).waitFor();
-  return dialog;
-}
-
-async function signOut(page) {
-  const dialog = page.getByRole('dialog', { name: 'Settings' });
-  if ((await dialog.count()) === 0) await page.getByRole('button', { name: 'Settings' }).click();
-  await dialog.getByRole('navigation').getByRole('button', { name: 'Profile' }).click();
-  await dialog.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-}
+const security = (page) => settings(page, 'Security');
 
 story('passkeys', {}, async (stage) => {
   const { server } = stage;
   const page = await stage.profile();
   const phone = await authenticator(page);
   const tab = await page.context().newPage();
+  let keychain;
+  const remove = async (name) => {
+    await page.getByRole('button', { name: `Remove: ${name}` }).click();
+    await page.getByRole('dialog', { name: /Remove the passkey/ }).getByRole('button', { name: 'Remove' }).click();
+  };
   const alone = (on) => on.getByRole('button', { name: 'Sign in with a passkey' });
   // Passkeys are offered in the name's field, and one that is touched all the while signs in by itself: only where it is told of.
   await page.addInitScript(() => {
@@ -84,9 +75,7 @@ story('passkeys', {}, async (stage) => {
   });
 
   await stage.chapter('the password asks for it as the second step', async () => {
-    await page.getByLabel('Name', { exact: true }).fill('ann');
-    await page.getByLabel('Password', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await giveName(page, 'ann');
     await page.getByRole('heading', { name: 'One more step' }).waitFor();
     assert.equal((await ask(page, 'GET', '/me')).status, 401);
     await page.getByRole('button', { name: 'Use your passkey' }).click();
@@ -149,17 +138,13 @@ story('passkeys', {}, async (stage) => {
     assert.equal((await ask(page, 'DELETE', '/me/password')).status, 204);
     await assert.rejects(server.session('ann'), /401/, 'there is no password any more');
     const dialog = await security(page);
-    const remove = async (name) => {
-      await dialog.getByRole('button', { name: `Remove: ${name}` }).click();
-      await page.getByRole('dialog', { name: /Remove the passkey/ }).getByRole('button', { name: 'Remove' }).click();
-    };
     await remove('Older phone');
     const asked = page.getByRole('dialog', { name: /Remove the passkey/ });
     await asked.getByText('This is your last way to sign in.').waitFor();
     await asked.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByText('Older phone', { exact: true }).waitFor();
     await phone.unplug();
-    await authenticator(page, { defaultBackupEligibility: true, defaultBackupState: true });
+    keychain = await authenticator(page, { defaultBackupEligibility: true, defaultBackupState: true });
     await dialog.getByRole('button', { name: 'Add a passkey' }).click();
     await dialog.getByLabel('Name of this passkey').fill('Keychain');
     await dialog.getByRole('button', { name: 'Save' }).click();
@@ -178,9 +163,37 @@ story('passkeys', {}, async (stage) => {
     assert.equal(await dialog.getByLabel('Current password').count(), 0);
     await dialog.getByLabel('New password').fill(password);
     await dialog.getByRole('button', { name: 'Set a password' }).click();
-    await page.getByText('Password set.').first().waitFor();
+    await told(page, 'Password set.');
     await dialog.getByRole('button', { name: 'Change' }).waitFor();
     assert.equal((await ask(page, 'GET', '/me/factors')).body.password, true);
+  });
+
+  await stage.chapter('there may be several, and one that was given up leads nowhere', async () => {
+    await page.bringToFront();
+    const key = await authenticator(page, { transport: 'usb' });
+    await keychain.touched(false);
+    const dialog = await security(page);
+    await dialog.getByRole('button', { name: 'Add a passkey' }).click();
+    await dialog.getByLabel('Name of this passkey').fill('Key ring');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('Key ring', { exact: true }).waitFor();
+    await dialog.getByText('Keychain', { exact: true }).waitFor();
+    assert.equal((await key.passkeys()).length, 1);
+    await signOut(page);
+    await alone(page).click();
+    await ready(page);
+    await (await security(page)).getByRole('listitem').filter({ hasText: 'Key ring' }).getByText(/Last used/).waitFor();
+    await remove('Key ring');
+    await dialog.getByText('Key ring', { exact: true }).waitFor({ state: 'detached' });
+    await dialog.getByText('Keychain', { exact: true }).waitFor();
+    await signOut(page);
+    await alone(page).click();
+    await page.getByRole('alert').waitFor();
+    assert.equal((await ask(page, 'GET', '/me')).status, 401);
+    await key.touched(false);
+    await keychain.touched(true);
+    await alone(page).click();
+    await ready(page);
   });
 
   await stage.chapter('at another address of the same server the browser itself refuses', async () => {

@@ -31,14 +31,54 @@ export async function signUp(page, name, fullName = '') {
   await ready(page);
 }
 
-/** Signs in as a person does. */
-export async function signIn(page, name) {
-  await page.goto('/');
+/** Fills in the form of who signs in, and sends it off. */
+export async function giveName(page, name, secret = password) {
   await page.getByLabel('Name', { exact: true }).fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByLabel('Password', { exact: true }).fill(secret);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+/** Signs in as a person does. */
+export async function signIn(page, name, secret = password) {
+  await page.goto('/');
+  await giveName(page, name, secret);
   await ready(page);
 }
+
+/** Opens a part of the settings, if they are not open, and answers their dialog. */
+export async function settings(page, section) {
+  const dialog = page.getByRole('dialog', { name: 'Settings' });
+  if ((await dialog.count()) === 0) await page.getByRole('button', { name: 'Settings' }).click();
+  await dialog.getByRole('navigation').getByRole('button', { name: section }).click();
+  await dialog.getByRole('heading', { level: 3, name: section }).waitFor();
+  return dialog;
+}
+
+/**
+ * Does what closes all that lies over the page, and waits until its entry in the history is gone, too: that takes a moment, in which
+ * going to another address would be called off.
+ */
+export async function closing(page, act) {
+  const entry = () => navigation.currentEntry.index;
+  const before = await page.evaluate(entry);
+  await act();
+  await until(page, (before) => navigation.currentEntry.index < before, before);
+}
+
+/** Closes the dialog that is open. */
+export async function leave(page) {
+  await closing(page, () => page.keyboard.press('Escape'));
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+export async function signOut(page) {
+  const dialog = await settings(page, 'Profile');
+  await closing(page, () => dialog.getByRole('button', { name: 'Sign out' }).click());
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+}
+
+/** A note that comes, and goes by itself: also where it is spoken, which stays. */
+export const told = (page, text) => page.getByText(text).first().waitFor();
 
 /** Comes back to where one is signed in already, which is how most visits begin. */
 export async function comeBack(page, name, path = '/') {

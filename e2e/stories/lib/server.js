@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freeAddress } from './address.js';
 
 const binary = fileURLToPath(new URL('../../../.cache/e2e/samtal', import.meta.url));
 
@@ -17,7 +18,6 @@ export class Server {
   constructor(flags = ['--rate-limits', 'off']) {
     this.flags = flags;
     this.data = mkdtempSync(join(tmpdir(), 'samtal-story-'));
-    this.listen = '127.0.0.1:0';
   }
 
   /** Fills the data directory with the demo's people and what they told each other. */
@@ -29,6 +29,7 @@ export class Server {
 
   /** Starts the server, at the same address as before if it ran already, and waits until it listens. */
   async start() {
+    this.listen ??= await freeAddress();
     this.child = spawn(binary, ['serve', '--listen', this.listen, '--data', this.data, '--log-level', 'warn', ...this.flags], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.log = '';
     this.child.stderr.on('data', (text) => (this.log += text));
@@ -40,7 +41,6 @@ export class Server {
       if (this.url && line === '') break;
     }
     if (!this.url) throw new Error(`the server does not start: ${this.log}`);
-    this.listen = `127.0.0.1:${new URL(this.url).port}`;
     return this;
   }
 
@@ -80,6 +80,12 @@ export class Server {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text ? JSON.parse(text) : undefined;
+  }
+
+  /** Makes the first account, which is the administrator's, and answers a session of it. */
+  async administrator(name = 'root') {
+    await this.call('POST', '/setup', { name, password, token: new URL(this.setup).hash.slice(1) });
+    return this.session(name);
   }
 
   /** Makes an account, and answers a session of it that speaks to the API. */

@@ -7,14 +7,20 @@ import { Server } from './server.js';
 
 const pictures = fileURLToPath(new URL('../../../.cache/e2e/', import.meta.url));
 
+/** How long a story may take: far longer than it does anywhere. Who waits for something in it gives up before. */
+const bound = 600_000;
+
 /**
  * @param {string} name what the story tells
- * @param {object} setting where it plays: `flags` of the server, `demo` for a server full of people
+ * @param {object} setting where it plays: `flags` of the server, `demo` for a server full of people, `beside` to make what is started
+ * before the server, which is told of it by its `flags`, `skip` if it cannot be told here, and why
  * @param {(stage: Stage) => Promise<void>} tell tells it, chapter by chapter
  */
 export function story(name, setting, tell) {
-  test(name, { timeout: 300_000 }, async (t) => {
+  test(name, { timeout: bound, skip: setting.skip ?? false }, async (t) => {
     const stage = new Stage(name, t);
+    // Whatever still waits then fails, and nothing stays behind.
+    t.signal.addEventListener('abort', () => void stage.picture().then(() => stage.close()).catch(() => undefined));
     try {
       await stage.open(setting);
       await tell(stage);
@@ -28,16 +34,24 @@ export function story(name, setting, tell) {
 }
 
 export class Stage {
+  #closed;
+
   constructor(name, t) {
     this.name = name;
     this.t = t;
   }
 
-  async open({ flags, demo = false }) {
+  async open({ flags, demo = false, beside }) {
     this.server = new Server(flags);
+    this.beside = beside?.(this.server);
+    if (this.beside) {
+      await this.beside.start();
+      this.server.flags = [...this.server.flags, ...this.beside.flags];
+    }
     if (demo) this.server.demo();
     await this.server.start();
     this.browser = await openBrowser();
+    if (this.beside?.url) this.browser.known.add(this.beside.url);
   }
 
   /** A page in a browser profile of its own. */
@@ -71,11 +85,17 @@ export class Stage {
     await Promise.all(pages.map((page, i) => page.screenshot({ path: `${pictures}${this.name.replaceAll(/\W+/g, '-')}-${i + 1}.png` }).catch(() => undefined)));
   }
 
-  async close() {
+  close() {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close() {
     try {
       await this.browser?.close();
     } finally {
       await this.server?.close();
+      await this.beside?.stop();
     }
   }
 }

@@ -1,0 +1,33 @@
+/** Addresses of this machine at which something may be started, and whether it is there yet. */
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
+import { patience } from './browser.js';
+
+/**
+ * An address that nobody listens at. It lies below the ports that connections come from: what is ended and started again there
+ * finds it free, and nobody who calls meanwhile reaches himself.
+ */
+export async function freeAddress() {
+  for (;;) {
+    const probe = createServer();
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    const heard = await new Promise((tell) => probe.once('error', () => tell(false)).listen(port, '127.0.0.1', () => tell(true)));
+    if (!heard) continue;
+    probe.close();
+    await once(probe, 'close');
+    return `127.0.0.1:${port}`;
+  }
+}
+
+/** Waits until somebody answers at an address. */
+export async function answers(address) {
+  const [host, port] = address.split(':');
+  for (const end = Date.now() + patience; Date.now() < end; await after(20)) {
+    const socket = connect(Number(port), host);
+    const there = await new Promise((tell) => socket.once('connect', () => tell(true)).once('error', () => tell(false)));
+    socket.destroy();
+    if (there) return;
+  }
+  throw new Error(`nobody answers at ${address}`);
+}
