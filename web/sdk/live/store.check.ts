@@ -294,6 +294,7 @@ describe('the store against the server', () => {
     const ann = Object.assign(new Device(), { name: `person${++count}` });
     ann.blocked = true;
     await ann.store.ask('POST', '/accounts', { body: { name: ann.name, password: PASSWORD } });
+    await ann.store.signIn({ name: ann.name, password: PASSWORD });
     await ann.live();
     expect(ann.now.connection.transport).toBe('sse');
     const bo = await signUp();
