@@ -8,8 +8,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/trustelem/zxcvbn"
-	"github.com/trustelem/zxcvbn/frequency"
 	"github.com/trustelem/zxcvbn/match"
 )
 
@@ -53,62 +51,16 @@ const (
 	SuggestReversed      = "reversing_helps_little"
 )
 
-// Bounds of what is looked at of a password: the work grows faster than the length, and with every way to read its digits and signs
-// as letters.
-const (
-	maxJudged  = 64 // bytes; a password whose beginning is good stays good
-	maxChoices = 8
-)
-
-// standIns are the digits and signs that may stand for a letter.
-var standIns = []string{"4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2"}
-
-// judged is what is looked at of a password. Of very many digits and signs, the later ones stand for no letters.
-func judged(password string) string {
-	var read string // signs that may stand for letters
-	return strings.Map(func(c rune) rune {
-		at := strings.IndexRune(strings.Join(standIns, ""), c)
-		if at < 0 || strings.ContainsRune(read, c) {
-			return c
-		}
-		if choices(read+string(c)) > maxChoices {
-			return rune(1 + at) // a character that is in no word
-		}
-		read += string(c)
-		return c
-	}, cut(password, maxJudged))
-}
-
-// choices are about as many as there are ways to read the digits and signs in a text as letters.
-func choices(text string) int {
-	n := 1
-	for _, signs := range standIns {
-		present := 0
-		for _, c := range signs {
-			if strings.ContainsRune(text, c) {
-				present++
-			}
-		}
-		n *= max(1, present)
-	}
-	for _, c := range "1|7" { // each stands for two
-		if strings.ContainsRune(text, c) {
-			n *= 2
-		}
-	}
-	return n
-}
+// maxJudged is how much is looked at of a password, in bytes: the work grows faster than the length, and a password whose beginning is
+// good stays good.
+const maxJudged = 64
 
 //go:embed common.txt
 var commonText string
 
-// common are the passwords that are guessed first: those of the estimator's own list, and some in other languages.
-var common = sync.OnceValue(func() map[string]struct{} {
-	words := frequency.FrequencyLists["passwords"]
-	set := make(map[string]struct{}, len(words))
-	for _, word := range words {
-		set[word] = struct{}{}
-	}
+// local are passwords that are guessed first in other languages than that of the lists.
+var local = sync.OnceValue(func() map[string]struct{} {
+	set := map[string]struct{}{}
 	for word := range strings.FieldsSeq(commonText) {
 		set[word] = struct{}{}
 	}
@@ -117,8 +69,10 @@ var common = sync.OnceValue(func() map[string]struct{} {
 
 // IsCommon tells whether a password, whatever its case, is among those that are guessed first.
 func IsCommon(password string) bool {
-	_, ok := common()[strings.ToLower(strings.TrimSpace(password))]
-	return ok
+	word := strings.ToLower(strings.TrimSpace(password))
+	_, ok := local()[word]
+	list, _, _ := lookUp(word)
+	return ok || list == "passwords"
 }
 
 // Judge looks at a password. known are texts that a guesser knows: names of the person and of the server.
@@ -127,10 +81,10 @@ func Judge(password string, known ...string) Verdict {
 	if !utf8.ValidString(password) {
 		return v
 	}
-	words := parts(known)
-	result := zxcvbn.PasswordStrength(judged(password), words)
-	v.Score = result.Score
-	personal := isMadeOf(password, words)
+	about := parts(known)
+	needed, sequence := guesses(cut(password, maxJudged), about)
+	v.Score = score(needed)
+	personal := isMadeOf(password, about)
 	switch {
 	case v.Common:
 		v.Score = 0
@@ -138,7 +92,7 @@ func Judge(password string, known ...string) Verdict {
 		v.Score = min(v.Score, Acceptable-1)
 	}
 	if v.Score < Recommended {
-		v.explain(result.Sequence)
+		v.explain(sequence)
 	}
 	if personal && !v.Common {
 		v.Warning, v.Suggestions = WarnPersonal, []string{SuggestWords, SuggestNoPersonal}
