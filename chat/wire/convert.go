@@ -59,6 +59,16 @@ func FromInvitation(i chat.Invitation) Invite {
 	}
 }
 
+// FromManagedInvitation shows an invitation to administrators, with the account that made it, if one did.
+func FromManagedInvitation(i chat.Invitation, madeBy chat.Account) ManagedInvite {
+	m := ManagedInvite{Invite: FromInvitation(i)}
+	if !madeBy.ID.IsZero() {
+		who := FromAccount(madeBy)
+		m.MadeBy = &who
+	}
+	return m
+}
+
 // FromMe shows the reader's own account, with the session that asks and the position of the account's state.
 func FromMe(a chat.Account, session chat.ID, changed int64) Me {
 	return Me{Person: FromAccount(a), Admin: a.Admin, CreatedAt: a.CreatedAt, Session: text(session), Changed: changed}

@@ -26,6 +26,19 @@ type Invite struct {
 	Link      string    `json:"link,omitempty" doc:"only in the answer that made it; the token stands in its fragment, which browsers send to nobody"`
 }
 
+// ManagedInvite is an invitation as administrators are shown it.
+type ManagedInvite struct {
+	Invite
+
+	MadeBy *Person `json:"made_by,omitempty" doc:"absent: who runs the server"`
+}
+
+// ManagedInvites is a page of everybody's invitations, newest first.
+type ManagedInvites struct {
+	Invitations []ManagedInvite `json:"invitations"`
+	Next        string          `json:"next,omitempty" doc:"before for the next page; absent on the last"`
+}
+
 // InvitationToken is the body that names an invitation by its token.
 type InvitationToken struct {
 	Token string `json:"token" maxLength:"64"`

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"sync"
@@ -184,10 +185,16 @@ func TestWhoMayInvite(t *testing.T) {
 	wantError(t, "guests into the lobby", err, "forbidden")
 	theirs := h.invite(account.NewInvitation{})
 	wantError(t, "another's", h.s.Withdraw(t.Context(), ann, theirs.ID), "invitation_not_found")
-	_, err = h.s.AllInvitations(t.Context(), ann, chat.ID{})
+	_, err = h.s.AllInvitations(t.Context(), ann, chat.ID{}, 10)
 	wantError(t, "everybody's", err, "forbidden")
-	if all, err := h.s.AllInvitations(t.Context(), h.root, chat.ID{}); err != nil || len(all) != 2 {
+	all, err := h.s.AllInvitations(t.Context(), h.root, chat.ID{}, 10)
+	if err != nil || len(all) != 2 || all[0].MadeBy.Name != "root" || all[1].MadeBy.Name != "ann" {
 		t.Errorf("got %+v, %v", all, err)
+	}
+	first, err1 := h.s.AllInvitations(t.Context(), h.root, chat.ID{}, 1)
+	second, err2 := h.s.AllInvitations(t.Context(), h.root, theirs.ID, 1)
+	if h.must(errors.Join(err1, err2)); len(first) != 1 || len(second) != 1 || first[0].ID != theirs.ID || second[0].ID != mine.ID {
+		t.Errorf("got %+v and %+v", first, second)
 	}
 	h.must(h.s.Withdraw(t.Context(), h.root, mine.ID))
 	for name, n := range map[string]account.NewInvitation{

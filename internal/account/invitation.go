@@ -111,19 +111,41 @@ func (s *Service) InvitationLink(token secret.String) string {
 
 // Invitations lists the actor's own invitations that have not expired, newest first.
 func (s *Service) Invitations(ctx context.Context, actor chat.Actor, before chat.ID) ([]chat.Invitation, error) {
-	return s.invitations(ctx, store.InvitationFilter{By: actor.Account, Before: before, Now: s.now(), Limit: chat.MaxPage})
+	f := store.InvitationFilter{By: actor.Account, Before: before, Now: s.now(), Limit: chat.MaxPage}
+	return view(ctx, s, func(r store.Reader) ([]chat.Invitation, error) { return r.Invitations(f) })
 }
 
-// AllInvitations lists everybody's, for administrators.
-func (s *Service) AllInvitations(ctx context.Context, actor chat.Actor, before chat.ID) ([]chat.Invitation, error) {
+// InvitationView is an invitation as administrators are shown it.
+type InvitationView struct {
+	chat.Invitation
+
+	MadeBy chat.Account // zero: who runs the server
+}
+
+// AllInvitations lists everybody's that have not expired, newest first, for administrators. A limit beyond what a page may have means
+// as many as it may.
+func (s *Service) AllInvitations(ctx context.Context, actor chat.Actor, before chat.ID, limit int) ([]InvitationView, error) {
 	if !actor.Admin {
 		return nil, chat.ErrForbidden
 	}
-	return s.invitations(ctx, store.InvitationFilter{Before: before, Now: s.now(), Limit: chat.MaxPage})
-}
-
-func (s *Service) invitations(ctx context.Context, f store.InvitationFilter) ([]chat.Invitation, error) {
-	return view(ctx, s, func(r store.Reader) ([]chat.Invitation, error) { return r.Invitations(f) })
+	f := store.InvitationFilter{Before: before, Now: s.now(), Limit: min(limit, chat.MaxPage)}
+	return view(ctx, s, func(r store.Reader) ([]InvitationView, error) {
+		found, err := r.Invitations(f)
+		if err != nil {
+			return nil, err
+		}
+		list := make([]InvitationView, len(found))
+		for i, one := range found {
+			list[i].Invitation = one
+			if one.By.IsZero() {
+				continue
+			}
+			if list[i].MadeBy, err = r.Account(one.By); err != nil {
+				return nil, err
+			}
+		}
+		return list, nil
+	})
 }
 
 // Withdraw makes an invitation count no more: one's own, or for administrators any.

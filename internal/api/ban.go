@@ -12,9 +12,9 @@ import (
 )
 
 type (
-	banAnswer  struct{ Body wire.Ban }
-	bansAnswer struct{ Body wire.Bans }
-	bansQuery  struct {
+	banAnswer    struct{ Body wire.Ban }
+	bansAnswer   struct{ Body wire.Bans }
+	earlierQuery struct {
 		Before string `query:"before" maxLength:"64" doc:"next of the page before"`
 		Limit  int    `query:"limit" minimum:"0" maximum:"200" doc:"50 unless told"`
 	}
@@ -29,7 +29,7 @@ func (a *API) banRoutes() {
 
 func fromBan(v ban.View) wire.Ban { return wire.FromBan(v.Ban, v.Whom, v.MadeBy) }
 
-func (a *API) bans(ctx context.Context, c *call, in *bansQuery) (*bansAnswer, error) {
+func (a *API) bans(ctx context.Context, c *call, in *earlierQuery) (*bansAnswer, error) {
 	f := store.BanFilter{Limit: pageSize(in.Limit)}
 	var err error
 	if f.Before, err = optionalID("before", in.Before); err != nil {

@@ -18,11 +18,12 @@ type Invites struct {
 }
 
 type (
-	inviteAnswer  struct{ Body wire.Invite }
-	invitesAnswer struct{ Body Invites }
-	offerAnswer   struct{ Body wire.Offer }
-	verdictAnswer struct{ Body wire.PasswordVerdict }
-	beforeQuery   struct {
+	inviteAnswer         struct{ Body wire.Invite }
+	invitesAnswer        struct{ Body Invites }
+	managedInvitesAnswer struct{ Body wire.ManagedInvites }
+	offerAnswer          struct{ Body wire.Offer }
+	verdictAnswer        struct{ Body wire.PasswordVerdict }
+	beforeQuery          struct {
 		Before string `query:"before" doc:"id: those made before this one"`
 	}
 )
@@ -75,34 +76,35 @@ func (a *API) makeInvitation(ctx context.Context, c *call, _ *none, b *wire.NewI
 	return &inviteAnswer{out}, nil
 }
 
-// before is the place in a list of invitations.
-func (q *beforeQuery) id() (chat.ID, error) {
-	if q.Before == "" {
-		return chat.ID{}, nil
-	}
-	return chat.ParseID(q.Before)
-}
-
 func (a *API) invitations(ctx context.Context, c *call, in *beforeQuery) (*invitesAnswer, error) {
-	return listInvitations(ctx, c, in, a.Accounts.Invitations)
-}
-
-func (a *API) allInvitations(ctx context.Context, c *call, in *beforeQuery) (*invitesAnswer, error) {
-	return listInvitations(ctx, c, in, a.Accounts.AllInvitations)
-}
-
-func listInvitations(
-	ctx context.Context, c *call, in *beforeQuery, read func(context.Context, chat.Actor, chat.ID) ([]chat.Invitation, error),
-) (*invitesAnswer, error) {
-	before, err := in.id()
+	before, err := optionalID("before", in.Before)
 	if err != nil {
 		return nil, err
 	}
-	found, err := read(ctx, c.actor, before)
+	found, err := a.Accounts.Invitations(ctx, c.actor, before)
 	if err != nil {
 		return nil, err
 	}
 	return &invitesAnswer{Invites{list(found, wire.FromInvitation)}}, nil
+}
+
+func (a *API) allInvitations(ctx context.Context, c *call, in *earlierQuery) (*managedInvitesAnswer, error) {
+	before, err := optionalID("before", in.Before)
+	if err != nil {
+		return nil, err
+	}
+	limit := pageSize(in.Limit)
+	found, err := a.Accounts.AllInvitations(ctx, c.actor, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	page := wire.ManagedInvites{Invitations: list(found, func(v account.InvitationView) wire.ManagedInvite {
+		return wire.FromManagedInvitation(v.Invitation, v.MadeBy)
+	})}
+	if len(found) == limit {
+		page.Next = found[limit-1].ID.String()
+	}
+	return &managedInvitesAnswer{page}, nil
 }
 
 func (a *API) withdraw(ctx context.Context, c *call, in *idPath) (*none, error) {

@@ -53,6 +53,17 @@ func TestInvitationsAndGuests(t *testing.T) {
 	if rooms := want[wire.Rooms](t, as(srv, srv.SignIn("bob"), "GET", "/rooms", ""), http.StatusOK); len(rooms.Rooms) != 2 {
 		t.Errorf("bob is in %d rooms, want the lobby and the one of the invitation", len(rooms.Rooms))
 	}
+	admin := root(t, srv)
+	want[wire.Invite](t, as(srv, admin, "POST", "/invitations", `{}`), http.StatusCreated)
+	page := want[wire.ManagedInvites](t, as(srv, admin, "GET", "/admin/invitations?limit=1", ""), http.StatusOK)
+	if len(page.Invitations) != 1 || page.Invitations[0].MadeBy == nil || page.Invitations[0].MadeBy.ID != admin.Account.ID {
+		t.Errorf("got %+v", page)
+	}
+	page = want[wire.ManagedInvites](t, as(srv, admin, "GET", "/admin/invitations?limit=5&before="+page.Next, ""), http.StatusOK)
+	if len(page.Invitations) != 1 || page.Invitations[0].ID != made.ID || page.Invitations[0].MadeBy.Name != "ann" || page.Next != "" {
+		t.Errorf("got %+v", page)
+	}
+	refused(t, as(srv, ann, "GET", "/admin/invitations", ""), http.StatusForbidden, "forbidden")
 	nothing(t, as(srv, ann, "DELETE", "/invitations/"+made.ID, ""), http.StatusNoContent)
 	refused(t, srv.Do("POST", "/api/v1/invitations/look", `{"token":"`+made.Token+`"}`), http.StatusForbidden, "bad_invitation")
 

@@ -1,4 +1,5 @@
 /** The routes of those who look after a server. Loaded with the console. */
+import type { Invite } from './accounttypes';
 import type { Ask } from './trust';
 import type { Person, Session } from './types';
 
@@ -31,6 +32,11 @@ export interface ManagedAccount extends Person {
   suspended_at?: string;
   sessions: number;
   last_used?: string;
+}
+
+export interface ManagedInvite extends Invite {
+  /** absent: who runs the server */
+  made_by?: Person;
 }
 
 export interface NewAccount {
@@ -178,6 +184,7 @@ export const administration = (ask: Ask) => ({
     ask<{ reports: ReportItem[]; next?: string }>('GET', '/admin/reports', { query: { closed: closed || undefined, before, limit: 50 } }).then(page('reports')),
   closeReport: (id: string, outcome: string) => ask<void>('POST', `/admin/reports/${enc(id)}/close`, { body: outcome ? { outcome } : {} }),
 
+  invitations: (before?: string) => ask<{ invitations: ManagedInvite[]; next?: string }>('GET', '/admin/invitations', { query: { before, limit: 50 } }).then(page('invitations')),
   bans: (before?: string) => ask<{ bans: Ban[]; next?: string }>('GET', '/admin/bans', { query: { before, limit: 50 } }).then(page('bans')),
   ban: (body: NewBan) => ask<Ban>('POST', '/admin/bans', { body }),
   liftBan: (id: string) => ask<void>('DELETE', `/admin/bans/${enc(id)}`),

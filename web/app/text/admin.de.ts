@@ -113,6 +113,11 @@ export const admin: Admin = {
     closedBy: (who, ago) => `Erledigt von ${apart(who)} ${ago}`,
     account: 'Konto',
   },
+  invitations: {
+    text: 'Alle Links, die andere hereinlassen. Wer einen hat, kann ihn nutzen, bis er abläuft oder zurückgezogen wird.',
+    by: (name) => `von ${name}`,
+    byServer: 'von dem, der den Server betreibt',
+  },
   bans: {
     text: 'Wer gesperrt ist, erreicht auf diesem Server nichts, angemeldet oder nicht. Offene Verbindungen enden sofort.',
     none: 'Niemand ist gesperrt',

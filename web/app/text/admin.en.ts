@@ -112,6 +112,11 @@ export const admin = {
     closedBy: (who: string, ago: string) => `Closed by ${apart(who)} ${ago}`,
     account: 'Account',
   },
+  invitations: {
+    text: 'Everybody’s links that let others in. Whoever has one can use it until it has expired or is withdrawn.',
+    by: (name: string) => `by ${name}`,
+    byServer: 'by who runs the server',
+  },
   bans: {
     text: 'Whoever is banned reaches nothing on this server, signed in or not. Open connections close at once.',
     none: 'Nobody is banned',

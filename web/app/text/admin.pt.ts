@@ -113,6 +113,11 @@ export const admin: Admin = {
     closedBy: (who, ago) => `Encerrada por ${apart(who)} ${ago}`,
     account: 'Conta',
   },
+  invitations: {
+    text: 'Todas as ligações que deixam outros entrar. Quem tiver uma pode usá-la até expirar ou ser retirada.',
+    by: (name) => `de ${name}`,
+    byServer: 'de quem gere o servidor',
+  },
   bans: {
     text: 'Quem está banido não chega a nada neste servidor, com ou sem sessão. As ligações abertas fecham de imediato.',
     none: 'Ninguém está banido',

@@ -113,6 +113,11 @@ export const admin: Admin = {
     closedBy: (who, ago) => `Avslutad av ${apart(who)} ${ago}`,
     account: 'Konto',
   },
+  invitations: {
+    text: 'Allas länkar som släpper in andra. Den som har en kan använda den tills den har gått ut eller dragits tillbaka.',
+    by: (name) => `av ${name}`,
+    byServer: 'av den som driver servern',
+  },
   bans: {
     text: 'Den som är spärrad når ingenting på servern, inloggad eller inte. Öppna anslutningar stängs genast.',
     none: 'Ingen är spärrad',
