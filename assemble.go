@@ -33,7 +33,7 @@ func (s *Server) assembleAPI() (*api.API, error) {
 		Ready: s.ready, Log: s.log, Watch: s.watch(),
 	}
 	if s.config.Dump {
-		c.Dump = &api.Dump{Write: s.backups.Dump, Dialects: sqldb.DumpDialects(), Unbound: s.config.NoRateLimits}
+		c.Dump = &api.Dump{Write: s.backups.Dump, Dialects: sqldb.DumpDialects()}
 	}
 	if s.config.Directory != nil {
 		c.Directory = s.config.Directory.name()

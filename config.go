@@ -47,7 +47,7 @@ type Config struct {
 	NoPiratchat bool
 	// Chatire serves clients of Chatire; nil leaves them out.
 	Chatire *Chatire
-	// RateLimits is how many times the usual one may do what is limited; 0 means once.
+	// RateLimits is how many times the usual one may do what is limited, guessing at passwords included; 0 means once.
 	RateLimits float64
 	// NoRateLimits lets anyone try to sign in and make accounts as fast as they like: for tests and measurements.
 	NoRateLimits bool

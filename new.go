@@ -102,7 +102,7 @@ func (s *Server) open(ctx context.Context) error {
 		Upstream: directory,
 		Store:    db, Log: s.log, Key: s.key, Cost: s.config.PasswordCost, Public: s.public, Banned: s.bans.Account, Policy: s.policy.Current, Note: s.audit.Note, Watch: s.metrics.Audited,
 		Welcome: s.rooms.Welcome, Mail: post, Traces: account.Traces{Leave: s.rooms.Depart, Shred: s.messages.Shred},
-		Guesses: s.guesses(), IsPIN: s.policy.IsPIN, Rooms: s.rooms,
+		Limits: s.limits(), IsPIN: s.policy.IsPIN, Rooms: s.rooms,
 	})
 	s.backups = backup.New(backup.Config{Store: db, Folder: s.config.Data, Key: db.KeyEncryptionKey, Version: Version})
 	s.lobby, err = s.rooms.EnsureLobby(ctx)

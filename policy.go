@@ -1,6 +1,7 @@
 package samtal
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -32,12 +33,12 @@ func (s *Server) openPolicy(ctx context.Context) (err error) {
 	return err
 }
 
-// guesses bounds how often somebody may be wrong about a password; nil where rate limits are off.
-func (s *Server) guesses() *account.Guesses {
+// limits bounds how often somebody may be wrong about a password, and ask for letters; nil where rate limits are off.
+func (s *Server) limits() *account.Limits {
 	if s.config.NoRateLimits {
 		return nil
 	}
-	return account.NewGuesses(nil)
+	return account.NewLimits(cmp.Or(s.config.RateLimits, 1), nil)
 }
 
 // isAtHome tells that who asks sits at this machine. Behind an address that others can reach nobody is taken to: a proxy in front

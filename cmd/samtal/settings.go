@@ -50,7 +50,7 @@ type settings struct {
 	Metrics string `env:"SAMTAL_METRICS" placeholder:"ADDRESS" help:"Where to tell Prometheus how the server does (nowhere); without a host, on this machine alone."`
 	Dump    bool   `name:"dbdump" env:"SAMTAL_DBDUMP" help:"Let anybody have the database as SQL text from /dbdump: the log with its content encrypted, and who is in which room."`
 
-	RateLimits rateLimits `default:"on" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off|strict|2x" help:"Slow down who does things too often; 2x lets do twice as much as usual, strict half as much (${default})."`
+	RateLimits rateLimits `default:"on" env:"SAMTAL_RATE_LIMITS" placeholder:"on|off|strict|2x" help:"Slow down who does things too often; 2x lets do twice as much as usual, strict half as much; off counts nothing, not even guesses at passwords: for tests (${default})."`
 	LogLevel   string     `default:"info" enum:"debug,info,warn,error" env:"SAMTAL_LOG_LEVEL" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
 	LogFormat  string     `default:"text" enum:"text,json" env:"SAMTAL_LOG_FORMAT" placeholder:"FORMAT" help:"text or json (${default})."`
 }

@@ -46,7 +46,7 @@ func (s *Service) checkPIN(ctx context.Context, a Admission) error {
 	if a.PIN == "" {
 		return chat.ErrPINRequired
 	}
-	giveBack, err := s.Guesses.pin(a.Address)
+	giveBack, err := s.Limits.pin(a.Address)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func newHallOn(t *testing.T, on *house) *hall {
 	h.must(err)
 	h.s = account.New(account.Config{
 		Cost: secret.LeastCost(), Store: h.store, Now: h.clock.Now, Policy: func() chat.Policy { return h.policy }, IsPIN: func(w string) bool { return w == "midsommar" },
-		Rooms: h.rooms, Welcome: h.rooms.Welcome, Traces: account.Traces{Leave: h.rooms.Depart}, Guesses: account.NewGuesses(h.clock.Now),
+		Rooms: h.rooms, Welcome: h.rooms.Welcome, Traces: account.Traces{Leave: h.rooms.Depart}, Limits: account.NewLimits(1, h.clock.Now),
 		SweepEvery: time.Millisecond, Public: &url.URL{Scheme: "http", Host: "localhost"},
 	})
 	h.bells.mu.Lock()

@@ -37,8 +37,8 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 		return ErrMailOff
 	}
 	for _, key := range [...]string{"to " + strings.ToLower(address), "by " + actor.Account.String()} {
-		if wait := s.mailed.Take(key); wait > 0 {
-			return &chat.WaitError{Err: errTooOften, Wait: wait}
+		if err := tooOften(s.Limits.letter(key)); err != nil {
+			return err
 		}
 	}
 	return s.own(ctx, "set address", actor, func(tx store.Tx) error {

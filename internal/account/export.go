@@ -38,9 +38,9 @@ func (s *Service) Export(ctx context.Context, actor chat.Actor) (*Export, error)
 		return nil, errExportBusy
 	}
 	over := sync.OnceFunc(func() { <-s.exporting })
-	if wait := s.exports.Take(actor.Account.String()); wait > 0 {
+	if err := s.Limits.export(actor.Account); err != nil {
 		over()
-		return nil, &chat.WaitError{Err: errTooOften, Wait: wait}
+		return nil, err
 	}
 	err := s.own(ctx, "export", actor, func(tx store.Tx) error {
 		return tx.Audit(actor.Audit(chat.AuditDataExported, actor.Account))

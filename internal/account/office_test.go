@@ -61,7 +61,7 @@ func (o *office) again() *account.Service {
 		Store: o.store, Now: o.clock.Now, Hasher: o.hasher, Key: o.key, Policy: func() chat.Policy { return o.policy }, Mail: o.post,
 		Public:    &url.URL{Scheme: "https", Host: "chat.example"},
 		PostEvery: 5 * time.Millisecond, SweepEvery: 5 * time.Millisecond,
-		Traces: account.Traces{Leave: o.rooms.Depart, Shred: o.messages.Shred},
+		Traces: account.Traces{Leave: o.rooms.Depart, Shred: o.messages.Shred}, Limits: account.NewLimits(1, o.clock.Now),
 	})
 	o.bells.mu.Lock()
 	defer o.bells.mu.Unlock()

@@ -68,7 +68,7 @@ func (s *Service) answerResets(ctx context.Context) error {
 
 // answerReset mails links. More of them for one name than a person needs would be a nuisance, and are left out.
 func (s *Service) answerReset(ctx context.Context, r ResetRequest) error {
-	if len(r.Name) > maxResetName || s.mailed.Take(strings.ToLower(r.Name)) > 0 {
+	if len(r.Name) > maxResetName || s.Limits.letter(strings.ToLower(r.Name)) > 0 {
 		return nil
 	}
 	accounts, err := view(ctx, s, func(reader store.Reader) ([]chat.Account, error) { return askedFor(reader, r.Name) })
@@ -288,8 +288,8 @@ func (s *Service) resetByLink(ctx context.Context, r Reset) error {
 		if len(r.Answers) == 0 {
 			return ErrAnswersRequired
 		}
-		if wait := s.recovering.Take("link " + k.Account.String()); wait > 0 {
-			return &chat.WaitError{Err: errTooOften, Wait: wait}
+		if err := s.Limits.recovery("link " + k.Account.String()); err != nil {
+			return err
 		}
 		if err := s.answered(ctx, asked, r); err != nil {
 			return err

@@ -13,7 +13,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/samtal-chat/samtal/chat"
-	"github.com/samtal-chat/samtal/internal/limit"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
@@ -46,8 +45,8 @@ type Config struct {
 	Upstream Upstream
 	// SweepEvery is how often expired sessions are ended; default a minute.
 	SweepEvery time.Duration
-	// Guesses bounds how often somebody may be wrong about a password; nil bounds nothing.
-	Guesses *Guesses
+	// Limits bounds how often somebody may be wrong about a password, and ask for letters; nil bounds nothing.
+	Limits *Limits
 	// IsPIN tells whether a word lets people sign up; nil: none does.
 	IsPIN func(word string) bool
 	// Rooms brings those who were invited into the room that their invitation names; nil: there are none.
@@ -92,13 +91,11 @@ type Service struct {
 	challenges secret.Key
 	party      *webauthn.WebAuthn // nil where there are no passkeys
 
-	posted     chan struct{}     // holds one: a letter waits
-	asked      chan ResetRequest // links to be mailed
-	erasing    chan struct{}     // holds one: an account is deleted
-	mailed     *limit.Limiter    // letters, by what asks for them
-	recovering *limit.Limiter    // attempts to get in without a password, by name
-	exports    *limit.Limiter    // by account
-	exporting  chan struct{}     // one place for each export under way
+	posted    chan struct{}        // holds one: a letter waits
+	asked     chan ResetRequest    // links to be mailed
+	wrong     chan store.Questions // answers were wrong
+	erasing   chan struct{}        // holds one: an account is deleted
+	exporting chan struct{}        // one place for each export under way
 
 	setupMu   sync.Mutex
 	setupHash []byte // of the token that makes the first administrator; nil when there is none
@@ -145,14 +142,10 @@ func New(c Config) *Service {
 	return &Service{
 		Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key), judging: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		pending: newPendings(), challenges: challengeKey(c.Key), party: newParty(c.Public),
-		posted: make(chan struct{}, 1), asked: make(chan ResetRequest, maxAsked), erasing: make(chan struct{}, 1),
-		mailed: limit.New(20*time.Minute, 5, limited), recovering: limit.New(30*time.Minute, 5, limited),
-		exports: limit.New(time.Hour, 3, limited), exporting: make(chan struct{}, maxExports),
+		posted: make(chan struct{}, 1), asked: make(chan ResetRequest, maxAsked), wrong: make(chan store.Questions, maxAsked), erasing: make(chan struct{}, 1),
+		exporting: make(chan struct{}, maxExports),
 	}
 }
-
-// limited is how many names and accounts each limit remembers.
-const limited = 20_000
 
 func openPolicy() chat.Policy {
 	p := chat.DefaultPolicy()
@@ -176,6 +169,7 @@ func (s *Service) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return s.keepHouse(ctx) })
 	g.Go(func() error { return s.answerResets(ctx) })
+	g.Go(func() error { return s.countAnswers(ctx) })
 	g.Go(func() error { return s.deliver(ctx) })
 	g.Go(func() error { return s.erase(ctx) })
 	return g.Wait()

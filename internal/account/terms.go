@@ -100,7 +100,7 @@ func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret
 
 // counted makes an attempt at the actor's password, unless there were too many wrong ones.
 func (s *Service) counted(actor chat.Actor, attempt func() error) error {
-	giveBack, err := s.Guesses.confirm(actor.Account)
+	giveBack, err := s.Limits.confirm(actor.Account)
 	if err != nil {
 		return err
 	}

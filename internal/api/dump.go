@@ -11,23 +11,16 @@ import (
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/door"
-	"github.com/samtal-chat/samtal/internal/limit"
 )
 
 // Dump lets anybody see what the server keeps: as SQL text, without what is secret.
 type Dump struct {
 	Write    func(ctx context.Context, to io.Writer, dialect string) error
 	Dialects []string
-	Unbound  bool // without a limit, for tests and measurements
 }
 
-// How often one client may have a dump, and how long one may take: each costs a copy of the whole database.
-const (
-	dumpEvery = 10 * time.Minute
-	dumpBurst = 2
-	dumpKeys  = 10_000
-	dumpTime  = 5 * time.Minute
-)
+// dumpTime is how long one may take: each costs a copy of the whole database.
+const dumpTime = 5 * time.Minute
 
 // errDumping says that somebody else has one made.
 var errDumping = &chat.Error{Kind: chat.Unavailable, Code: "busy", Message: "another dump is being made: please come back later"}
@@ -37,7 +30,6 @@ func (a *API) mountDump(d *Dump) {
 	if d == nil {
 		return
 	}
-	limits := limit.New(dumpEvery, dumpBurst, dumpKeys)
 	var busy atomic.Bool
 	a.mux.HandleFunc("GET /dbdump", func(w http.ResponseWriter, r *http.Request) {
 		format := r.URL.Query().Get("format")
@@ -52,8 +44,8 @@ func (a *API) mountDump(d *Dump) {
 			return
 		}
 		defer busy.Store(false)
-		if wait := limits.Take(door.LimitKey(r)); wait > 0 && !d.Unbound {
-			door.Refuse(w, r, a.log, &door.TooSoonError{Wait: wait})
+		if err := a.Limits.Request(w.Header(), r, door.ClassDump, chat.ID{}); err != nil {
+			door.Refuse(w, r, a.log, err)
 			return
 		}
 		a.dump(w, r, d, format)

@@ -30,6 +30,7 @@ const (
 	ClassSignUp Class = "sign_up" // accounts made
 	ClassReset  Class = "reset"   // links by mail, and what a name asks
 	ClassGuide  Class = "guide"   // questions about a password, asked while it is typed
+	ClassDump   Class = "dump"    // copies of the whole database
 )
 
 // quota is what a class may be done at once, and one more every interval.
@@ -53,6 +54,7 @@ var quotas = []quota{
 	{ClassSignUp, 20, 20 * time.Second},
 	{ClassReset, 10, time.Minute},
 	{ClassGuide, 60, time.Second},
+	{ClassDump, 2, 10 * time.Minute},
 }
 
 // Limits keeps clients from asking too often. A nil *Limits lets everything pass.
@@ -73,8 +75,7 @@ const keysRemembered = 20_000
 func NewLimits(factor float64) *Limits {
 	l := &Limits{classes: make(map[Class]*class, len(quotas))}
 	for _, q := range quotas {
-		burst := max(1, int(math.Round(float64(q.burst)*factor)))
-		every := time.Duration(float64(q.every) / factor)
+		every, burst := limit.Times(factor, q.every, q.burst)
 		// A bucket is a quota for the time in which it fills (draft-ietf-httpapi-ratelimit-headers-11 §3.1.3 knows whole seconds alone).
 		window := max(1, int(math.Round(float64(burst)*every.Seconds())))
 		l.classes[q.class] = &class{
@@ -136,7 +137,7 @@ func (l *Limits) address(c Class, r *http.Request) error {
 // byAddress tells whether a class is counted by address even where there is a session: who guesses has many, or none.
 func (c Class) byAddress() bool {
 	switch c {
-	case ClassOpen, ClassSignIn, ClassSignUp, ClassReset, ClassGuide:
+	case ClassOpen, ClassSignIn, ClassSignUp, ClassReset, ClassGuide, ClassDump:
 		return true
 	default:
 		return false

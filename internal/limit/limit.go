@@ -3,6 +3,7 @@ package limit
 
 import (
 	"container/list"
+	"math"
 	"sync"
 	"time"
 
@@ -42,9 +43,19 @@ type Standing struct {
 	Next time.Duration // until one more may be done than Left
 }
 
+// Times is what lets factor times as much be done as one thing every interval and burst at once. At least one may always be done.
+func Times(factor float64, interval time.Duration, burst int) (time.Duration, int) {
+	return time.Duration(float64(interval) / factor), max(1, int(math.Round(float64(burst)*factor)))
+}
+
 // Take counts one thing done under key. If it is too often, nothing is counted and wait, which is positive, tells when
-// it may be tried again.
-func (l *Limiter) Take(key string) (wait time.Duration) { return l.Count(key).Wait }
+// it may be tried again. A nil Limiter counts nothing.
+func (l *Limiter) Take(key string) (wait time.Duration) {
+	if l == nil {
+		return 0
+	}
+	return l.Count(key).Wait
+}
 
 // Count is Take, and tells how the key stands then.
 func (l *Limiter) Count(key string) Standing {

@@ -13,28 +13,42 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// Guesses bounds how often somebody may be wrong about a password or the PIN. Attempts are counted by the address they come from,
-// and those that were wrong by the name that was tried, whether there is such an account or not. A client that an account has signed
-// in from before is counted for itself, so that who guesses at a name keeps nobody out who is known. A nil *Guesses bounds nothing.
-type Guesses struct {
+// Limits bounds how often somebody may be wrong about a password or the PIN, and ask for what costs. Attempts are counted by the
+// address they come from, and those that were wrong by the name that was tried, whether there is such an account or not. A client that
+// an account has signed in from before is counted for itself, so that who guesses at a name keeps nobody out who is known. A nil *Limits
+// bounds nothing.
+type Limits struct {
 	addresses *limit.Table // all attempts
 	wrong     *limit.Table // by name, known client or account
 	wrongLong *limit.Table // the same, over days (NIST SP 800-63B-4 §3.2.2: about a hundred)
 	pins      *limit.Table // wrong PINs, by address
 	pinsAll   *limit.Table // wrong PINs, whoever sends them: the word is the same for everybody
+
+	mailed     *limit.Limiter // letters, by what asks for them
+	recovering *limit.Limiter // attempts to get in by answers, by name or link
+	exports    *limit.Limiter // by account
 }
 
-// cells is how many buckets each table has: half a megabyte.
-const cells = 1 << 16
+// Sizes of what is remembered.
+const (
+	cells   = 1 << 16 // buckets of a table: half a megabyte
+	limited = 20_000  // keys of a limiter
+)
 
-// NewGuesses makes the bounds of one server. now is the clock; nil is that of the system.
-func NewGuesses(now func() time.Time) *Guesses {
-	return &Guesses{
-		addresses: limit.NewTable(2*time.Second, 30, cells, now),
-		wrong:     limit.NewTable(time.Minute, 10, cells, now),
-		wrongLong: limit.NewTable(15*time.Minute, 100, cells, now),
-		pins:      limit.NewTable(time.Minute, 10, cells, now),
-		pinsAll:   limit.NewTable(20*time.Second, 500, 1, now),
+// NewLimits makes the bounds of one server: factor times the usual ones. now is the clock of what is guessed; nil is that of the system.
+func NewLimits(factor float64, now func() time.Time) *Limits {
+	table := func(interval time.Duration, burst, cells int) *limit.Table {
+		interval, burst = limit.Times(factor, interval, burst)
+		return limit.NewTable(interval, burst, cells, now)
+	}
+	limiter := func(interval time.Duration, burst int) *limit.Limiter {
+		interval, burst = limit.Times(factor, interval, burst)
+		return limit.New(interval, burst, limited)
+	}
+	return &Limits{
+		addresses: table(2*time.Second, 30, cells), wrong: table(time.Minute, 10, cells), wrongLong: table(15*time.Minute, 100, cells),
+		pins: table(time.Minute, 10, cells), pinsAll: table(20*time.Second, 500, 1),
+		mailed: limiter(20*time.Minute, 5), recovering: limiter(30*time.Minute, 5), exports: limiter(time.Hour, 3),
 	}
 }
 
@@ -62,38 +76,69 @@ func take(all ...counted) (giveBack func(), err error) {
 }
 
 // attempt counts an attempt that is wrong until giveBack is called.
-func (g *Guesses) attempt(key string) (giveBack func(), err error) {
-	if g == nil {
+func (l *Limits) attempt(key string) (giveBack func(), err error) {
+	if l == nil {
 		return func() {}, nil
 	}
-	return take(counted{g.wrong, key}, counted{g.wrongLong, key})
+	return take(counted{l.wrong, key}, counted{l.wrongLong, key})
 }
 
 // signIn counts an attempt to sign in.
-func (g *Guesses) signIn(name string, client Client, known []byte) (giveBack func(), err error) {
-	if g == nil {
+func (l *Limits) signIn(name string, client Client, known []byte) (giveBack func(), err error) {
+	if l == nil {
 		return func() {}, nil
 	}
 	if known != nil {
-		return g.attempt("client " + string(known))
+		return l.attempt("client " + string(known))
 	}
-	if _, err := take(counted{g.addresses, subscriber(client.Address)}); err != nil {
+	if _, err := take(counted{l.addresses, subscriber(client.Address)}); err != nil {
 		return nil, err
 	}
-	return g.attempt("name " + chat.NameKey(name))
+	return l.attempt("name " + chat.NameKey(name))
 }
 
 // confirm counts an attempt to confirm by the password who acts.
-func (g *Guesses) confirm(account chat.ID) (giveBack func(), err error) {
-	return g.attempt("account " + string(account[:]))
+func (l *Limits) confirm(account chat.ID) (giveBack func(), err error) {
+	return l.attempt("account " + string(account[:]))
 }
 
 // pin counts an attempt at the PIN.
-func (g *Guesses) pin(address string) (giveBack func(), err error) {
-	if g == nil {
+func (l *Limits) pin(address string) (giveBack func(), err error) {
+	if l == nil {
 		return func() {}, nil
 	}
-	return take(counted{g.pins, subscriber(address)}, counted{g.pinsAll, ""})
+	return take(counted{l.pins, subscriber(address)}, counted{l.pinsAll, ""})
+}
+
+// letter counts a letter that is asked for; wait is positive if there were too many.
+func (l *Limits) letter(key string) (wait time.Duration) {
+	if l == nil {
+		return 0
+	}
+	return l.mailed.Take(key)
+}
+
+// recovery counts an attempt to get in by answers.
+func (l *Limits) recovery(key string) error {
+	if l == nil {
+		return nil
+	}
+	return tooOften(l.recovering.Take(key))
+}
+
+// export counts a copy of one's data.
+func (l *Limits) export(account chat.ID) error {
+	if l == nil {
+		return nil
+	}
+	return tooOften(l.exports.Take(account.String()))
+}
+
+func tooOften(wait time.Duration) error {
+	if wait > 0 {
+		return &chat.WaitError{Err: errTooOften, Wait: wait}
+	}
+	return nil
 }
 
 // subscriber is what an address is counted by.
@@ -111,7 +156,7 @@ func (s *Service) attempt(ctx context.Context, name string, password secret.Stri
 	if err != nil {
 		return proven{}, err
 	}
-	giveBack, err := s.Guesses.signIn(name, client, known)
+	giveBack, err := s.Limits.signIn(name, client, known)
 	if err != nil {
 		return proven{}, err
 	}
@@ -133,7 +178,7 @@ func knownHash(token secret.String, name string) []byte {
 
 // known is what a client is counted by that has signed in under this name before; nil if it has not.
 func (s *Service) known(ctx context.Context, name string, client Client) ([]byte, error) {
-	if s.Guesses == nil || !secret.IsToken(secret.ClientPrefix, client.Device.Reveal()) {
+	if s.Limits == nil || !secret.IsToken(secret.ClientPrefix, client.Device.Reveal()) {
 		return nil, nil
 	}
 	hash := knownHash(client.Device, name)
