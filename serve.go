@@ -29,6 +29,7 @@ func (s *Server) run(ctx, live context.Context) error {
 	g.Go(func() error { return s.hub.Run(live) })
 	g.Go(func() error { return s.accounts.Run(ctx) })
 	g.Go(func() error { return s.bans.Run(ctx) })
+	g.Go(func() error { return s.policy.Run(ctx) })
 	g.Go(func() error { return s.accounts.Revalidate(ctx) })
 	g.Go(func() error { return s.rooms.Run(ctx) })
 	g.Go(func() error { return s.audit.Run(ctx) })

@@ -2,6 +2,7 @@
 package policy
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"encoding/json"
@@ -39,15 +40,19 @@ type Config struct {
 	Key   secret.Key   // what the PIN is kept under
 	Now   func() time.Time
 	Fixed map[string]Fixed // by the name of the part; "pin" is the word itself, as a JSON text
+	// RefreshEvery is how often Run looks for what another process on the same database has decided; default 3 seconds.
+	RefreshEvery time.Duration
 }
 
 // Service answers what is decided. Its methods may be called from many goroutines.
 type Service struct {
 	Config
 
-	mu     sync.RWMutex
-	policy chat.Policy
-	pin    []byte // MAC of the word that lets people sign up; nil while there is none
+	mu      sync.RWMutex
+	policy  chat.Policy
+	pin     []byte                     // MAC of the word that lets people sign up; nil while there is none
+	kept    map[string]json.RawMessage // what policy and pin were made of
+	changes uint64                     // counts those that were made here
 }
 
 // Errors of the PIN.
@@ -63,6 +68,9 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.RefreshEvery == 0 {
+		c.RefreshEvery = 3 * time.Second
 	}
 	s := &Service{Config: c}
 	s.Fixed = maps.Clone(c.Fixed)
@@ -83,21 +91,60 @@ func Open(ctx context.Context, c Config) (*Service, error) {
 	for name, value := range fixed {
 		s.Fixed[name] = Fixed{Value: value, Origin: s.Fixed[name].Origin}
 	}
-	err := s.Store.View(ctx, func(r store.Reader) error {
-		values, err := r.Policy()
-		if err != nil {
-			return err
-		}
-		s.policy, s.pin, err = s.over(ctx, values)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read policy: %w", err)
+	if err := s.refresh(ctx); err != nil {
+		return nil, err
 	}
 	if f, ok := s.Fixed["sign_up"]; ok && s.policy.SignUp == chat.SignUpPIN && s.pin == nil {
 		return nil, fmt.Errorf("%s: %w", f.Origin, errNoPIN)
 	}
 	return s, nil
+}
+
+// Run looks now and then for what another process on the same database has decided, until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	again := time.NewTicker(s.RefreshEvery)
+	defer again.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-again.C:
+		}
+		if err := s.refresh(ctx); err != nil && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "policy not read, the last one counts", "err", err)
+		}
+	}
+}
+
+// refresh reads what was decided. What is decided here meanwhile is newer.
+func (s *Service) refresh(ctx context.Context) error {
+	s.mu.RLock()
+	before := s.changes
+	s.mu.RUnlock()
+	var kept map[string]json.RawMessage
+	err := s.Store.View(ctx, func(r store.Reader) (err error) {
+		kept, err = r.Policy()
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read policy: %w", err)
+	}
+	s.mu.RLock()
+	same := s.kept != nil && maps.EqualFunc(s.kept, kept, func(a, b json.RawMessage) bool { return bytes.Equal(a, b) })
+	s.mu.RUnlock()
+	if same {
+		return nil
+	}
+	next, pin, err := s.over(ctx, kept)
+	if err != nil {
+		return fmt.Errorf("read policy: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.changes == before {
+		s.policy, s.pin, s.kept = next, pin, kept
+	}
+	return nil
 }
 
 // over puts what is fixed over what is kept. What this version of the server cannot use of the latter is passed over: a policy
@@ -249,7 +296,8 @@ func (s *Service) change(ctx context.Context, tx store.Tx, actor chat.Actor, par
 	tx.AfterCommit(func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.policy, s.pin = next, pin
+		s.policy, s.pin, s.kept = next, pin, values
+		s.changes++
 	})
 	return tx.Audit(chat.AuditEntry{Action: chat.AuditPolicyChanged, Actor: actor.Account, Name: actor.Name, Detail: told(parts)})
 }

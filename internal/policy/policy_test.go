@@ -1,11 +1,13 @@
 package policy_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -203,4 +205,35 @@ func changeAtOnce(t *testing.T, db store.Store) {
 			t.Fatalf("got %v and %v, want one refusal", errs[0], errs[1])
 		}
 	}
+}
+
+// TestAnotherProcessHearsOfAChange: what one server decides counts on the others of the same database seconds later.
+func TestAnotherProcessHearsOfAChange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := keep(t, storetest.Open)
+		here, there := open(t, db, nil), open(t, db, nil)
+		ctx, stop := context.WithCancel(t.Context())
+		over := make(chan error, 1)
+		go func() { over <- there.Run(ctx) }()
+		change := func(p parts) {
+			t.Helper()
+			if err := here.Change(ctx, admin, p); err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(3 * time.Second)
+			synctest.Wait()
+		}
+		change(parts{"pin": json.RawMessage(`"midsommar"`), "sign_up": json.RawMessage(`"pin"`)})
+		if got := there.Current(); got.SignUp != chat.SignUpPIN || !there.IsPIN("midsommar") {
+			t.Errorf("got %+v", got)
+		}
+		change(parts{"pin": json.RawMessage(`null`), "sign_up": json.RawMessage(`"closed"`)})
+		if got := there.Current(); got.SignUp != chat.SignUpClosed || there.IsPIN("midsommar") {
+			t.Errorf("got %+v", got)
+		}
+		stop()
+		if err := <-over; err != nil {
+			t.Error(err)
+		}
+	})
 }
