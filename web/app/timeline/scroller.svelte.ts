@@ -70,6 +70,8 @@ export class Scroller {
     if (!this.placed) return;
     this.#keeper?.after();
     this.#settle();
+    // Where there is nothing to scroll, no scrolling asks for what stands above.
+    if (this.#port && this.#port.height - this.#port.view < near) void this.#fill();
   }
 
   /** The first position: at the unread line, else at the end. */
