@@ -51,7 +51,7 @@ func (s *Service) checkPIN(ctx context.Context, a Admission) error {
 		return err
 	}
 	if !s.IsPIN(a.PIN.Reveal()) {
-		s.Log.InfoContext(ctx, "wrong PIN for a sign-up", "address", a.Address)
+		s.note(ctx, s.failed(a.Address).With("by", "pin"))
 		return chat.ErrBadPIN
 	}
 	giveBack()

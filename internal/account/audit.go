@@ -17,14 +17,38 @@ func (p proven) signedIn(session chat.Session) chat.AuditEntry {
 // refused notes a sign-in that failed because what was given is wrong, and returns its error. A name that cannot be one is not kept:
 // people type their password there.
 func (s *Service) refused(ctx context.Context, err error, name string, client Client, via string) error {
-	if errors.Is(err, chat.ErrWrongSignIn) || errors.Is(err, ErrWrongKey) {
+	if errors.Is(err, chat.ErrWrongSignIn) || errors.Is(err, ErrWrongKey) || errors.Is(err, errNotRemembered) {
 		if chat.CheckName(name) != nil {
 			name = ""
 		}
-		e := chat.AuditEntry{At: s.now(), Action: chat.AuditSignInFailed, Name: name, Address: clip(client.Address, MaxAddress)}
+		e := s.failed(client.Address)
+		e.Name = name
 		s.note(ctx, e.With("via", via))
 	}
 	return err
+}
+
+// failed is the entry for a sign-in that comes to nothing.
+func (s *Service) failed(address string) chat.AuditEntry {
+	return chat.AuditEntry{At: s.now(), Action: chat.AuditSignInFailed, Address: clip(address, MaxAddress)}
+}
+
+// RefusedElsewhere notes a sign-in at a login elsewhere of which nothing came, and why: the login said no, or what came back is no
+// answer to what this browser had asked.
+func (s *Service) RefusedElsewhere(ctx context.Context, provider string, err error, client Client) {
+	switch {
+	case errors.Is(err, chat.ErrWrongSignIn):
+		s.note(ctx, s.failed(client.Address).With("by", provider).With("why", "refused"))
+	case errors.Is(err, ErrSignInOver):
+		s.note(ctx, s.failed(client.Address).With("by", provider).With("why", "not_asked"))
+	}
+}
+
+// inVain notes the sign-in of somebody who has proved who he is, and is not let in all the same.
+func (s *Service) inVain(ctx context.Context, a proven, address, via, why string) {
+	e := s.failed(address)
+	e.Actor, e.Subject, e.Name = a.ID, a.ID, a.Name
+	s.note(ctx, e.With("by", a.by).With("via", via).With("why", why))
 }
 
 // begun keeps that a session began.

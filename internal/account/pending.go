@@ -123,10 +123,15 @@ func (s *Service) SignInOptions(ctx context.Context, token string) (json.RawMess
 // nothing is ErrWrongFactor.
 func (s *Service) SignInByPasskey(ctx context.Context, response []byte, client Client) (Signed, error) {
 	a, err := s.readAssertion(ctx, question{purpose: toSignIn}, response)
-	if err != nil {
-		return Signed{}, asFactor(err)
+	var signed Signed
+	if err == nil {
+		signed, err = s.begin(ctx, proven{Account: a.account, judge: a.spend, by: string(chat.FactorPasskey)}, client)
 	}
-	signed, err := s.begin(ctx, proven{Account: a.account, judge: a.spend}, client)
+	if errors.Is(err, ErrWrongProof) || errors.Is(err, chat.ErrWrongSignIn) {
+		e := s.failed(client.Address)
+		e.Subject, e.Name = a.account.ID, a.account.Name // zero where nobody knows whose it is
+		s.note(ctx, e.With("by", string(chat.FactorPasskey)))
+	}
 	return signed, asFactor(err)
 }
 

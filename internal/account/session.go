@@ -60,6 +60,7 @@ func (s *Service) begin(ctx context.Context, a proven, client Client) (Signed, e
 // admitSession runs insert, which begins the session of an account, if what proves the account still does.
 func (s *Service) admitSession(ctx context.Context, a proven, session chat.Session, insert func(tx store.Tx) error) error {
 	if err := s.Banned(a.ID); err != nil {
+		s.inVain(ctx, a, session.Address, session.Via, "banned")
 		return err
 	}
 	verdict, err := update(ctx, s, "sign in", func(tx store.Tx) (verdict, err error) {

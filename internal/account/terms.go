@@ -18,9 +18,11 @@ func (s *Service) SignInOn(ctx context.Context, name string, password secret.Str
 		return Signed{}, s.refused(ctx, err, name, client, t.Via)
 	}
 	if len(a.second) > 0 {
+		s.inVain(ctx, a, client.Address, t.Via, "second_factor")
 		return Signed{}, chat.ErrWrongSignIn
 	}
 	if a.memory != nil { // such doors have no sessions that may do less
+		s.inVain(ctx, a, client.Address, t.Via, "login_away")
 		return Signed{}, chat.ErrUpstreamAway
 	}
 	return s.resume(ctx, a, t, client)

@@ -260,7 +260,8 @@ func (s *Service) SignInAs(ctx context.Context, who chat.Identity, client Client
 	if len(p.second) > 0 {
 		return Signed{}, s.ask(p)
 	}
-	return s.begin(ctx, p, client)
+	signed, err := s.begin(ctx, p, client)
+	return signed, s.refused(ctx, err, a.Name, client, "")
 }
 
 func identityOf(who chat.Identity, now time.Time) store.Identity {

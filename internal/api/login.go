@@ -150,7 +150,10 @@ func (a *API) startLogin(w http.ResponseWriter, r *http.Request) {
 func (a *API) finishLogin(w http.ResponseWriter, r *http.Request) {
 	purpose, who, err := a.returned(r)
 	http.SetCookie(w, a.attempt(r, ""))
+	client := account.Client{Agent: r.UserAgent(), Address: door.Address(r)}
 	switch {
+	case err != nil && purpose == toSignIn:
+		a.Accounts.RefusedElsewhere(r.Context(), r.PathValue("id"), err, client)
 	case err != nil:
 	case purpose != toSignIn:
 		c := &call{w: w, r: r}
@@ -166,7 +169,7 @@ func (a *API) finishLogin(w http.ResponseWriter, r *http.Request) {
 		}
 	default:
 		var signed account.Signed
-		if signed, err = a.Accounts.SignInAs(r.Context(), who, account.Client{Agent: r.UserAgent(), Address: door.Address(r)}); err == nil {
+		if signed, err = a.Accounts.SignInAs(r.Context(), who, client); err == nil {
 			cookie := a.Tokens.Cookie(r, signed.Token.Reveal(), signed.Session.ExpiresAt)
 			http.SetCookie(w, &cookie)
 			redirect(w, r, "/")
@@ -188,7 +191,7 @@ func (a *API) returned(r *http.Request) (purpose string, who chat.Identity, err 
 	q := r.URL.Query()
 	cookie, err := r.Cookie(a.attempt(r, "").Name)
 	if err != nil {
-		return "", who, account.ErrSignInOver
+		return toSignIn, who, account.ErrSignInOver
 	}
 	purpose, state := toSignIn, strings.TrimPrefix(cookie.Value, toSignIn)
 	if rest, ok := strings.CutPrefix(cookie.Value, toLink); ok {

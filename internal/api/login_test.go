@@ -133,6 +133,20 @@ func TestAProviderThatIsAwayOrSaysNo(t *testing.T) {
 	if to := visit(t, b, srv.URL+"/api/v1/oidc/other/start"); to.Fragment != "sign-in=login_not_found" {
 		t.Errorf("an unknown provider: %s", to)
 	}
+	root(t, srv)
+	srv.Restart() // which writes what was noted
+	var page wire.Audit
+	asks(t, srv, srv.SignIn("root"), `GET /admin/audit?action=sign_in_failed`, http.StatusOK, &page)
+	var why []string
+	for _, e := range page.Entries {
+		if e.Detail["by"] != "oidc" || e.Address == "" || e.Name != "" {
+			t.Errorf("the audit log says %+v", e)
+		}
+		why = append(why, e.Detail["why"])
+	}
+	if slices.Sort(why); !slices.Equal(why, []string{"not_asked", "refused"}) {
+		t.Errorf("the audit log says %q", why)
+	}
 	at.Stop()
 	srv, _ = withProviderAt(t, at.Issuer)
 	if to := visit(t, b, srv.URL+"/api/v1/oidc/oidc/start"); to.Fragment != "sign-in=login_away" {
