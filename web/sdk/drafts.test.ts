@@ -11,12 +11,13 @@ const r = { room: 'r' };
 
 function setup(keep = memoryKeep(), account = 'me') {
   const acts: Act[] = [];
-  const world: { failure: ApiError | undefined } = { failure: undefined };
+  const world: { failure: ApiError | undefined; delay: number } = { failure: undefined, delay: 0 };
   const drafts = new Drafts({
     keep,
     act: (act) => {
       acts.push(act);
-      return world.failure === undefined ? Promise.resolve({}) : Promise.reject(world.failure);
+      if (world.failure !== undefined) return Promise.reject(world.failure);
+      return world.delay === 0 ? Promise.resolve({}) : new Promise((resolve) => setTimeout(() => resolve({}), world.delay));
     },
     onChange: () => undefined,
   });
@@ -41,6 +42,16 @@ describe('Drafts', () => {
     await pass(PAUSE);
     expect(acts[1]).toEqual({ type: 'draft', room: 'r', thread: 't', text: 'in thread', reply: 'm' });
     expect(drafts.all.get('r/t')).toEqual({ text: 'in thread', reply: 'm' });
+  });
+
+  it('tells what was written while the server was slow as soon as it has answered', async () => {
+    const { drafts, texts, world } = setup();
+    world.delay = 2 * PAUSE;
+    drafts.set(r, { text: 'sent soon' });
+    await pass(PAUSE);
+    drafts.set(r, { text: '' });
+    await pass(3 * PAUSE);
+    expect(texts()).toEqual(['sent soon', '']);
   });
 
   it('shows what is written elsewhere', () => {

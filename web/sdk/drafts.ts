@@ -160,6 +160,7 @@ export class Drafts {
     local.dirty = local.value !== value;
     const words = this.#words.get(key);
     const { room, thread } = local.place;
+    let retry = false;
     try {
       await this.#options.act({
         type: 'draft', room, text: value.text,
@@ -168,11 +169,14 @@ export class Drafts {
       });
       if (words === this.#words.get(key)) this.#learn(key, value);
     } catch (cause) {
-      local.dirty ||= !ApiError.of(cause).definite;
+      retry = !ApiError.of(cause).definite;
+      local.dirty ||= retry;
     }
     local.busy = false;
     if (!local.dirty) this.#unstore(key);
-    this.#later(key, local, local.dirty ? RETRY : HANDS_OFF);
+    // What was written meanwhile has waited: told late it would undo what others have written since.
+    const pause = Math.max(0, local.editedAt + PAUSE - this.#clock.now());
+    this.#later(key, local, retry ? RETRY : local.dirty ? pause : HANDS_OFF);
   }
 
   #learn(key: string, value: Written): void {
