@@ -107,7 +107,7 @@ story('offline', { flags: [] }, async (stage) => {
     await back();
     await message(anna, 'long away 120').waitFor();
     await allSent();
-    assert.deepEqual(await said(), texts);
+    assert.deepEqual((await said()).slice(-texts.length), texts);
     assert.equal(await anna.evaluate(() => window.refused), 0);
     await stayed();
   });
