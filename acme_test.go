@@ -36,7 +36,7 @@ func TestCertificatesAreObtained(t *testing.T) {
 			a := newAuthority(t, challenge)
 			s := startTLS(t, samtal.Config{Domains: []string{acmeDomain}, ACMEDirectory: a.url + "/directory", URL: "https://" + acmeDomain}, a.pool)
 			a.tls, a.plain = strings.TrimPrefix(s.url, "https://"), s.plain
-			web := &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{
+			web := &http.Client{Timeout: time.Minute, Transport: &http.Transport{
 				TLSClientConfig: &tls.Config{RootCAs: a.pool}, DisableKeepAlives: true,
 				DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 					return new(net.Dialer).DialContext(ctx, network, a.tls)

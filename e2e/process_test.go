@@ -60,6 +60,9 @@ func (p *process) at() []string {
 	return []string{"--data", p.data, "--database", p.database}
 }
 
+// unwatched leaves SQLite without the race detector, as scripts/test does.
+const unwatched = "-gcflags=github.com/ncruces/go-sqlite3-wasm/v6=-race=false"
+
 // detectRaces builds the program with the race detector, if the test has it too.
 func (p *process) detectRaces() {
 	p.t.Helper()
@@ -67,7 +70,7 @@ func (p *process) detectRaces() {
 		return
 	}
 	p.bin = filepath.Join(p.t.TempDir(), "samtal")
-	build := exec.CommandContext(p.t.Context(), "go", "build", "-race", "-o", p.bin, "../cmd/samtal")
+	build := exec.CommandContext(p.t.Context(), "go", "build", "-race", unwatched, "-o", p.bin, "../cmd/samtal")
 	if out, err := build.CombinedOutput(); err != nil {
 		p.t.Fatalf("build: %v\n%s", err, out)
 	}

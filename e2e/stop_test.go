@@ -21,7 +21,7 @@ import (
 // TestStopped stops a server under load as an operator does: every socket is told to come back, nothing acknowledged is lost.
 func TestStopped(t *testing.T) {
 	const senders = 20
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	p := newProcess(t)
 	p.detectRaces()
@@ -50,7 +50,7 @@ func TestStopped(t *testing.T) {
 // TestStoppedLeavesNothingBehind stops a server inside the test's own process, and looks for goroutines that are still there.
 func TestStoppedLeavesNothingBehind(t *testing.T) {
 	before := goroutines()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
 	defer cancel()
 	srv := servertest.New(t)
 	transport := &http.Transport{}
@@ -91,7 +91,7 @@ func TestStoppedLeavesNothingBehind(t *testing.T) {
 		}
 		return len(left) == 0
 	}
-	settle, cancel := context.WithTimeout(ctx, 10*time.Second)
+	settle, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for !ok() {
 		if err := pause(settle, 20*time.Millisecond); err != nil {

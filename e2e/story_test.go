@@ -23,7 +23,7 @@ import (
 )
 
 // patience bounds every wait of a story.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // binary is the server that the stories are about.
 var binary string

@@ -13,6 +13,7 @@ import (
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
 )
 
@@ -139,15 +140,15 @@ func TestAKnownBrowserIsNoWayToGuess(t *testing.T) {
 	ann := srv.As("ann")
 	cookies := signInFromABrowser(t, srv, "203.0.113.5", nil)
 	device := cookies[1].Name + "=" + cookies[1].Value
-	looked := 0
+	looked, begin := 0, time.Now()
 	for range 40 {
 		a := srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"wrong"}`, browser, "same-origin", "Cookie", device)
 		if a.StatusCode == http.StatusUnauthorized {
 			looked++
 		}
 	}
-	if looked != 10 {
-		t.Errorf("%d attempts were looked at, want 10", looked)
+	if most := 10 + int(time.Since(begin).Minutes()); looked < 10 || looked > most {
+		t.Errorf("%d attempts were looked at, want 10 to %d", looked, most)
 	}
 	nothing(t, as(srv, ann, "POST", "/me/password", `{"current":"`+servertest.Password+`","new":"a better password"}`), http.StatusNoContent)
 	guess(srv, "ann", 40, func(i int) string { return fmt.Sprint("10.1.1.", i) })
@@ -158,7 +159,7 @@ func TestAKnownBrowserIsNoWayToGuess(t *testing.T) {
 // TestUnknownNamesTakeTheSameTime measures, in turn and through the door, what a wrong password takes for a name that is known and
 // for one that is not.
 func TestUnknownNamesTakeTheSameTime(t *testing.T) {
-	srv := servertest.New(t)
+	srv := servertest.New(t, func(c *samtal.Config) { c.PasswordCost = secret.Cost{} })
 	srv.As("ann")
 	for _, path := range []string{"/api/v1/sessions", "/api/v1/tokens"} {
 		sameTime(t, path, 60, wrongPassword(t, srv, path, "ann"), wrongPassword(t, srv, path, "nobody%d"))

@@ -103,7 +103,7 @@ func TestSendTLS(t *testing.T) {
 			if c.config.User != "" {
 				server = c.scheme + "://" + c.config.User + "@" + sink.Address
 			}
-			s := newSender(t, mail.Config{Server: server, Password: c.password, TLS: &tls.Config{RootCAs: c.roots}, Timeout: 5 * time.Second})
+			s := newSender(t, mail.Config{Server: server, Password: c.password, TLS: &tls.Config{RootCAs: c.roots}, Timeout: 30 * time.Second})
 			err := s.Send(t.Context(), letter)
 			if (err != nil) != c.fails {
 				t.Fatalf("got %v, want an error: %v", err, c.fails)
@@ -125,7 +125,7 @@ func TestNoClearText(t *testing.T) {
 		t.Fatal(err)
 	}
 	host := otherName(t)
-	err = newSender(t, mail.Config{Server: "smtp://" + net.JoinHostPort(host, port), Timeout: 5 * time.Second}).Send(t.Context(), letter)
+	err = newSender(t, mail.Config{Server: "smtp://" + net.JoinHostPort(host, port), Timeout: 30 * time.Second}).Send(t.Context(), letter)
 	if err == nil {
 		t.Error("a letter went in the clear")
 	}

@@ -100,7 +100,7 @@ func (s *Server) finish() {
 		if err != nil {
 			s.t.Errorf("serve: %v", err)
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		s.t.Fatal("the server does not stop")
 	}
 	if err := s.Close(); err != nil {

@@ -147,7 +147,7 @@ func TestTooBigIsToldToBusyPeer(t *testing.T) {
 }
 
 func TestLostConnection(t *testing.T) {
-	srv, client := pair(t, ws.Options{}, false)
+	srv, client := pair(t, ws.Options{CloseTimeout: time.Hour}, false)
 	_ = client.CloseNow()
 	_, _, err := srv.ReadMessage()
 	if !errors.Is(err, io.EOF) {
@@ -157,7 +157,7 @@ func TestLostConnection(t *testing.T) {
 	if again != err { //nolint:errorlint // the same error is asked for, not its like
 		t.Errorf("second error %v; want %v", again, err)
 	}
-	within(t, time.Second, "close", func() { _ = srv.Close(ws.CodeNormal, "") })
+	within(t, patience, "close", func() { _ = srv.Close(ws.CodeNormal, "") })
 }
 
 func TestCloseNowEndsReaderAndWriter(t *testing.T) {

@@ -32,7 +32,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // server is the door on real parts, on a real port.
 type server struct {

@@ -385,14 +385,14 @@ func TestStopSaysSoAndLeavesNothingBehind(t *testing.T) {
 }
 
 func TestNoHelloInTime(t *testing.T) {
-	s := start(t, settings{door: live.Config{HelloTime: 50 * time.Millisecond}})
-	c := s.dial(nil)
+	t.Parallel() // it waits most of the time
+	s := start(t, settings{door: live.Config{HelloTime: 5 * time.Second}})
+	ann := s.person("ann")
+	in := s.live(ann, wire.Command{})
+	c := s.dial(nil) // later: when its time is over, so is ann's
 	if code := c.code(); code != wire.CloseHello {
 		t.Errorf("closed with %d", code)
 	}
-	ann := s.person("ann")
-	in := s.live(ann, wire.Command{})
-	<-time.After(100 * time.Millisecond) // longer than the hello may take
 	in.say(wire.Command{ID: "1", Type: "ping"})
 	in.reply("1")
 }
@@ -453,7 +453,9 @@ func TestHalfOpenAndResetConnectionsCostOthersNothing(t *testing.T) {
 }
 
 func TestDeadPeersAreGivenUpAndLivingOnesAreNot(t *testing.T) {
-	s := start(t, settings{hub: realtime.Config{PingEvery: 120 * time.Millisecond, Silence: 500 * time.Millisecond}})
+	t.Parallel() // it waits most of the time
+	const silence = 6 * time.Second
+	s := start(t, settings{hub: realtime.Config{PingEvery: silence / 5, Silence: silence}})
 	ann := s.person("ann")
 	group := s.group(ann)
 	dead, alive := s.live(ann, wire.Command{}), s.live(ann, wire.Command{})
@@ -461,8 +463,8 @@ func TestDeadPeersAreGivenUpAndLivingOnesAreNot(t *testing.T) {
 	var talking sync.WaitGroup
 	defer talking.Wait()
 	talking.Go(func() {
-		for time.Since(began) < 2*time.Second {
-			<-time.After(50 * time.Millisecond)
+		for time.Since(began) < 2*silence {
+			<-time.After(silence / 50)
 			s.send(ann, group, "for those who listen")
 		}
 	})
@@ -472,7 +474,7 @@ func TestDeadPeersAreGivenUpAndLivingOnesAreNot(t *testing.T) {
 			t.Fatal("nothing comes any more")
 		}
 		last = time.Now()
-		return time.Since(began) > 1500*time.Millisecond
+		return time.Since(began) > 3*silence/2
 	})
 	if code := dead.code(); code != wire.CloseResume {
 		t.Errorf("closed with %d", code)

@@ -231,7 +231,8 @@ func TestStreamThatEndsAsItBeginsSaysWhy(t *testing.T) {
 }
 
 func TestSilentStreamIsKeptAlive(t *testing.T) {
-	s := start(t, settings{hub: realtime.Config{PingEvery: 240 * time.Millisecond, Silence: 2 * time.Second}})
+	t.Parallel() // it waits most of the time
+	s := start(t, settings{hub: realtime.Config{PingEvery: time.Second, Silence: 8 * time.Second}})
 	ann := s.person("ann")
 	e, _ := s.stream(ann, nil)
 	e.until(isLive)

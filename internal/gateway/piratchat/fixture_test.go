@@ -231,7 +231,7 @@ func (s *server) soonOnline(cookie string, want ...string) {
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
 	var got []string
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); <-again.C {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-again.C {
 		if got = s.online(cookie); slices.Equal(got, want) {
 			return
 		}

@@ -203,6 +203,7 @@ func (a *sailor) misbehave(ctx context.Context, conn *websocket.Conn) bool {
 // TestStorm lets 200 clients join, talk and drop at random. One who was there before them and stays until after them has seen each
 // of them come and go in turn, and heard everything that was acknowledged, once; and in the end nobody is left.
 func TestStorm(t *testing.T) {
+	t.Parallel()
 	long := time.Minute
 	if testing.Short() {
 		long = 5 * time.Second
