@@ -2,6 +2,7 @@ package client
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,7 +22,7 @@ type Listening struct {
 	Hello wire.Hello
 
 	body  io.ReadCloser
-	lines *bufio.Reader
+	lines *bufio.Scanner
 }
 
 // EndedError is how a server ends a Listening, with one of the close codes of a socket.
@@ -50,11 +51,17 @@ func (c *Client) Listen(ctx context.Context, from Resume) (*Listening, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open event stream: %w", err)
 	}
-	l := &Listening{body: res.Body, lines: bufio.NewReader(res.Body)}
+	l := newListening(res.Body)
 	if err := l.begin(res); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	return l, nil
+}
+
+func newListening(body io.ReadCloser) *Listening {
+	l := &Listening{body: body, lines: bufio.NewScanner(body)}
+	l.lines.Buffer(nil, maxAnswer)
+	return l
 }
 
 func (l *Listening) begin(res *http.Response) error {
@@ -85,12 +92,8 @@ func (l *Listening) Next() (Frame, error) {
 // event reads one event (HTML Standard §9.2.6). The server writes each on one data line.
 func (l *Listening) event() ([]byte, error) {
 	var kind, data string
-	for {
-		line, err := l.lines.ReadString('\n')
-		if err != nil {
-			return nil, fmt.Errorf("read event: %w", err)
-		}
-		line = strings.TrimRight(line, "\r\n")
+	for l.lines.Scan() {
+		line := l.lines.Text()
 		field, value, _ := strings.Cut(line, ":")
 		value = strings.TrimPrefix(value, " ")
 		switch {
@@ -108,8 +111,11 @@ func (l *Listening) event() ([]byte, error) {
 			return nil, &EndedError{Code: end.Code}
 		case line == "" && data != "":
 			return []byte(data), nil
+		case line == "":
+			kind = "" // an event without data is none
 		}
 	}
+	return nil, fmt.Errorf("read event: %w", cmp.Or(l.lines.Err(), io.EOF))
 }
 
 // Close ends the stream.

@@ -18,3 +18,6 @@ func NewChallenge(s *Service) []byte { return s.newChallenge(toSignIn, nil) }
 
 // PlainCode is plainCode.
 func PlainCode(typed string) (string, bool) { return plainCode(typed) }
+
+// Spoken is spoken.
+func Spoken(accept string) string { return spoken(accept) }

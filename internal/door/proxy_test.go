@@ -162,3 +162,22 @@ func FuzzForwarded(f *testing.F) {
 		}
 	})
 }
+
+// FuzzNewProxies: what may be trusted is a prefix of an address, and nothing wider than what was written.
+func FuzzNewProxies(f *testing.F) {
+	for _, s := range []string{"127.0.0.1", "10.0.0.0/8", "::1", "::ffff:10.0.0.0/104", "fe80::1%eth0", "/8", "10.0.0.0/99", "0.0.0.0/0", "localhost"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, err := NewProxies([]string{text})
+		if err != nil {
+			return
+		}
+		if len(p.trusted) != 1 || !p.trusted[0].IsValid() || p.trusted[0] != p.trusted[0].Masked() {
+			t.Fatalf("%q is %v", text, p.trusted)
+		}
+		if prefix, err := netip.ParsePrefix(text); err == nil && prefix.Bits() != p.trusted[0].Bits() {
+			t.Fatalf("%q is %v", text, p.trusted)
+		}
+	})
+}

@@ -8,6 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
+
+	"github.com/samtal-chat/samtal/chat"
 )
 
 // Trust sets how long other processes may go on with old data keys.
@@ -26,3 +28,11 @@ func MakeSchema(ctx context.Context, address string, schema int64) error {
 	}
 	return errors.Join(err, db.Close())
 }
+
+// Cursor is where a page of threads ends that ParseCursor reads.
+func Cursor(at int64, first chat.ID) string {
+	return cursor(threadRow{at: time.UnixMicro(at), first: first})
+}
+
+// ParseCursor is parseCursor.
+func ParseCursor(s string) (at int64, first chat.ID, err error) { return parseCursor(s) }

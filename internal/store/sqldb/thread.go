@@ -169,8 +169,8 @@ func parseCursor(s string) (at int64, first chat.ID, err error) {
 	if s == "" {
 		return math.MaxInt64, first, nil
 	}
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err != nil || len(b) != len(first)+8 {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != len(first)+8 || len(s) != base64.RawURLEncoding.EncodedLen(len(b)) {
 		return 0, first, &chat.Error{Kind: chat.Invalid, Code: "bad_cursor", Message: "this is not where a page ended", Field: "before"}
 	}
 	copy(first[:], b)
