@@ -10,17 +10,19 @@ import (
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/internal/directory/directorytest"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/servertest"
 )
 
 // withDirectory is a server with an account of its own, ann, another that is shut, mia, and eva of a directory, who has signed in
 // once, where tom never has.
-func withDirectory(t *testing.T) (*servertest.Server, *directorytest.Server) {
+func withDirectory(t *testing.T, cost secret.Cost) (*servertest.Server, *directorytest.Server) {
 	t.Helper()
 	at := directorytest.Start(t,
 		directorytest.Person{Name: "eva", FullName: "Eva Lind", Mail: "eva@example.org", Password: "violet umbrella 7"},
 		directorytest.Person{Name: "tom", FullName: "Tom Ek", Mail: "tom@example.org", Password: "nine green kettles"})
 	srv := servertest.New(t, func(c *samtal.Config) {
+		c.PasswordCost = cost
 		c.Directory = &samtal.Directory{
 			Name: "Example", URL: at.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: []byte(directorytest.BindPassword),
 		}
@@ -35,7 +37,7 @@ func withDirectory(t *testing.T) (*servertest.Server, *directorytest.Server) {
 // TestADirectoryTellsNoNamesApart: whether a name is known here, in the directory, or nowhere, a wrong password is told the same, with
 // the directory there and while it is away, with a password and with none.
 func TestADirectoryTellsNoNamesApart(t *testing.T) {
-	srv, at := withDirectory(t)
+	srv, at := withDirectory(t, secret.LeastCost())
 	names := []string{"ann", "mia", "eva", "tom", "nobody", "eva@example.org", "nobody@example.org"}
 	told := func(when string, status int, code string) {
 		for _, path := range []string{"/api/v1/sessions", "/api/v1/tokens"} {
@@ -65,7 +67,7 @@ func TestADirectoryTellsNoNamesApart(t *testing.T) {
 
 // TestADirectoryTakesTheSameTime: names that are known here, in the directory and nowhere take the same time to refuse.
 func TestADirectoryTakesTheSameTime(t *testing.T) {
-	srv, at := withDirectory(t)
+	srv, at := withDirectory(t, secret.Cost{})
 	const path, pairs = "/api/v1/sessions", 25
 	for _, known := range []string{"ann", "eva", "tom"} {
 		sameTime(t, known, pairs, wrongPassword(t, srv, path, known), wrongPassword(t, srv, path, "nobody%d"))
