@@ -1,14 +1,10 @@
 package account
 
-import (
-	"context"
+import "context"
 
-	"github.com/samtal-chat/samtal/chat"
-)
-
-// RevalidateSome is what Revalidate does once a minute.
-func (s *Service) RevalidateSome(ctx context.Context, after chat.ID) (chat.ID, error) {
-	return s.revalidateSome(ctx, after)
+// RevalidateOnce is what Revalidate does once a minute, for the first time.
+func (s *Service) RevalidateOnce(ctx context.Context) error {
+	return s.revalidate(ctx, newRevalidation())
 }
 
 // NameFrom is the name that an account gets of what a login calls somebody.

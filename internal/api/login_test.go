@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"slices"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
