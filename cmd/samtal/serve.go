@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
@@ -79,6 +80,7 @@ func (serveCmd) Run(a *app) (err error) {
 	if metrics != nil {
 		g.Go(func() error { return server.ServeMetrics(ctx, metrics) })
 	}
+	debug.FreeOSMemory() // most of what it took to start is not needed to run
 	return g.Wait()
 }
 

@@ -110,9 +110,7 @@ func New(c Config) (*API, error) {
 	a.adminRoutes()
 	a.invitationRoutes()
 	a.describe()
-	if err := a.mountDescription(); err != nil {
-		return nil, err
-	}
+	a.mountDescription()
 	a.mountDump(c.Dump)
 	if err := a.mountPages(c.Pages); err != nil {
 		return nil, err
@@ -202,15 +200,15 @@ func (a *API) describe() {
 	}
 }
 
-// mountDescription serves the document as it stands now, marshalled once.
-func (a *API) mountDescription() error {
-	doc, err := a.OpenAPI()
-	if err != nil {
-		return err
-	}
-	description := newAsset("openapi.json", doc)
-	a.mux.Handle("GET "+prefix+"/openapi.json", description)
-	return nil
+// mountDescription serves the document, marshalled when it is first asked for.
+func (a *API) mountDescription() {
+	a.mux.Handle("GET "+prefix+"/openapi.json", newAsset("openapi.json", func() []byte {
+		doc, err := a.OpenAPI()
+		if err != nil { // it is made of nothing that cannot be marshalled
+			a.log.Error("the API is not described", "err", err)
+		}
+		return doc
+	}))
 }
 
 // OpenAPI is the description of the REST operations.

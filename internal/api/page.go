@@ -15,35 +15,45 @@ import (
 	"time"
 )
 
-// asset is one file of a page, held in memory with what browsers are told about it.
+// asset is one file of a page, with what browsers are told about it. It comes into memory when it is first asked for.
 type asset struct {
-	body    []byte
 	kind    string
+	content func() content
+}
+
+type content struct {
+	body    []byte
 	etag    string
 	gzipped func() []byte // made when first asked for; nil where it would not help
 }
 
-// loadAssets reads files whole. Names are stable between builds, so that only the validator tells one build from the next.
+// loadAssets takes files whole. Names are stable between builds, so that only the validator tells one build from the next.
 func loadAssets(files fs.FS, names []string) (map[string]*asset, error) {
 	assets := make(map[string]*asset, len(names))
 	for _, name := range names {
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("read page: %w", err)
+		if _, err := fs.Stat(files, name); err != nil {
+			return nil, fmt.Errorf("find page: %w", err)
 		}
-		assets[name] = newAsset(name, body)
+		assets[name] = newAsset(name, func() []byte {
+			body, _ := fs.ReadFile(files, name) // it is there, and in the binary
+			return body
+		})
 	}
 	return assets, nil
 }
 
-func newAsset(name string, body []byte) *asset {
-	sum := sha256.Sum256(body)
-	a := &asset{body: body, kind: kindOf(name), etag: base64.RawURLEncoding.EncodeToString(sum[:12])}
-	text := strings.HasPrefix(a.kind, "text/") || strings.HasPrefix(a.kind, "application/") || strings.Contains(a.kind, "xml")
-	if text && len(body) > 512 {
-		a.gzipped = sync.OnceValue(func() []byte { return compress(body) })
-	}
-	return a
+func newAsset(name string, read func() []byte) *asset {
+	kind := kindOf(name)
+	return &asset{kind: kind, content: sync.OnceValue(func() content {
+		body := read()
+		sum := sha256.Sum256(body)
+		c := content{body: body, etag: base64.RawURLEncoding.EncodeToString(sum[:12])}
+		text := strings.HasPrefix(kind, "text/") || strings.HasPrefix(kind, "application/") || strings.Contains(kind, "xml")
+		if text && len(body) > 512 {
+			c.gzipped = sync.OnceValue(func() []byte { return compress(body) })
+		}
+		return c
+	})}
 }
 
 // kindOf is the media type of a file. The names that a build has are listed, since the system's table may lack them.
@@ -85,19 +95,20 @@ func (a *asset) serveMissing(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", a.kind)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusNotFound)
-	_, _ = w.Write(a.body) // nobody listens any more
+	_, _ = w.Write(a.content().body) // nobody listens any more
 }
 
 // ServeHTTP answers with the file, or with 304 when the browser has it already.
 func (a *asset) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, etag := a.body, a.etag
+	c := a.content()
+	body, etag := c.body, c.etag
 	h := w.Header()
 	h.Set("Content-Type", a.kind)
 	h.Set("Cache-Control", "no-cache") // keep it, but ask whether it is still the one
-	if a.gzipped != nil {
+	if c.gzipped != nil {
 		h.Set("Vary", "Accept-Encoding")
 		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			body, etag = a.gzipped(), etag+"z"
+			body, etag = c.gzipped(), etag+"z"
 			h.Set("Content-Encoding", "gzip")
 		}
 	}

@@ -26,11 +26,11 @@ func (a *API) mountPages(files fs.FS) error {
 	for route, name := range map[string]string{
 		"GET /docs": "docs/docs.html", "GET /docs/docs.css": "docs/docs.css", "GET /docs/docs.js": "docs/docs.js",
 	} {
-		body, err := docs.ReadFile(name)
+		assets, err := loadAssets(docs, []string{name})
 		if err != nil {
-			return fmt.Errorf("read docs page: %w", err)
+			return err
 		}
-		a.mux.Handle(route, newAsset(name, body))
+		a.mux.Handle(route, assets[name])
 	}
 	return nil
 }
