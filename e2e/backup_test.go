@@ -44,7 +44,7 @@ type taken struct {
 
 func backupUnderLoad(t *testing.T, p *process, elsewhere func(*testing.T) *process) {
 	const senders, followers, rooms = 20, 3, 4
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	sendsTo := func(i, room int) bool { return room == i%rooms }
 	crowd := p.invite(senders+followers, rooms, func(i, room int) bool { return i >= senders || sendsTo(i, room) })

@@ -25,7 +25,7 @@ func TestWhoSendsTooMuchIsSlowedDown(t *testing.T) {
 	room := ann.Group("talk", "bob")
 	path := "/rooms/" + room + "/messages"
 	var last servertest.Answer
-	for i := range 50 {
+	for i := range 200 {
 		last = as(srv, ann, "POST", path, fmt.Sprintf(`{"client_id":"%d","text":"x"}`, i))
 		if last.StatusCode == http.StatusTooManyRequests {
 			break
@@ -62,7 +62,7 @@ func TestACommandTooManyIsAnsweredAndNothingCloses(t *testing.T) {
 		}
 	}()
 	sent, soon := 0, wire.ReplyFrame{}
-	for i := range 20 {
+	for i := range 100 {
 		reply, err := stream.Do(ann.Context(), wire.Command{Type: "send", Room: room, ClientID: fmt.Sprint(i), Text: "x"})
 		if err == nil {
 			sent++

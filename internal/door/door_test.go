@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -197,6 +198,10 @@ func TestLimitsCountByAddress(t *testing.T) {
 }
 
 func TestRequestsAreCountedByClass(t *testing.T) {
+	synctest.Test(t, countedByClass) // where time stands still
+}
+
+func countedByClass(t *testing.T) {
 	l := NewLimits(0.1)
 	ann, ben := chat.ID{1}, chat.ID{2}
 	r := &http.Request{RemoteAddr: "192.0.2.1:1"}

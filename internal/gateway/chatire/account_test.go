@@ -328,11 +328,11 @@ func TestWhoPostsTooMuchIsTold(t *testing.T) {
 	}
 }
 
-// newLimited is newHouse with rate limits.
+// newLimited is newHouse with a tenth of the usual rate limits.
 func newLimited(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t}
-	h.Server = servertest.New(t, func(s *samtal.Config) { s.Chatire, s.Key, s.NoRateLimits = &samtal.Chatire{}, key, false })
+	h.Server = servertest.New(t, func(s *samtal.Config) { s.Chatire, s.Key, s.NoRateLimits, s.RateLimits = &samtal.Chatire{}, key, false, 0.1 })
 	h.base = h.URL
 	return h
 }
