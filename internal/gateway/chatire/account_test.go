@@ -332,7 +332,9 @@ func TestWhoPostsTooMuchIsTold(t *testing.T) {
 func newLimited(t *testing.T) *house {
 	t.Helper()
 	h := &house{t: t}
-	h.Server = servertest.New(t, func(s *samtal.Config) { s.Chatire, s.Key, s.NoRateLimits, s.RateLimits = &samtal.Chatire{}, key, false, 0.1 })
+	h.Server = servertest.New(t, func(s *samtal.Config) {
+		s.Chatire, s.Key, s.NoRateLimits, s.RateLimits = &samtal.Chatire{}, key, false, 0.1
+	})
 	h.base = h.URL
 	return h
 }
