@@ -54,7 +54,14 @@ func (s *Service) changeFactors(ctx context.Context, actor chat.Actor, f func(tx
 		if err := factorsChanged(tx, actor.Account); err != nil {
 			return err
 		}
+		before, err := factorsOf(tx, actor.Account)
+		if err != nil {
+			return err
+		}
 		if err := f(tx); err != nil {
+			return err
+		}
+		if err := s.mayStandAlone(tx, actor.Account, before); err != nil {
 			return err
 		}
 		return s.lapse(tx, actor)
@@ -113,7 +120,8 @@ func (s *Service) RemovePassword(ctx context.Context, actor chat.Actor) error {
 	})
 }
 
-// ClearFactors takes away all factors of an account but its password, for who runs the server: for somebody who has lost them.
+// ClearFactors takes away all factors of an account but its password, for who runs the server: for somebody who has lost them. It asks
+// for no longer password: nobody could come in to choose one.
 func (s *Service) ClearFactors(ctx context.Context, name string) error {
 	if err := chat.CheckName(name); err != nil {
 		return err

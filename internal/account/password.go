@@ -2,6 +2,8 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -108,11 +110,71 @@ func (s *Service) checkNext(ctx context.Context, account chat.ID, password secre
 	return s.checkPassword(ctx, password, least, a.Name, a.FullName)
 }
 
-// rehash keeps a password that has just proved right as new ones are kept, if it is not. Somebody may change the password at the
-// same time: then that is what counts. What fails here can be done at the next sign-in.
-func (s *Service) rehash(ctx context.Context, account chat.ID, hash string, password secret.String) {
-	if !s.Hasher.Outdated(hash) {
+// errPasswordShortAlone keeps a short password from being all that protects an account.
+var errPasswordShortAlone = &chat.Error{
+	Kind: chat.Conflict, Code: "password_short_alone", Field: "password",
+	Message: "without this the password alone protects the account: choose one of at least 15 characters first, or sign in with it if it has as many",
+}
+
+// longMark stands with a password that may protect an account alone. It counts for this hash, and for no other that comes after.
+func longMark(hash string) string {
+	sum := sha256.Sum256([]byte(hash))
+	return hex.EncodeToString(sum[:])
+}
+
+func isLong(password secret.String) bool {
+	return chat.CheckPasswordOf(secret.Normalize(password.Reveal()), chat.MinPasswordAlone) == nil
+}
+
+// isLongKnown tells whether the password of an account is known to be long enough to protect it alone.
+func isLongKnown(r store.Reader, account chat.ID, hash string) (bool, error) {
+	mark, err := r.Credential(account, store.CredentialLong)
+	if errors.Is(err, chat.ErrAccountNotFound) {
+		return false, nil
+	}
+	return err == nil && mark == longMark(hash), err
+}
+
+// noteLong keeps that a password that has just proved right is long, if that is not known. What fails here can be done when it is
+// shown again.
+func (s *Service) noteLong(ctx context.Context, account chat.ID, hash string, password secret.String) {
+	if !isLong(password) {
 		return
+	}
+	known, err := view(ctx, s, func(r store.Reader) (bool, error) { return isLongKnown(r, account, hash) })
+	if err == nil && !known {
+		err = s.Store.Update(ctx, func(tx store.Tx) error { return tx.SetCredential(account, store.CredentialLong, longMark(hash)) })
+	}
+	if err != nil {
+		s.Log.WarnContext(ctx, "not kept that a password is long", "account", account, "err", err)
+	}
+}
+
+// mayStandAlone refuses what would leave an account with a password that is shorter than the policy asks for where nothing else
+// protects it. before are the factors that there were.
+func (s *Service) mayStandAlone(tx store.Tx, account chat.ID, before chat.Factors) error {
+	if len(before.Second()) == 0 || s.Policy().MinPassword < chat.MinPasswordAlone {
+		return nil
+	}
+	now, err := factorsOf(tx, account)
+	if err != nil || len(now.Second()) > 0 || !now.Password {
+		return err
+	}
+	hash, err := tx.Credential(account, store.CredentialPassword)
+	if err != nil {
+		return err
+	}
+	if long, err := isLongKnown(tx, account, hash); err != nil || long {
+		return err
+	}
+	return errPasswordShortAlone
+}
+
+// rehash keeps a password that has just proved right as new ones are kept, if it is not. Somebody may change the password at the
+// same time: then that is what counts. What fails here can be done at the next sign-in. It returns the hash that is kept now.
+func (s *Service) rehash(ctx context.Context, account chat.ID, hash string, password secret.String) string {
+	if !s.Hasher.Outdated(hash) {
+		return hash
 	}
 	fresh, err := s.Hasher.Rehash(ctx, hash, password.Reveal())
 	if err == nil {
@@ -122,5 +184,7 @@ func (s *Service) rehash(ctx context.Context, account chat.ID, hash string, pass
 	}
 	if err != nil {
 		s.Log.WarnContext(ctx, "password not hashed anew", "account", account, "err", err)
+		return hash
 	}
+	return fresh
 }

@@ -106,6 +106,11 @@ func (s *Service) setPassword(ctx context.Context, actor chat.Actor, password se
 		if err := tx.SetCredential(account, store.CredentialPassword, hash); err != nil {
 			return err
 		}
+		if isLong(password) {
+			if err := tx.SetCredential(account, store.CredentialLong, longMark(hash)); err != nil {
+				return err
+			}
+		}
 		if err := tx.ForgetClients(account); err != nil {
 			return err
 		}

@@ -179,7 +179,7 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 		}
 		return proven{}, err
 	}
-	s.rehash(ctx, a.ID, hash, password)
+	s.noteLong(ctx, a.ID, s.rehash(ctx, a.ID, hash, password), password)
 	// Not before: what else there is to read must not tell a name that is known from one that is not.
 	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
 	return proven{Account: a, hash: hash, second: f.Second(), by: store.CredentialPassword}, err

@@ -96,6 +96,9 @@ func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret
 		if errors.Is(err, chat.ErrWrongSignIn) {
 			return ErrWrongPassword
 		}
+		if err == nil {
+			s.noteLong(ctx, actor.Account, hash, password)
+		}
 		return err
 	})
 }

@@ -9,6 +9,7 @@ import (
 // The kinds of credential.
 const (
 	CredentialPassword = "password" // an argon2id hash in PHC form
+	CredentialLong     = "long"     // the SHA-256, in hex, of the hash of a password that may protect an account alone
 	CredentialKey      = "key"      // the SHA-256 of a random key, in hex; no two accounts have the same
 )
 

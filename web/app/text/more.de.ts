@@ -314,6 +314,7 @@ export const more: More = {
     report_own: 'Das ist deine eigene Nachricht.',
     too_many_reports: 'Du hast vieles gemeldet, das noch geprüft wird.',
     last_way_in: 'Das ist dein letzter Weg hinein. Richte zuerst einen anderen ein.',
+    password_short_alone: 'Ohne das schützt nur noch dein Passwort das Konto. Wähle zuerst eines mit mindestens 15 Zeichen; hat es schon so viele, melde dich einmal damit an.',
     last_admin: 'Du bist die letzte Person in der Verwaltung. Ernenne zuerst jemanden.',
     totp_set: 'Codes sind schon eingerichtet.',
     too_many_passkeys: 'Du hast so viele Passkeys, wie man haben kann.',

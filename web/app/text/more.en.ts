@@ -320,6 +320,7 @@ export const more = {
     report_own: 'This is your own message.',
     too_many_reports: 'You have reported much that is still being looked at.',
     last_way_in: 'This is your last way to sign in. Set up another one first.',
+    password_short_alone: 'Without it your password alone protects the account. Choose one of at least 15 characters first; if it has as many, sign in with it once.',
     last_admin: 'You are the last administrator. Appoint another one first.',
     totp_set: 'Codes are set up already.',
     too_many_passkeys: 'You have as many passkeys as one can.',

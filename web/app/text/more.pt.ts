@@ -314,6 +314,7 @@ export const more: More = {
     report_own: 'Esta mensagem é tua.',
     too_many_reports: 'Denunciaste muito que ainda está a ser visto.',
     last_way_in: 'É a tua última forma de entrar. Prepara outra primeiro.',
+    password_short_alone: 'Sem isto, só a palavra-passe protege a conta. Escolhe primeiro uma com pelo menos 15 caracteres; se já tiver tantos, entra com ela uma vez.',
     last_admin: 'És a última pessoa da administração. Nomeia outra primeiro.',
     totp_set: 'Os códigos já estão configurados.',
     too_many_passkeys: 'Tens tantas chaves de acesso quanto se pode.',

@@ -314,6 +314,7 @@ export const more: More = {
     report_own: 'Det är ditt eget meddelande.',
     too_many_reports: 'Du har anmält mycket som ännu inte är genomgånget.',
     last_way_in: 'Det är ditt sista sätt att logga in. Ställ in ett annat först.',
+    password_short_alone: 'Utan det skyddar bara lösenordet kontot. Välj först ett med minst 15 tecken; har det redan så många, logga in med det en gång.',
     last_admin: 'Du är den sista administratören. Utse en annan först.',
     totp_set: 'Koder är redan inställda.',
     too_many_passkeys: 'Du har så många nycklar man kan ha.',
