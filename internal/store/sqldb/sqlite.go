@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/driver"
@@ -27,7 +28,33 @@ type sqlite struct {
 	*writer
 	path  string
 	check *checkpointer
-	seats chan *pinned // maxReaders of them; nil for a connection that was not needed yet
+	seats chan struct{} // maxReaders of them
+	spare spare
+}
+
+// spare are the connections for reading that nobody uses just now. The last one used is the next: there are no more than were needed at
+// once, and its pages are at hand.
+type spare struct {
+	mu sync.Mutex
+	p  []*pinned
+}
+
+// take is nil if there is none.
+func (s *spare) take() *pinned {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.p) == 0 {
+		return nil
+	}
+	last := s.p[len(s.p)-1]
+	s.p = s.p[:len(s.p)-1]
+	return last
+}
+
+func (s *spare) put(p *pinned) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.p = append(s.p, p)
 }
 
 func openSQLite(ctx context.Context, c Config) (engine, error) {
@@ -51,9 +78,9 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 		return nil, errors.Join(err, p.close())
 	}
 	check := startCheckpointer(c.SQLite, p, c.Log)
-	s := &sqlite{path: c.SQLite, check: check, seats: make(chan *pinned, maxReaders)}
+	s := &sqlite{path: c.SQLite, check: check, seats: make(chan struct{}, maxReaders)}
 	for range maxReaders {
-		s.seats <- nil
+		s.seats <- struct{}{}
 	}
 	keys.destroyed = check.destroyed
 	s.writer = startWriter(p, keys, c)
@@ -189,27 +216,28 @@ func (s *sqlite) Close() error {
 	}
 	errs := []error{s.check.close()}
 	for range maxReaders {
-		if p := <-s.seats; p != nil {
-			errs = append(errs, p.close())
-		}
+		<-s.seats
 	}
 	close(s.seats)
+	for p := s.spare.take(); p != nil; p = s.spare.take() {
+		errs = append(errs, p.close())
+	}
 	return errors.Join(append(errs, s.p.close())...)
 }
 
 // View runs f on one snapshot. Reads are short by design, so that ctx is only asked while waiting for a connection.
 func (s *sqlite) View(ctx context.Context, f func(r store.Reader) error) error {
-	var p *pinned
 	var open bool
 	select {
-	case p, open = <-s.seats:
+	case _, open = <-s.seats:
 	case <-ctx.Done():
 		return unavailable(context.Cause(ctx))
 	}
 	if !open {
 		return errClosed
 	}
-	defer func() { s.seats <- p }()
+	defer func() { s.seats <- struct{}{} }()
+	p := s.spare.take()
 	if p == nil {
 		var err error
 		if p, err = connect(s.path, reading); err != nil {
@@ -217,14 +245,16 @@ func (s *sqlite) View(ctx context.Context, f func(r store.Reader) error) error {
 		}
 	}
 	if _, err := p.exec(`BEGIN`); err != nil {
+		s.spare.put(p)
 		return sqliteError(fmt.Errorf("begin: %w", err))
 	}
 	defer func() {
 		// A read transaction has nothing to lose; if it cannot be ended, its connection is not used again.
 		if _, err := p.exec(`ROLLBACK`); err != nil {
 			_ = p.close()
-			p = nil
+			return
 		}
+		s.spare.put(p)
 	}()
 	return sqliteError(f(&reader{conn: p, keys: s.keys}))
 }
