@@ -113,21 +113,39 @@ func (r *reader) openAudit(to *chat.AuditRecord, sealed []byte) error {
 }
 
 func (r *reader) AuditEntries(f store.AuditFilter) ([]chat.AuditRecord, error) {
-	first, last, err := r.auditSpan(f)
-	if err != nil || first > last {
+	last := int64(math.MaxInt64)
+	if f.Before > 0 {
+		last = f.Before - 1
+	}
+	if f.Since.IsZero() && f.Until.IsZero() {
+		return r.auditWithin(f, 0, last)
+	}
+	head, err := r.AuditHead()
+	if err != nil {
 		return nil, err
 	}
-	text, args := `SELECT n, at, action, actor, subject, body, hash FROM audit WHERE 1 = 1`, []any(nil)
+	last = min(last, head.N)
+	list, err := r.auditWithin(f, last-auditWindow+1, last)
+	if err != nil || len(list) == limited(f.Limit, chat.MaxPage) {
+		return list, err
+	}
+	first, end, err := r.auditSpan(f)
+	if end = min(end, last); err != nil || first > end {
+		return nil, err
+	}
+	return r.auditWithin(f, first, end)
+}
+
+// auditWindow is how many of the newest entries are looked at before their times are looked up: mostly they are what was asked for.
+const auditWindow = 1000
+
+// auditWithin reads the entries of a filter that have numbers within bounds.
+func (r *reader) auditWithin(f store.AuditFilter, first, last int64) ([]chat.AuditRecord, error) {
+	text, args := `SELECT n, at, action, actor, subject, body, hash FROM audit WHERE n >= $1 AND n <= $2`, []any{first, last}
 	also := func(condition string, value any) {
 		args = append(args, value)
 		at := dollar(len(args))
 		text += " AND " + fmt.Sprintf(condition, at)
-	}
-	if first > 0 {
-		also("n >= %[1]s", first)
-	}
-	if last < math.MaxInt64 {
-		also("n <= %[1]s", last)
 	}
 	if len(f.Actions) > 0 {
 		var in string
@@ -147,23 +165,17 @@ func (r *reader) AuditEntries(f store.AuditFilter) ([]chat.AuditRecord, error) {
 	return r.auditRecords(text+` ORDER BY n DESC LIMIT `+dollar(len(args)), args...)
 }
 
-// auditSpan is within which numbers the entries of a filter are, as far as its bounds tell; first is behind last if there are none. A
-// sum is none of the ends that a database would look for in the order of the numbers, from one end of the log to the other.
+// auditSpan is within which numbers the entries of a filter's time are; first is behind last if there are none. A sum is none of the ends
+// that a database would look for in the order of the numbers, from one end of the log to the other.
 func (r *reader) auditSpan(f store.AuditFilter) (first, last int64, err error) {
-	last = math.MaxInt64
-	if !f.Since.IsZero() || !f.Until.IsZero() {
-		since, until := int64(math.MinInt64), int64(math.MaxInt64)
-		if !f.Since.IsZero() {
-			since = f.Since.UnixMicro()
-		}
-		if !f.Until.IsZero() {
-			until = f.Until.UnixMicro()
-		}
-		_, err = r.one(auditSpanText, []any{since, until}, &first, &last)
+	since, until := int64(math.MinInt64), int64(math.MaxInt64)
+	if !f.Since.IsZero() {
+		since = f.Since.UnixMicro()
 	}
-	if f.Before > 0 {
-		last = min(last, f.Before-1)
+	if !f.Until.IsZero() {
+		until = f.Until.UnixMicro()
 	}
+	_, err = r.one(auditSpanText, []any{since, until}, &first, &last)
 	return first, last, err
 }
 

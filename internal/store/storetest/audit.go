@@ -89,6 +89,41 @@ func testAudit(t *testing.T, open Opener) {
 	w.equal("and what is younger", w.auditNs(store.AuditFilter{Since: entries[2].At}), "[4 3]")
 }
 
+// What was long ago is found by its time as what is new.
+func testAuditOfLongAgo(t *testing.T, open Opener) {
+	w := newWorld(t, open)
+	const entries = 1100
+	at := func(n int) time.Time { return epoch.Add(time.Duration(n) * time.Minute) }
+	w.update(func(tx store.Tx) error {
+		for n := range entries {
+			if err := tx.Audit(chat.AuditEntry{At: at(n + 1), Action: chat.AuditSignIn}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, c := range []struct {
+		name string
+		f    store.AuditFilter
+		want string // how many, from the newest to the oldest
+	}{
+		{"long ago", store.AuditFilter{Since: at(10), Until: at(20)}, "10 19 10"},
+		{"the first of that", store.AuditFilter{Since: at(10), Until: at(20), Limit: 3}, "3 19 17"},
+		{"the next", store.AuditFilter{Since: at(10), Until: at(20), Before: 17}, "7 16 10"},
+		{"none is left", store.AuditFilter{Since: at(10), Until: at(20), Before: 10}, "0 0 0"},
+		{"partly new", store.AuditFilter{Until: at(150), Limit: 100}, "100 149 50"},
+		{"new", store.AuditFilter{Since: at(10), Limit: 2}, "2 1100 1099"},
+		{"later", store.AuditFilter{Since: at(entries + 1)}, "0 0 0"},
+	} {
+		list := read(w, func(r store.Reader) ([]chat.AuditRecord, error) { return r.AuditEntries(c.f) })
+		var newest, oldest int64
+		if len(list) > 0 {
+			newest, oldest = list[0].N, list[len(list)-1].N
+		}
+		w.equal(c.name, fmt.Sprint(len(list), newest, oldest), c.want)
+	}
+}
+
 func testAuditIsPartOfItsAct(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ann := w.person("ann")

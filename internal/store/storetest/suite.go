@@ -75,6 +75,7 @@ var suite = []struct {
 	{"Guests", testGuests},
 	{"KnownClients", testKnownClients},
 	{"Audit", testAudit},
+	{"AuditOfLongAgo", testAuditOfLongAgo},
 	{"AuditIsPartOfItsAct", testAuditIsPartOfItsAct},
 	{"AuditAtOnce", testAuditAtOnce},
 	{"PruneAudit", testPruneAudit},
