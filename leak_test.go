@@ -224,3 +224,37 @@ func TestTheKeyIsNeededAndNeverMadeAgain(t *testing.T) {
 		t.Errorf("with the key elsewhere: %v", err)
 	}
 }
+
+// TestTheKeyIsNotMadeWhereItWouldBeLeftBehind: beside a data directory that is a file system of its own no key is made.
+func TestTheKeyIsNotMadeWhereItWouldBeLeftBehind(t *testing.T) {
+	mounted, err := os.MkdirTemp("/dev/shm", "samtal-test-")
+	if err != nil {
+		t.Skipf("there is no second file system: %v", err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(mounted) })
+	data := filepath.Join(t.TempDir(), "data")
+	if err := os.Symlink(mounted, data); err != nil {
+		t.Skip(err)
+	}
+	s, err := samtal.New(t.Context(), samtal.Config{Data: data})
+	if err == nil {
+		_ = s.Close()
+		if samtal.SameDevice(mounted, filepath.Dir(data)) {
+			t.Skip("there is no second file system")
+		}
+	}
+	if !errors.Is(err, samtal.ErrKeyPlace) {
+		t.Errorf("got %v, want %v", err, samtal.ErrKeyPlace)
+	}
+	for _, path := range []string{data + ".key", mounted + ".key"} {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("a key was made in %s: %v", path, err)
+		}
+	}
+	if s, err = samtal.New(t.Context(), samtal.Config{Data: data, KeyFile: filepath.Join(t.TempDir(), "key")}); err != nil {
+		t.Fatalf("with a place for the key: %v", err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+}

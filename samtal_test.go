@@ -14,11 +14,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/pprof"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
@@ -102,18 +100,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	srv.Stop()
 	http.DefaultTransport.(*http.Transport).CloseIdleConnections()
 
-	deadline := time.After(time.Minute)
-	tick := time.NewTicker(10 * time.Millisecond)
-	defer tick.Stop()
-	for runtime.NumGoroutine() > before {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			var stacks bytes.Buffer
-			_ = pprof.Lookup("goroutine").WriteTo(&stacks, 1)
-			t.Fatalf("got %d goroutines, %d before:\n%s", runtime.NumGoroutine(), before, &stacks)
-		}
-	}
+	settled(t, before)
 }
 
 // TestNoSecretIsLogged looks at everything the server says at its most talkative.

@@ -1,7 +1,10 @@
 package api_test
 
 import (
+	"bufio"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -34,6 +37,14 @@ func operations(t *testing.T, srv *servertest.Server) (list [][2]string) {
 var beside = [][2]string{
 	{"GET", "/"},
 	{"GET", "/app/settings"},
+	{"GET", "/setup"},
+	{"GET", "/invite"},
+	{"GET", "/reset"},
+	{"GET", "/email"},
+	{"GET", "/dbdump"},
+	{"GET", "/dbdump?format=postgres"},
+	{"GET", "/dbdump?format=none"},
+	{"GET", "/metrics"},
 	{"GET", "/docs"},
 	{"GET", "/docs/docs.js"},
 	{"GET", "/docs/docs.css"},
@@ -65,7 +76,7 @@ var ofChatire = [][2]string{
 }
 
 func TestEveryAnswerCarriesWhatKeepsBrowsersStrict(t *testing.T) {
-	srv := servertest.New(t, func(c *samtal.Config) { c.Chatire = &samtal.Chatire{} })
+	srv := servertest.New(t, func(c *samtal.Config) { c.Chatire, c.Dump, c.Metrics = &samtal.Chatire{}, true, true })
 	strict := func(name string, answer servertest.Answer, shared bool) {
 		t.Helper()
 		want := map[string]string{
@@ -109,6 +120,14 @@ func TestEveryAnswerCarriesWhatKeepsBrowsersStrict(t *testing.T) {
 		strict(o[0]+" "+o[1], srv.Do(o[0], o[1], "{}"), true)
 	}
 	ann := srv.As("ann")
+	boss := root(t, srv)
+	for name, kind := range map[string]string{"/me/export": "application/zip", "/admin/audit/export": "application/x-ndjson"} {
+		a := as(srv, boss, "GET", name, "")
+		if got := a.Header.Get("Content-Type"); a.StatusCode != http.StatusOK || !strings.HasPrefix(got, kind) || !strings.HasPrefix(a.Header.Get("Content-Disposition"), "attachment") {
+			t.Errorf("%s: %s, %s, %q", name, a.Status, got, a.Header.Get("Content-Disposition"))
+		}
+		strict(name, a, false)
+	}
 	for name, a := range map[string]servertest.Answer{
 		"an answer":      as(srv, ann, "GET", "/me", ""),
 		"no content":     as(srv, ann, "PUT", "/me/settings/x", `{"value":1}`),
@@ -119,6 +138,31 @@ func TestEveryAnswerCarriesWhatKeepsBrowsersStrict(t *testing.T) {
 		"a foreign host": srv.Do("GET", "/", "", "X-Forwarded-Host", "evil.example"),
 	} {
 		strict(name, a, false)
+	}
+}
+
+// TestWhatIsRefusedBeforeAnyDoorIsNoPage: net/http answers by itself what it cannot read, without our headers, and with nothing in it
+// that a browser would take for a page.
+func TestWhatIsRefusedBeforeAnyDoorIsNoPage(t *testing.T) {
+	srv := servertest.New(t)
+	const script = "<script>alert(1)</script>"
+	for request, status := range map[string]string{
+		"GET /" + script + " HTTP/1.1\r\nHost: localhost\r\nX-A: " + strings.Repeat(script, 3000) + "\r\n\r\n": "431 Request Header Fields Too Large",
+		"GET /" + script + " HTTP/9.9\r\nHost: localhost\r\n\r\n":                                              "505 HTTP Version Not Supported: unsupported protocol version",
+		"GET /" + script + " HTTP/1.1\r\nHost: " + script + "\r\n\r\n":                                         "400 Bad Request: malformed Host header",
+		script + "\r\n\r\n": "400 Bad Request",
+	} {
+		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
+		must(t, err)
+		_, _ = io.WriteString(conn, request) // it may be answered before it is read
+		res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		must(t, err)
+		body, _ := io.ReadAll(res.Body) // what was not read may cut the connection off
+		_ = conn.Close()
+		kind := res.Header.Get("Content-Type")
+		if !strings.HasPrefix(status, res.Status[:3]) || kind != "text/plain; charset=utf-8" || strings.Contains(string(body), "script") || string(body) != status && len(body) > 0 {
+			t.Errorf("%.40q: got %s, %s, %q, want %q", request, res.Status, kind, body, status)
+		}
 	}
 }
 

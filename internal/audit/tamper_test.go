@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/samtal-chat/samtal/internal/audit"
@@ -60,4 +61,39 @@ func TestTheTableRefusesChange(t *testing.T) {
 	verify("end cut off", 4)
 	must(t, other.Exec(`DELETE FROM audit WHERE n = 2`))
 	verify("hole", 2)
+}
+
+// TestThePostgresTableRefusesChange is TestTheTableRefusesChange on PostgreSQL.
+func TestThePostgresTableRefusesChange(t *testing.T) {
+	address := storetest.Schema(t)
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, Postgres: address})
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	s := audit.New(audit.Config{Store: db})
+	for range 5 {
+		write(t, db, failed("ann", "192.0.2.1"))
+	}
+	verify := func(what string, broken int64) {
+		t.Helper()
+		c, err := s.Verify(t.Context())
+		if err != nil || c.Holds != (broken == 0) || c.Broken != broken {
+			t.Errorf("%s: got %+v, %v, want broken %d", what, c, err, broken)
+		}
+	}
+	verify("as written", 0)
+	other, err := pgx.Connect(t.Context(), address)
+	must(t, err)
+	defer func() { must(t, other.Close(t.Context())) }()
+	for _, text := range []string{
+		`UPDATE audit SET action = 'x' WHERE n = 3`, `UPDATE audit SET hash = '\x00'`, `UPDATE audit SET at = 0 WHERE n = 1`, `UPDATE audit SET n = 9 WHERE n = 5`,
+		`DELETE FROM audit WHERE n = 5`, `DELETE FROM audit`, `TRUNCATE audit`, `DELETE FROM audit_anchor`,
+	} {
+		if _, err := other.Exec(t.Context(), text); err == nil {
+			t.Errorf("the table took: %s", text)
+		}
+	}
+	verify("as written still", 0)
+	_, err = other.Exec(t.Context(), `DROP TRIGGER audit_stays ON audit; UPDATE audit SET action = 'sign_in' WHERE n = 3`)
+	must(t, err)
+	verify("changed all the same", 3)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -82,16 +83,40 @@ func postgresUpgrade(t *testing.T, schema int64) {
 			t.Errorf("%d rows are plain", n)
 		}
 	}
+	kept := rowsOf(t, c)
 	if _, err := sqldb.Open(t.Context(), sqldb.Config{Key: sqldb.FixedKey(secret.RandomKey()), Postgres: address}); !errors.Is(err, secret.ErrWrongKey) {
 		t.Errorf("with another key: %v", err)
 	}
+	errNone := errors.New("there is no key")
+	none := func(needed bool) (secret.Key, error) {
+		if !needed {
+			t.Error("a key may be made for data that is encrypted")
+		}
+		return secret.Key{}, errNone
+	}
+	if _, err := sqldb.Open(t.Context(), sqldb.Config{Key: none, Postgres: address}); !errors.Is(err, errNone) {
+		t.Errorf("without a key: %v", err)
+	}
+	if !maps.Equal(kept, rowsOf(t, c)) {
+		t.Error("what could not be opened was changed")
+	}
 }
 
-// literal writes an id as PostgreSQL reads it.
-func literal(id chat.ID) string { return `'\x` + hex.EncodeToString(id[:]) + `'` }
+// rowsOf is all rows of all tables, and how often each stands there.
+func rowsOf(t *testing.T, c *pgx.Conn) map[string]int {
+	t.Helper()
+	rows := map[string]int{}
+	for _, row := range everyRow(t, c) {
+		rows[row]++
+	}
+	if len(rows) < 10 {
+		t.Fatalf("only %d rows", len(rows))
+	}
+	return rows
+}
 
-// readable counts the rows of all tables in which something is readable, as text or as bytes.
-func readable(t *testing.T, c *pgx.Conn) (n int) {
+// everyRow reads all tables as text, with their names.
+func everyRow(t *testing.T, c *pgx.Conn) (all []string) {
 	t.Helper()
 	rows, err := c.Query(t.Context(), `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()`)
 	must(t, err)
@@ -103,10 +128,22 @@ func readable(t *testing.T, c *pgx.Conn) (n int) {
 		list, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		must(t, err)
 		for _, row := range list {
-			for _, text := range thirdTexts {
-				if strings.Contains(row, text) || strings.Contains(row, hex.EncodeToString([]byte(text))) {
-					n++
-				}
+			all = append(all, table+row)
+		}
+	}
+	return all
+}
+
+// literal writes an id as PostgreSQL reads it.
+func literal(id chat.ID) string { return `'\x` + hex.EncodeToString(id[:]) + `'` }
+
+// readable counts the rows of all tables in which something is readable, as text or as bytes.
+func readable(t *testing.T, c *pgx.Conn) (n int) {
+	t.Helper()
+	for _, row := range everyRow(t, c) {
+		for _, text := range thirdTexts {
+			if strings.Contains(row, text) || strings.Contains(row, hex.EncodeToString([]byte(text))) {
+				n++
 			}
 		}
 	}
