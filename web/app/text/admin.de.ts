@@ -167,7 +167,7 @@ export const admin: Admin = {
     signUps: { auto: 'Alle auf diesem Rechner, andere mit Einladung', open: 'Alle', invitation: 'Mit Einladung', pin: 'Wer das Wort kennt', closed: 'Niemand' },
     pin: 'Das Wort',
     pinSet: 'Ein Wort ist gesetzt. Ein anderes ersetzt es.',
-    pinHint: '4 bis 64 Zeichen. Danach wird gefragt, wer ein Konto anlegt.',
+    pinHint: '6 bis 64 Zeichen. Danach wird gefragt, wer ein Konto anlegt.',
     invite: 'Mitglieder dürfen einladen',
     inviteText: 'Sonst laden nur Verwalter ein.',
     password: 'Passwörter haben mindestens',

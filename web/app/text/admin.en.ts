@@ -166,7 +166,7 @@ export const admin = {
     signUps: { auto: 'Anyone on this machine, others by invitation', open: 'Anyone', invitation: 'By invitation', pin: 'Whoever knows the word', closed: 'Nobody' },
     pin: 'The word',
     pinSet: 'A word is set. Type another one to replace it.',
-    pinHint: '4 to 64 characters. People are asked for it when they make an account.',
+    pinHint: '6 to 64 characters. People are asked for it when they make an account.',
     invite: 'Members may invite',
     inviteText: 'Otherwise only administrators make invitations.',
     password: 'Passwords have at least',

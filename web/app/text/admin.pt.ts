@@ -167,7 +167,7 @@ export const admin: Admin = {
     signUps: { auto: 'Todos nesta máquina, os outros por convite', open: 'Todos', invitation: 'Por convite', pin: 'Quem sabe a palavra', closed: 'Ninguém' },
     pin: 'A palavra',
     pinSet: 'Há uma palavra definida. Escreva outra para a substituir.',
-    pinHint: '4 a 64 caracteres. É pedida a quem cria uma conta.',
+    pinHint: '6 a 64 caracteres. É pedida a quem cria uma conta.',
     invite: 'Os membros podem convidar',
     inviteText: 'Senão, só os administradores criam convites.',
     password: 'As palavras-passe têm pelo menos',

@@ -167,7 +167,7 @@ export const admin: Admin = {
     signUps: { auto: 'Alla på den här datorn, andra med inbjudan', open: 'Vem som helst', invitation: 'Med inbjudan', pin: 'Den som kan ordet', closed: 'Ingen' },
     pin: 'Ordet',
     pinSet: 'Ett ord är satt. Skriv ett annat för att byta ut det.',
-    pinHint: '4 till 64 tecken. Den som skapar ett konto får frågan.',
+    pinHint: '6 till 64 tecken. Den som skapar ett konto får frågan.',
     invite: 'Medlemmar får bjuda in',
     inviteText: 'Annars skapar bara administratörer inbjudningar.',
     password: 'Lösenord har minst',

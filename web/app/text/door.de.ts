@@ -100,7 +100,7 @@ export const door: Door = {
     text: 'Nenn deinen Namen und dann, wie du zeigen willst, dass das Konto dir gehört.',
     mail: 'Link per Mail schicken',
     mailText: 'An die bestätigte Adresse deines Kontos.',
-    mailed: 'Wenn dieses Konto eine bestätigte Adresse hat, ist ein Link unterwegs. Er gilt eine Stunde.',
+    mailed: 'Wenn dieses Konto eine bestätigte Adresse hat, ist ein Link unterwegs. Er gilt eine halbe Stunde.',
     code: 'Wiederherstellungscode benutzen',
     codeText: 'Einen der zehn, die du aufgehoben hast.',
     questions: 'Meine Fragen beantworten',
@@ -197,6 +197,6 @@ export const door: Door = {
     login_away: 'Der Anmeldeserver antwortet nicht. Versuch es gleich noch einmal.',
     login_not_found: 'Diese Anmeldung ist hier nicht mehr bekannt.',
     session_restricted: 'Das wartet, bis der Anmeldeserver zurück und dein Passwort bestätigt ist.',
-    login_taken: 'Diese Anmeldung gehört hier zu einem anderen Konto.',
+    identity_taken: 'Diese Anmeldung gehört hier zu einem anderen Konto.',
   },
 };

@@ -101,7 +101,7 @@ export const door = {
     text: 'Tell us your name, then how you want to show that the account is yours.',
     mail: 'Mail me a link',
     mailText: 'To the confirmed address of your account.',
-    mailed: 'If this account has a confirmed address, a link is on its way. It works for one hour.',
+    mailed: 'If this account has a confirmed address, a link is on its way. It works for half an hour.',
     code: 'Use a recovery code',
     codeText: 'One of the ten you have kept.',
     questions: 'Answer my questions',
@@ -198,7 +198,7 @@ export const door = {
     login_away: 'The login server does not answer. Try again in a moment.',
     login_not_found: 'This login is not known here any more.',
     session_restricted: 'This waits until the login server is back and your password is confirmed.',
-    login_taken: 'This login belongs to another account here.',
+    identity_taken: 'This login belongs to another account here.',
   } as Readonly<Record<string, string>>,
 };
 

@@ -100,7 +100,7 @@ export const door: Door = {
     text: 'Diz o teu nome e depois como queres mostrar que a conta é tua.',
     mail: 'Enviar-me uma ligação',
     mailText: 'Para o endereço confirmado da tua conta.',
-    mailed: 'Se esta conta tem um endereço confirmado, a ligação vai a caminho. Serve durante uma hora.',
+    mailed: 'Se esta conta tem um endereço confirmado, a ligação vai a caminho. Serve durante meia hora.',
     code: 'Usar um código de recuperação',
     codeText: 'Um dos dez que guardaste.',
     questions: 'Responder às minhas perguntas',
@@ -197,6 +197,6 @@ export const door: Door = {
     login_away: 'O servidor de entrada não responde. Tenta daqui a pouco.',
     login_not_found: 'Esta entrada já não é conhecida aqui.',
     session_restricted: 'Isto espera até o servidor de entrada voltar e a tua palavra-passe ser confirmada.',
-    login_taken: 'Esta entrada pertence a outra conta daqui.',
+    identity_taken: 'Esta entrada pertence a outra conta daqui.',
   },
 };

@@ -100,7 +100,7 @@ export const door: Door = {
     text: 'Ange ditt namn, och sedan hur du vill visa att kontot är ditt.',
     mail: 'Skicka en länk',
     mailText: 'Till kontots bekräftade adress.',
-    mailed: 'Om kontot har en bekräftad adress är en länk på väg. Den gäller i en timme.',
+    mailed: 'Om kontot har en bekräftad adress är en länk på väg. Den gäller i en halvtimme.',
     code: 'Använd en återställningskod',
     codeText: 'En av de tio du har sparat.',
     questions: 'Svara på mina frågor',
@@ -197,6 +197,6 @@ export const door: Door = {
     login_away: 'Inloggningsservern svarar inte. Försök igen om en stund.',
     login_not_found: 'Den inloggningen är inte längre känd här.',
     session_restricted: 'Det här väntar tills inloggningsservern är tillbaka och ditt lösenord är bekräftat.',
-    login_taken: 'Inloggningen hör till ett annat konto här.',
+    identity_taken: 'Inloggningen hör till ett annat konto här.',
   },
 };
