@@ -90,12 +90,18 @@ func (s *Service) sweepGuests(ctx context.Context) {
 	now := s.now()
 	over, err := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.ExpiredGuests(now, sweepLimit) })
 	for _, a := range over {
+		if ctx.Err() != nil {
+			return
+		}
 		err = errors.Join(err, s.end(ctx, a.ID, nil, func(tx store.Tx) error { return s.letGo(tx, a.ID) }))
 	}
 	end := now.Add(-chat.GuestRemembered)
 	gone, failed := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.GoneGuests(end, sweepLimit) })
 	err = errors.Join(err, failed)
 	for _, a := range gone {
+		if ctx.Err() != nil {
+			return
+		}
 		failed := s.DeleteOf(ctx, chat.Actor{}, a.ID, Deletion{by: "expiry"})
 		if !errors.Is(failed, ErrDeleted) { // another server of this database was first
 			err = errors.Join(err, failed)
