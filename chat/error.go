@@ -40,10 +40,23 @@ func (e *Error) Is(target error) bool {
 	return errors.As(target, &t) && t.Code == e.Code
 }
 
+// Quota is how much of something may be done: Burst times at once, and as often again within Window.
+type Quota struct {
+	Name   string // what is counted, for who reads the answer; "": nobody is told
+	Burst  int
+	Window time.Duration
+}
+
+// QuotaOf is the quota of burst things at once and one more every interval.
+func QuotaOf(name string, every time.Duration, burst int) Quota {
+	return Quota{Name: name, Burst: burst, Window: time.Duration(burst) * every}
+}
+
 // WaitError is a refusal for now: after Wait it is worth trying again.
 type WaitError struct {
 	Err  *Error // of kind RateLimited
 	Wait time.Duration
+	Of   Quota // what is used up
 }
 
 func (e *WaitError) Error() string { return e.Err.Error() }
@@ -53,6 +66,9 @@ func (e *WaitError) Unwrap() error { return e.Err }
 
 // RetryAfter returns Wait.
 func (e *WaitError) RetryAfter() time.Duration { return e.Wait }
+
+// Quota returns Of.
+func (e *WaitError) Quota() Quota { return e.Of }
 
 // KindOf finds the kind of err; what is not a *Error is Internal.
 func KindOf(err error) Kind {

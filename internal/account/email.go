@@ -37,7 +37,7 @@ func (s *Service) SetEmail(ctx context.Context, actor chat.Actor, address, langu
 		return ErrMailOff
 	}
 	for _, key := range [...]string{"to " + strings.ToLower(address), "by " + actor.Account.String()} {
-		if err := tooOften(s.Limits.letter(key)); err != nil {
+		if err := s.Limits.letter(key); err != nil {
 			return err
 		}
 	}

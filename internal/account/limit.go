@@ -18,59 +18,60 @@ import (
 // an account has signed in from before is counted for itself, so that who guesses at a name keeps nobody out who is known. A nil *Limits
 // bounds nothing.
 type Limits struct {
-	addresses *limit.Table // all attempts
-	wrong     *limit.Table // by name, known client or account
-	wrongLong *limit.Table // the same, over days (NIST SP 800-63B-4 §3.2.2: about a hundred)
-	pins      *limit.Table // wrong PINs, by address
-	pinsAll   *limit.Table // wrong PINs, whoever sends them: the word is the same for everybody
+	addresses bound // all attempts
+	wrong     bound // by name, known client or account
+	wrongLong bound // the same, over days (NIST SP 800-63B-4 §3.2.2: about a hundred)
+	pins      bound // wrong PINs, by address
+	pinsAll   bound // wrong PINs, whoever sends them: the word is the same for everybody
 
-	mailed     *limit.Limiter // letters, by what asks for them
-	recovering *limit.Limiter // attempts to get in by answers, by name or link
-	exports    *limit.Limiter // by account
+	mailed     bound // letters, by what asks for them
+	recovering bound // attempts to get in by answers, by name or link
+	exports    bound // by account
 }
 
-// Sizes of what is remembered.
-const (
-	cells   = 1 << 16 // buckets of a table: half a megabyte
-	limited = 20_000  // keys of a limiter
-)
+// bound is how often something may be done. It forgets nobody: names and addresses can be made up.
+type bound struct {
+	*limit.Table
 
-// NewLimits makes the bounds of one server: factor times the usual ones. now is the clock of what is guessed; nil is that of the system.
+	quota chat.Quota
+}
+
+// cells is how many buckets a table has: half a megabyte.
+const cells = 1 << 16
+
+// NewLimits makes the bounds of one server: factor times the usual ones. now is the clock; nil is that of the system.
 func NewLimits(factor float64, now func() time.Time) *Limits {
-	table := func(interval time.Duration, burst, cells int) *limit.Table {
+	of := func(name string, interval time.Duration, burst, cells int) bound {
 		interval, burst = limit.Times(factor, interval, burst)
-		return limit.NewTable(interval, burst, cells, now)
-	}
-	limiter := func(interval time.Duration, burst int) *limit.Limiter {
-		interval, burst = limit.Times(factor, interval, burst)
-		return limit.New(interval, burst, limited)
+		return bound{limit.NewTable(interval, burst, cells, now), chat.QuotaOf(name, interval, burst)}
 	}
 	return &Limits{
-		addresses: table(2*time.Second, 30, cells), wrong: table(time.Minute, 10, cells), wrongLong: table(15*time.Minute, 100, cells),
-		pins: table(time.Minute, 10, cells), pinsAll: table(20*time.Second, 500, 1),
-		mailed: limiter(20*time.Minute, 5), recovering: limiter(30*time.Minute, 5), exports: limiter(time.Hour, 3),
+		addresses: of("attempts", 2*time.Second, 30, cells), wrong: of("guesses", time.Minute, 10, cells),
+		wrongLong: of("guesses_long", 15*time.Minute, 100, cells),
+		pins:      of("pins", time.Minute, 10, cells), pinsAll: of("pins_all", 20*time.Second, 500, 1),
+		mailed: of("mail", 20*time.Minute, 5, cells), recovering: of("recovery", 30*time.Minute, 5, cells), exports: of("export", time.Hour, 3, cells),
 	}
 }
 
-// counted is one attempt in one table.
+// counted is one attempt within one bound.
 type counted struct {
-	table *limit.Table
+	bound bound
 	key   string
 }
 
 // take counts an attempt in all of them, or in none. giveBack takes it back, which is for those that were right.
 func take(all ...counted) (giveBack func(), err error) {
 	for i, c := range all {
-		if wait := c.table.Take(c.key); wait > 0 {
+		if wait := c.bound.Take(c.key); wait > 0 {
 			for _, before := range all[:i] {
-				before.table.Give(before.key)
+				before.bound.Give(before.key)
 			}
-			return nil, &limit.TooSoonError{Wait: wait}
+			return nil, &limit.TooSoonError{Wait: wait, Of: c.bound.quota}
 		}
 	}
 	return func() {
 		for _, c := range all {
-			c.table.Give(c.key)
+			c.bound.Give(c.key)
 		}
 	}, nil
 }
@@ -110,12 +111,12 @@ func (l *Limits) pin(address string) (giveBack func(), err error) {
 	return take(counted{l.pins, subscriber(address)}, counted{l.pinsAll, ""})
 }
 
-// letter counts a letter that is asked for; wait is positive if there were too many.
-func (l *Limits) letter(key string) (wait time.Duration) {
+// letter counts a letter that is asked for.
+func (l *Limits) letter(key string) error {
 	if l == nil {
-		return 0
+		return nil
 	}
-	return l.mailed.Take(key)
+	return l.mailed.once(key)
 }
 
 // recovery counts an attempt to get in by answers.
@@ -123,7 +124,7 @@ func (l *Limits) recovery(key string) error {
 	if l == nil {
 		return nil
 	}
-	return tooOften(l.recovering.Take(key))
+	return l.recovering.once(key)
 }
 
 // export counts a copy of one's data.
@@ -131,12 +132,13 @@ func (l *Limits) export(account chat.ID) error {
 	if l == nil {
 		return nil
 	}
-	return tooOften(l.exports.Take(account.String()))
+	return l.exports.once(account.String())
 }
 
-func tooOften(wait time.Duration) error {
-	if wait > 0 {
-		return &chat.WaitError{Err: errTooOften, Wait: wait}
+// once counts what is done once.
+func (b bound) once(key string) error {
+	if wait := b.Take(key); wait > 0 {
+		return &chat.WaitError{Err: errTooOften, Wait: wait, Of: b.quota}
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"io"
 	"testing"
 
@@ -17,22 +18,23 @@ func TestLimitsFollowTheFactor(t *testing.T) {
 	_, actor := o.person("ann")
 	const tries = 24
 	acts := map[string]struct {
+		quota string
 		usual int // how often it may be done at once
 		try   func(s *account.Service) error
 	}{
-		"wrong passwords": {10, func(s *account.Service) error {
+		"wrong passwords": {"guesses", 10, func(s *account.Service) error {
 			_, err := s.SignIn(t.Context(), "nobody", "wrong password", account.Client{Address: "192.0.2.1"})
 			return err
 		}},
-		"confirmations": {10, func(s *account.Service) error {
+		"confirmations": {"guesses", 10, func(s *account.Service) error {
 			return s.Prove(t.Context(), actor, account.Proof{Password: "wrong password"})
 		}},
-		"answers": {5, func(s *account.Service) error {
+		"answers": {"recovery", 5, func(s *account.Service) error {
 			_, err := s.FinishReset(t.Context(), account.Reset{Name: "nobody", Answers: []secret.String{"first", "second"}, Password: next})
 			return err
 		}},
-		"letters": {5, func(s *account.Service) error { return s.SetEmail(t.Context(), actor, "ann@example.org", "") }},
-		"copies": {3, func(s *account.Service) error {
+		"letters": {"mail", 5, func(s *account.Service) error { return s.SetEmail(t.Context(), actor, "ann@example.org", "") }},
+		"copies": {"export", 3, func(s *account.Service) error {
 			x, err := s.Export(t.Context(), actor)
 			if err == nil {
 				err = x.Write(t.Context(), io.Discard)
@@ -55,8 +57,15 @@ func TestLimitsFollowTheFactor(t *testing.T) {
 		})
 		for what, act := range acts {
 			done := 0
-			for done < tries && chat.KindOf(act.try(s)) != chat.RateLimited {
-				done++
+			var err error
+			for done < tries && chat.KindOf(err) != chat.RateLimited {
+				if err = act.try(s); chat.KindOf(err) != chat.RateLimited {
+					done++
+				}
+			}
+			var of interface{ Quota() chat.Quota }
+			if done < tries && (!errors.As(err, &of) || of.Quota().Name != act.quota || of.Quota().Burst != done) {
+				t.Errorf("%s, %s: the refusal is of %+v, want %s", name, what, of, act.quota)
 			}
 			if want := c.want(act.usual); done != want {
 				t.Errorf("%s, %s: %d at once, want %d", name, what, done, want)

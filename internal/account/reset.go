@@ -68,7 +68,7 @@ func (s *Service) answerResets(ctx context.Context) error {
 
 // answerReset mails links. More of them for one name than a person needs would be a nuisance, and are left out.
 func (s *Service) answerReset(ctx context.Context, r ResetRequest) error {
-	if len(r.Name) > maxResetName || s.Limits.letter(strings.ToLower(r.Name)) > 0 {
+	if len(r.Name) > maxResetName || s.Limits.letter(strings.ToLower(r.Name)) != nil {
 		return nil
 	}
 	accounts, err := view(ctx, s, func(reader store.Reader) ([]chat.Account, error) { return askedFor(reader, r.Name) })

@@ -147,7 +147,7 @@ func (s *Service) judgeTOTP(tx store.Tx, account chat.ID, code string) (verdict,
 		return ErrWrongProof, nil
 	}
 	if wait := nextTry(f).Sub(now); wait > 0 {
-		return &chat.WaitError{Err: ErrTooManyTries, Wait: wait}, nil
+		return &chat.WaitError{Err: ErrTooManyTries, Wait: wait, Of: chat.Quota{Name: "codes", Burst: freeTries, Window: longWait}}, nil
 	}
 	right, err := useTOTP(&f, code, now)
 	if err != nil {

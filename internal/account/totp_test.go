@@ -116,7 +116,7 @@ func TestTOTPGuessing(t *testing.T) {
 	more := guess()
 	wantError(t, "one more", more, "too_many_attempts")
 	var wait *chat.WaitError
-	if !errors.As(more, &wait) || wait.Wait != 30*time.Second {
+	if !errors.As(more, &wait) || wait.Wait != 30*time.Second || wait.Of != (chat.Quota{Name: "codes", Burst: 5, Window: time.Hour}) {
 		t.Errorf("got %+v, want to be told to wait 30 s", wait)
 	}
 	_, err := h.complete(h.pending("ann", "[passkey totp]"), account.Proof{TOTP: phone.code(0)})

@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -16,6 +18,43 @@ import (
 func limited(t *testing.T) *servertest.Server {
 	t.Helper()
 	return servertest.New(t, func(c *samtal.Config) { c.NoRateLimits, c.RateLimits = false, 0.1 })
+}
+
+// refusedBy checks that a refusal for now says which quota is used up, and how long it lasts.
+func refusedBy(t *testing.T, a servertest.Answer, policy string) {
+	t.Helper()
+	name, _, _ := strings.Cut(policy, ";")
+	wait := a.Header.Get("Retry-After")
+	got := [][]string{a.Header["Ratelimit-Policy"], a.Header["Ratelimit"]}
+	if want := [][]string{{policy}, {name + ";r=0;t=" + wait}}; a.StatusCode != http.StatusTooManyRequests || wait == "" || !reflect.DeepEqual(got, want) {
+		t.Errorf("%s %s: got %d, %q, want %q", a.Request.Method, a.Request.URL.Path, a.StatusCode, got, want)
+	}
+}
+
+// TestARefusalIsThatOfItsQuota: what refuses is what the answer names, not the class of the request, of which there is more.
+func TestARefusalIsThatOfItsQuota(t *testing.T) {
+	srv := besieged(t)
+	ann := srv.As("ann")
+	again := func(policy string, ask func() servertest.Answer) {
+		t.Helper()
+		var last servertest.Answer
+		for range 40 {
+			if last = ask(); last.StatusCode == http.StatusTooManyRequests {
+				break
+			}
+		}
+		refusedBy(t, last, policy)
+	}
+	again(`"guesses";q=10;w=600`, func() servertest.Answer {
+		return srv.Do("POST", "/api/v1/sessions", `{"name":"nobody","password":"wrong"}`, "X-Forwarded-For", "192.0.2.1")
+	})
+	again(`"guesses";q=10;w=600`, func() servertest.Answer {
+		return as(srv, ann, "POST", "/me/password", `{"current":"wrong","new":"a better password"}`)
+	})
+	again(`"attempts";q=30;w=60`, func() servertest.Answer {
+		return srv.Do("POST", "/api/v1/sessions", `{"name":"`+rand.Text()+`","password":"wrong"}`, "X-Forwarded-For", "192.0.2.2")
+	})
+	again(`"export";q=3;w=10800`, func() servertest.Answer { return as(srv, ann, "GET", "/me/export", "") })
 }
 
 func TestWhoSendsTooMuchIsSlowedDown(t *testing.T) {

@@ -210,20 +210,16 @@ func (a *API) stranger(c *call, err error) error {
 }
 
 // problem is an error in the form that operations answer with.
-type problem struct {
-	wire.Problem
-	header http.Header
-}
+type problem struct{ wire.Problem }
 
 func (p *problem) Error() string             { return p.Code }
 func (p *problem) GetStatus() int            { return p.Status }
-func (p *problem) GetHeaders() http.Header   { return p.header }
 func (p *problem) ContentType(string) string { return door.ProblemType }
 
 func (a *API) fail(ctx context.Context, err error) error {
-	p := &problem{Problem: door.Report(a.log, callOf(ctx).r, err), header: http.Header{}}
-	door.SetRetryAfter(p.header, err)
-	return p
+	c := callOf(ctx)
+	door.SetRetryAfter(c.w.Header(), err)
+	return &problem{door.Report(a.log, c.r, err)}
 }
 
 // explain turns the framework's own refusals, which are all about parameters, into ours.

@@ -197,6 +197,50 @@ func TestLimitsCountByAddress(t *testing.T) {
 	}
 }
 
+// TestACrowdMakesRoomForNobody: what is counted by address is not forgotten for others' addresses, of which anybody has as many as he
+// likes.
+func TestACrowdMakesRoomForNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // where time stands still
+		l := NewLimits(1)
+		one := &http.Request{RemoteAddr: "192.0.2.1:1"}
+		for _, c := range []Class{ClassOpen, ClassSignIn, ClassSignUp, ClassReset, ClassGuide, ClassDump} {
+			request := func(r *http.Request) error { return l.Request(http.Header{}, r, c, chat.ID{}) }
+			for i := 0; request(one) == nil; i++ {
+				if i == 2000 {
+					t.Fatalf("%s: no bound", c)
+				}
+			}
+			for i := range keysRemembered + 10_000 {
+				_ = request(&http.Request{RemoteAddr: fmt.Sprintf("[2001:db8:%x:%x::1]:1", i>>16, i&0xffff)})
+			}
+			if err := request(one); err == nil {
+				t.Errorf("%s: a crowd gives back what one has used up", c)
+			}
+		}
+	})
+}
+
+func TestARefusalNamesItsQuota(t *testing.T) {
+	quota := chat.QuotaOf("guesses", time.Minute, 10)
+	for name, c := range map[string]struct {
+		err                 error
+		retry, policy, left string
+	}{
+		"a verb's":      {&chat.WaitError{Err: &chat.Error{Kind: chat.RateLimited}, Wait: 90 * time.Second, Of: quota}, "90", `"guesses";q=10;w=600`, `"guesses";r=0;t=90`},
+		"a limit's":     {fmt.Errorf("x: %w", &TooSoonError{Wait: time.Millisecond, Of: quota}), "1", `"guesses";q=10;w=600`, `"guesses";r=0;t=1`},
+		"nobody's":      {&chat.Error{Kind: chat.RateLimited, Code: "too_many_sockets"}, "", "", ""},
+		"no such thing": {chat.ErrForbidden, "", `"open";q=1000;w=20`, `"open";r=999;t=1`},
+	} {
+		h := http.Header{}
+		h.Set("RateLimit-Policy", `"open";q=1000;w=20`)
+		h.Set("RateLimit", `"open";r=999;t=1`)
+		SetRetryAfter(h, c.err)
+		if got := [3]string{h.Get("Retry-After"), h.Get("RateLimit-Policy"), h.Get("RateLimit")}; got != [3]string{c.retry, c.policy, c.left} {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}
+
 func TestRequestsAreCountedByClass(t *testing.T) {
 	synctest.Test(t, countedByClass) // where time stands still
 }

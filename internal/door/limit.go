@@ -63,26 +63,41 @@ type Limits struct {
 }
 
 type class struct {
-	limiter *limit.Limiter
+	counter counter
+	quota   chat.Quota
 	policy  string // RateLimit-Policy, ready made
 	member  string // the beginning of RateLimit
 }
 
-// keysRemembered bounds the memory of each class to a few megabytes.
-const keysRemembered = 20_000
+// counter is a limit.Table for what is counted by address, which anybody has as many of as he likes: it forgets none. A limit.Limiter
+// counts accounts, and gives each a bucket that no other shares.
+type counter interface {
+	Count(key string) limit.Standing
+}
+
+// Bounds of the memory of each class: a few megabytes.
+const (
+	keysRemembered = 20_000
+	cells          = 1 << 16
+)
+
+// policyOf is a quota as RateLimit-Policy has it. A bucket is a quota for the time in which it fills
+// (draft-ietf-httpapi-ratelimit-headers-11 §3.1.3 knows whole seconds alone).
+func policyOf(q chat.Quota) string {
+	return fmt.Sprintf("%q;q=%d;w=%d", q.Name, q.Burst, max(1, int(math.Round(q.Window.Seconds()))))
+}
 
 // NewLimits makes the limits of one server: factor times the usual ones.
 func NewLimits(factor float64) *Limits {
 	l := &Limits{classes: make(map[Class]*class, len(quotas))}
 	for _, q := range quotas {
 		every, burst := limit.Times(factor, q.every, q.burst)
-		// A bucket is a quota for the time in which it fills (draft-ietf-httpapi-ratelimit-headers-11 §3.1.3 knows whole seconds alone).
-		window := max(1, int(math.Round(float64(burst)*every.Seconds())))
-		l.classes[q.class] = &class{
-			limiter: limit.New(every, burst, keysRemembered),
-			policy:  fmt.Sprintf("%q;q=%d;w=%d", string(q.class), burst, window),
-			member:  fmt.Sprintf("%q;r=", string(q.class)),
+		quota := chat.QuotaOf(string(q.class), every, burst)
+		of := &class{counter: limit.New(every, burst, keysRemembered), quota: quota, policy: policyOf(quota), member: fmt.Sprintf("%q;r=", quota.Name)}
+		if q.class.byAddress() {
+			of.counter = limit.NewTable(every, burst, cells, nil)
 		}
+		l.classes[q.class] = of
 	}
 	return l
 }
@@ -99,10 +114,10 @@ func (l *Limits) Request(h http.Header, r *http.Request, c Class, account chat.I
 		key = LimitKey(r)
 	}
 	of := l.classes[c]
-	at := of.limiter.Count(key)
+	at := of.counter.Count(key)
 	h["Ratelimit-Policy"] = []string{of.policy}
 	h["Ratelimit"] = []string{of.member + strconv.Itoa(at.Left) + ";t=" + strconv.Itoa(seconds(at.Next))}
-	return tooSoon(at.Wait)
+	return of.tooSoon(at)
 }
 
 // Command counts a command that came over a socket.
@@ -110,7 +125,7 @@ func (l *Limits) Command(c Class, account chat.ID) error {
 	if l == nil || c == ClassNone {
 		return nil
 	}
-	return tooSoon(l.classes[c].limiter.Take(string(account[:])))
+	return l.classes[c].take(string(account[:]))
 }
 
 // SignUp counts the making of an account; a *[TooSoonError] refuses it.
@@ -131,7 +146,7 @@ func (l *Limits) address(c Class, r *http.Request) error {
 	if l == nil {
 		return nil
 	}
-	return tooSoon(l.classes[c].limiter.Take(LimitKey(r)))
+	return l.classes[c].take(LimitKey(r))
 }
 
 // byAddress tells whether a class is counted by address even where there is a session: who guesses has many, or none.
@@ -144,9 +159,11 @@ func (c Class) byAddress() bool {
 	}
 }
 
-func tooSoon(wait time.Duration) error {
-	if wait > 0 {
-		return &TooSoonError{Wait: wait}
+func (c *class) take(key string) error { return c.tooSoon(c.counter.Count(key)) }
+
+func (c *class) tooSoon(at limit.Standing) error {
+	if at.Wait > 0 {
+		return &TooSoonError{Wait: at.Wait, Of: c.quota}
 	}
 	return nil
 }

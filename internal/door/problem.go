@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -93,11 +94,24 @@ func Refuse(w http.ResponseWriter, r *http.Request, log *slog.Logger, err error)
 	WriteProblem(w, p)
 }
 
-// SetRetryAfter tells when a refusal for now may be over (RFC 9110 §10.2.3).
+// SetRetryAfter tells when a refusal for now may be over (RFC 9110 §10.2.3), and of what there was too much: that of the class, which
+// stands in h already, would be another one's.
 func SetRetryAfter(h http.Header, err error) {
+	if chat.KindOf(err) != chat.RateLimited {
+		return
+	}
+	h.Del("RateLimit-Policy")
+	h.Del("RateLimit")
 	var soon interface{ RetryAfter() time.Duration }
-	if errors.As(err, &soon) {
-		h.Set("Retry-After", strconv.Itoa(seconds(soon.RetryAfter())))
+	if !errors.As(err, &soon) {
+		return
+	}
+	wait := seconds(soon.RetryAfter())
+	h.Set("Retry-After", strconv.Itoa(wait))
+	var of interface{ Quota() chat.Quota }
+	if errors.As(err, &of) && of.Quota().Name != "" {
+		h["Ratelimit-Policy"] = []string{policyOf(of.Quota())}
+		h["Ratelimit"] = []string{fmt.Sprintf("%q;r=0;t=%d", of.Quota().Name, wait)}
 	}
 }
 

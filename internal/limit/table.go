@@ -30,16 +30,22 @@ func NewTable(interval time.Duration, burst, cells int, now func() time.Time) *T
 
 // Take counts one thing done under key. If it is too often, nothing is counted and wait, which is positive, tells when it may be
 // tried again.
-func (t *Table) Take(key string) (wait time.Duration) {
+func (t *Table) Take(key string) (wait time.Duration) { return t.Count(key).Wait }
+
+// Count is Take, and tells how the key stands then.
+func (t *Table) Count(key string) Standing {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	cell, now := t.cellLocked(key), int64(t.now().Sub(t.begin))
-	full := max(*cell, now) + int64(t.every)
-	if over := full - now - t.burst*int64(t.every); over > 0 {
-		return time.Duration(over)
+	every := int64(t.every)
+	full := max(*cell, now) + every
+	free := t.burst*every - (full - now)
+	if free < 0 {
+		return Standing{Wait: time.Duration(-free), Next: time.Duration(-free)}
 	}
 	*cell = full
-	return 0
+	left := free / every
+	return Standing{Left: int(left), Next: time.Duration((left+1)*every - free)}
 }
 
 // Give takes back what Take counted.

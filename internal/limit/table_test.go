@@ -51,3 +51,23 @@ func TestATableForgetsNobody(t *testing.T) {
 		t.Error("a crowd pushed her out")
 	}
 }
+
+// TestTableStanding: a table tells what a limiter does.
+func TestTableStanding(t *testing.T) {
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	table := limit.NewTable(10*time.Second, 3, 1<<10, func() time.Time { return now })
+	for i, want := range []limit.Standing{
+		{Left: 2, Next: 10 * time.Second},
+		{Left: 1, Next: 10 * time.Second},
+		{Left: 0, Next: 10 * time.Second},
+		{Wait: 10 * time.Second, Next: 10 * time.Second},
+	} {
+		if got := table.Count("a"); got != want {
+			t.Errorf("take %d: got %+v, want %+v", i, got, want)
+		}
+	}
+	now = now.Add(25 * time.Second) // two and a half more
+	if got, want := table.Count("a"), (limit.Standing{Left: 1, Next: 5 * time.Second}); got != want {
+		t.Errorf("later: got %+v, want %+v", got, want)
+	}
+}

@@ -8,12 +8,18 @@ import (
 )
 
 // TooSoonError is a refusal for now, with the time after which it may work.
-type TooSoonError struct{ Wait time.Duration }
+type TooSoonError struct {
+	Wait time.Duration
+	Of   chat.Quota // what is used up
+}
 
 func (e *TooSoonError) Error() string { return "too many requests" }
 
 // RetryAfter returns Wait.
 func (e *TooSoonError) RetryAfter() time.Duration { return e.Wait }
+
+// Quota returns Of.
+func (e *TooSoonError) Quota() chat.Quota { return e.Of }
 
 // As lets errors.As see the *chat.Error that a TooSoonError stands for.
 func (e *TooSoonError) As(target any) bool {
