@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string) error {
 	root.describe(reflect.ValueOf(&c).Elem())
 	var err error
 	if a.line, err = readLine(root, args); err != nil {
-		return badLine{err}
+		return lineError{err}
 	}
 	if a.line.wantHelp {
 		return a.help(a.line.command)
@@ -74,13 +74,13 @@ func run(ctx context.Context, args []string) error {
 		return versionCmd{}.Run(a)
 	}
 	if err := a.line.take(); err != nil {
-		return badLine{err}
+		return lineError{err}
 	}
 	if err := a.file.read(c.File, root.flags); err != nil {
 		return err
 	}
 	if err := a.line.settle(a.file); err != nil {
-		return badLine{err}
+		return lineError{err}
 	}
 	do, ok := a.line.command.do.Interface().(runner)
 	if !ok {
@@ -89,14 +89,14 @@ func run(ctx context.Context, args []string) error {
 	return do.Run(a)
 }
 
-// badLine is what is wrong with a command line.
-type badLine struct{ error }
+// lineError is what is wrong with a command line.
+type lineError struct{ error }
 
 // Error says where help is.
-func (e badLine) Error() string { return e.error.Error() + " (samtal --help tells what there is)" }
+func (e lineError) Error() string { return e.error.Error() + " (samtal --help tells what there is)" }
 
 // Unwrap is what is wrong.
-func (e badLine) Unwrap() error { return e.error }
+func (e lineError) Unwrap() error { return e.error }
 
 // table prints lines whose columns are parted by tabs.
 func (a *app) table(lines []string) error {
