@@ -227,7 +227,7 @@ func TestTheKeyIsNeededAndNeverMadeAgain(t *testing.T) {
 
 // TestTheKeyIsNotMadeWhereItWouldBeLeftBehind: beside a data directory that is a file system of its own no key is made.
 func TestTheKeyIsNotMadeWhereItWouldBeLeftBehind(t *testing.T) {
-	mounted, err := os.MkdirTemp("/dev/shm", "samtal-test-")
+	mounted, err := os.MkdirTemp("/dev/shm", "samtal-test-") //nolint:usetesting // it lies on another file system
 	if err != nil {
 		t.Skipf("there is no second file system: %v", err)
 	}
