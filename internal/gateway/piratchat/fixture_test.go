@@ -134,9 +134,13 @@ func (s *server) dial(cookie string, headers ...string) (*websocket.Conn, *http.
 	return websocket.Dial(ctx, "ws"+strings.TrimPrefix(s.url(), "http")+"/ws", &websocket.DialOptions{HTTPHeader: header})
 }
 
-// connect opens p's socket, also once more.
+// connect opens p's socket, also once more, when the one before is over.
 func (s *server) connect(p *pirate) {
 	s.t.Helper()
+	if p.conn != nil {
+		_ = p.conn.CloseNow() // it is closing already
+		<-p.over
+	}
 	conn, _, err := s.dial(p.cookie)
 	if err != nil {
 		s.t.Fatalf("connect %s: %v", p.name, err)
