@@ -65,9 +65,11 @@ func (h *house) noted(action chat.AuditAction) []chat.AuditRecord {
 // until waits for what another goroutine does.
 func (h *house) until(what string, there func(r store.Reader) (bool, error)) {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(h.t.Context(), 2*time.Minute)
 	defer cancel()
-	for is := false; !is; {
+	look := time.NewTicker(2 * time.Millisecond)
+	defer look.Stop()
+	for is := false; !is; <-look.C {
 		h.must(h.store.View(h.t.Context(), func(r store.Reader) (err error) {
 			is, err = there(r)
 			return err

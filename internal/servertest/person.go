@@ -11,7 +11,7 @@ import (
 )
 
 // patience bounds what a test waits for.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // Person is somebody who is signed in. Its own methods end the test when they fail; those of its Client return errors.
 type Person struct {

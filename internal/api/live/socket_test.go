@@ -386,7 +386,7 @@ func TestStopSaysSoAndLeavesNothingBehind(t *testing.T) {
 
 func TestNoHelloInTime(t *testing.T) {
 	t.Parallel() // it waits most of the time
-	s := start(t, settings{door: live.Config{HelloTime: 5 * time.Second}})
+	s := start(t, settings{door: live.Config{HelloTime: 15 * time.Second}})
 	ann := s.person("ann")
 	in := s.live(ann, wire.Command{})
 	c := s.dial(nil) // later: when its time is over, so is ann's

@@ -232,7 +232,7 @@ func TestStreamThatEndsAsItBeginsSaysWhy(t *testing.T) {
 
 func TestSilentStreamIsKeptAlive(t *testing.T) {
 	t.Parallel() // it waits most of the time
-	s := start(t, settings{hub: realtime.Config{PingEvery: time.Second, Silence: 8 * time.Second}})
+	s := start(t, settings{hub: realtime.Config{PingEvery: 2 * time.Second, Silence: 20 * time.Second}})
 	ann := s.person("ann")
 	e, _ := s.stream(ann, nil)
 	e.until(isLive)
