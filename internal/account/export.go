@@ -103,8 +103,8 @@ type (
 	}
 )
 
-// Write writes a ZIP archive: account.json, sessions.json, state.json (settings, drafts, read positions …), rooms.json, and for each
-// room what the actor can see of it, one message on a line. It reads page by page and holds no more than one.
+// Write writes a ZIP archive: account.json, sessions.json, state.json (settings, drafts, read positions …), factors.json, blocks.json,
+// audit.json, rooms.json, and for each room what the actor can see of it, one message on a line. It reads page by page and holds no more than one.
 func (x *Export) Write(ctx context.Context, to io.Writer) error {
 	defer x.over()
 	z := zip.NewWriter(to)
@@ -113,6 +113,7 @@ func (x *Export) Write(ctx context.Context, to io.Writer) error {
 		write func(ctx context.Context, w io.Writer) error
 	}{
 		{"account.json", x.account}, {"sessions.json", x.sessions}, {"state.json", x.states},
+		{"factors.json", x.factors}, {"blocks.json", x.blocks}, {"audit.json", x.audit},
 	} {
 		if err := x.file(ctx, z, part.name, part.write); err != nil {
 			return err
@@ -312,6 +313,9 @@ func (x *Export) messages(ctx context.Context, w io.Writer, room chat.ID) error 
 
 // message writes one entry of the log: what was said, as it was said, and what it was changed into.
 func (x *Export) message(_ context.Context, to *lines, e *chat.Event) error {
+	if e.Kind == chat.KindReaction && e.Sender == x.actor.Account {
+		return reaction(to, e)
+	}
 	if e.Kind != chat.KindMessage && e.Kind != chat.KindEdit {
 		return nil
 	}

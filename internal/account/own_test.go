@@ -113,10 +113,14 @@ func TestExport(t *testing.T) {
 	for i := range 250 {
 		o.say(actor, group, fmt.Sprint("number ", i))
 	}
-	o.say(bob, group, "and mine")
+	_, err := o.messages.React(t.Context(), actor, group, o.say(bob, group, "and mine"), message.Reaction{Emoji: "👍"})
+	o.must(err)
 	foreign := o.group(bob)
 	o.say(bob, foreign, "not for ann")
 	o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
+	o.must(o.accounts.Link(t.Context(), actor, chat.Identity{Provider: "https://id.example.org", Subject: "17", Name: "17@example.org"}))
+	cy, _ := o.person("cy")
+	o.must(o.accounts.Block(t.Context(), actor, cy.ID))
 	export := func() (string, error) {
 		x, err := o.accounts.Export(t.Context(), actor)
 		if err != nil {
@@ -130,9 +134,11 @@ func TestExport(t *testing.T) {
 	o.must(err)
 	files := unzip(t, archive)
 	for name, says := range map[string]string{
+		"factors.json": `"name": "17@example.org"`, "blocks.json": `"name":"cy"`, "audit.json": `"action":"data_exported"`,
 		"account.json": `"email": "ann@example.org"`, "sessions.json": `"kind": "session"`, "state.json": `"language"`, "rooms.json": `"a group"`,
-		"rooms/" + group.String() + ".json": `"and mine"`,
+		"rooms/" + group.String() + ".json": `"and mine"`, "rooms/" + group.String() + ".json ": `"emoji":"👍"`,
 	} {
+		name = strings.TrimSpace(name)
 		if !strings.Contains(files[name], says) {
 			t.Errorf("%s does not say %s: %.300s", name, says, files[name])
 		}
