@@ -93,6 +93,8 @@ func TestGuessingIsLimited(t *testing.T) {
 					t.Errorf("%d: a known name is told %v, an unknown one %v", status, texts, said["nobody"].text[status])
 				}
 			}
+			// What came back while the other name was tried is used up again.
+			guess(srv, "ann", 20, func(i int) string { return fmt.Sprint("10.9.0.", i) })
 			stranger := srv.Do("POST", "/api/v1/sessions", signIn, "X-Forwarded-For", "203.0.113.99")
 			refused(t, stranger, http.StatusTooManyRequests, "rate_limited")
 			if stranger.Header.Get("Retry-After") == "" {
