@@ -1,7 +1,22 @@
 /** The page is kept by its service worker: it opens without a server, shows what it knows and keeps what is written. */
 import assert from 'node:assert/strict';
 import { comeBack, composer, enter, message, roomRow } from './lib/app.js';
+import { objections } from './lib/axe.js';
 import { story } from './lib/story.js';
+
+/** What is shown is kept for the next visit a moment later. */
+const kept = (page) =>
+  page.waitForFunction(
+    () =>
+      new Promise((tell) => {
+        const opening = indexedDB.open('samtal');
+        opening.onsuccess = () => {
+          const rooms = opening.result.transaction('rooms').objectStore('rooms').count();
+          rooms.onsuccess = () => (opening.result.close(), tell(rooms.result > 0));
+        };
+        opening.onerror = () => tell(false);
+      }),
+  );
 
 story('installed', {}, async (stage) => {
   const { server } = stage;
@@ -14,12 +29,23 @@ story('installed', {}, async (stage) => {
   await enter(anna, 'Bo Berg');
   await message(anna, 'Hej Anna').waitFor();
   await anna.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await kept(anna);
+  const stranger = await stage.profile();
+  await stranger.goto('/');
+  await stranger.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await stranger.evaluate(() => navigator.serviceWorker.ready.then(() => true));
 
   await stage.chapter('the server is gone, and the page opens all the same, with what it knew', async () => {
     await server.kill();
     await anna.goto('/');
     await roomRow(anna, 'Bo Berg').click();
     await message(anna, 'Hej Anna').waitFor();
+  });
+
+  await stage.chapter('who has nothing to be shown is told so', async () => {
+    await stranger.goto('/');
+    await stranger.getByText('The server does not answer').waitFor();
+    assert.deepEqual(await objections(stranger, 'without a server'), []);
   });
 
   await stage.chapter('what is written then is sent when the server is back', async () => {
@@ -30,6 +56,11 @@ story('installed', {}, async (stage) => {
     await anna.waitForFunction(() => document.querySelectorAll('.log .state.pending').length === 0);
     const { messages } = await bo.call('GET', `/rooms/${room}/messages`);
     assert.deepEqual(messages.filter((one) => one.kind === 'message').map((one) => one.text), ['Hej Anna', 'written without a server']);
+  });
+
+  await stage.chapter('it is tried again by itself, or at once', async () => {
+    await stranger.getByRole('button', { name: 'Try now' }).click({ timeout: 2_000 }).catch(() => undefined); // it may be back already
+    await stranger.getByRole('heading', { name: 'Sign in' }).waitFor();
   });
 
   await stage.chapter('only the files of the page are kept, nothing that was said', async () => {
