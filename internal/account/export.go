@@ -112,8 +112,12 @@ func (x *Export) Write(ctx context.Context, to io.Writer) error {
 		name  string
 		write func(ctx context.Context, w io.Writer) error
 	}{
-		{"account.json", x.account}, {"sessions.json", x.sessions}, {"state.json", x.states},
-		{"factors.json", x.factors}, {"blocks.json", x.blocks}, {"audit.json", x.audit},
+		{"account.json", x.account},
+		{"sessions.json", x.sessions},
+		{"state.json", x.states},
+		{"factors.json", x.factors},
+		{"blocks.json", x.blocks},
+		{"audit.json", x.audit},
 	} {
 		if err := x.file(ctx, z, part.name, part.write); err != nil {
 			return err
