@@ -31,8 +31,8 @@ type Config struct {
 	MaxQueue      int           // frames waiting for one session; default 2048
 	MaxQueueBytes int           // their bytes; default 1 MiB
 	MaxSessions   int           // live sessions of one account; default 200, negative: no bound
-	Resumptions   int           // sessions that read from the log at the same time; default one per processor
-	Flushers      int           // goroutines that write; default one per processor
+	Resumptions   int           // sessions, and as many rooms, that read from the log at the same time; default one per processor
+	Flushers      int           // goroutines that write; default one for two processors: with more, less waits and shares a write
 	PingEvery     time.Duration // silence after which a sign of life is asked for; default 30 s
 	Silence       time.Duration // silence after which a peer is taken for dead; default 90 s
 	Grace         time.Duration // how long a person stays online without a session; default 5 s
@@ -56,7 +56,7 @@ func (c Config) withDefaults() Config {
 	def(&c.MaxQueueBytes, 1<<20)
 	def(&c.MaxSessions, 200)
 	def(&c.Resumptions, runtime.GOMAXPROCS(0))
-	def(&c.Flushers, runtime.GOMAXPROCS(0))
+	def(&c.Flushers, max(runtime.GOMAXPROCS(0)/2, 1))
 	defTime(&c.PingEvery, 30*time.Second)
 	defTime(&c.Silence, 90*time.Second)
 	defTime(&c.Grace, 5*time.Second)
@@ -112,7 +112,7 @@ func New(cfg Config) *Hub {
 	h := &Hub{
 		cfg: cfg, log: cfg.Log,
 		resuming: make(chan struct{}, cfg.Resumptions),
-		filling:  make(chan struct{}, cfg.Flushers),
+		filling:  make(chan struct{}, cfg.Resumptions),
 		rooms:    map[chat.ID]*room{}, people: map[chat.ID]*person{}, bySession: map[chat.ID]*Session{}, restless: map[chat.ID]bool{},
 	}
 	h.ctx, h.stop = context.WithCancel(context.Background())
