@@ -137,7 +137,9 @@ func (s *Service) prune(ctx context.Context) {
 	for ctx.Err() == nil {
 		n, err := s.pruneSome(ctx, before)
 		if err != nil {
-			s.Log.WarnContext(ctx, "audit log not pruned", "err", err)
+			if ctx.Err() == nil { // otherwise it is for the next start
+				s.Log.WarnContext(ctx, "audit log not pruned", "err", err)
+			}
 			return
 		}
 		if gone += n; n < pruneBatch {

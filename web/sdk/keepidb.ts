@@ -45,6 +45,7 @@ function idbKeep(database: IDBDatabase): Keep {
   async function write(drawers: readonly Drawer[], change: (store: IDBObjectStore) => unknown): Promise<void> {
     const transaction = database.transaction([...drawers], 'readwrite');
     for (const drawer of drawers) change(transaction.objectStore(drawer));
+    transaction.commit(); // also if the page is closed before it hears that everything is there
     await done(transaction);
   }
   return {
