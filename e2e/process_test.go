@@ -121,7 +121,8 @@ func (p *process) start() {
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	_ = p.cmd.Wait()
-	if strings.Contains(p.log.String(), "DATA RACE") || strings.Contains(p.log.String(), "panic:") {
+	said := p.log.String()
+	if slices.ContainsFunc([]string{"DATA RACE", "panic:", "level=ERROR"}, func(word string) bool { return strings.Contains(said, word) }) {
 		p.t.Errorf("the server says:\n%s", p.log)
 	}
 	p.cmd = nil
