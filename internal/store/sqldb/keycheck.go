@@ -69,6 +69,10 @@ func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error 
 
 // unwrapSome tries the data keys behind one.
 func (r *reader) unwrapSome(after keyID) ([]wrappedKey, error) {
+	kept, err := r.meta(metaMaster)
+	if err != nil {
+		return nil, fmt.Errorf("load master keyset: %w", err)
+	}
 	list, err := r.wrappedAfter(after, rotateBatch)
 	if err != nil {
 		return nil, err
@@ -77,7 +81,7 @@ func (r *reader) unwrapSome(after keyID) ([]wrappedKey, error) {
 		if k.wrapped == nil {
 			continue
 		}
-		if _, err := r.unwrapped(k.id, k.wrapped); err != nil {
+		if _, err := r.keys.unwrapped(k.id, k.wrapped, kept); err != nil {
 			return nil, err
 		}
 	}

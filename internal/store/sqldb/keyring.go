@@ -28,9 +28,16 @@ type keyring struct {
 	mu     sync.RWMutex
 	kek    secret.Key
 	master *secret.Master
-	sealed string // master as it is kept
+	sealed string     // master as it is kept
+	beside keptMaster // as it is about to be kept, or was until just now, under another key-encryption key
 	newest remembered[scope, newestKey]
 	byID   remembered[keyID, cipher.AEAD] // nil: destroyed
+}
+
+// keptMaster is a master keyset and one form in which it is kept.
+type keptMaster struct {
+	sealed string
+	master *secret.Master
 }
 
 // keyID names one data key.
@@ -140,21 +147,24 @@ func (r *reader) lookup() *reader {
 func (r *reader) loadKey(id keyID) (cipher.AEAD, error) {
 	r = r.lookup()
 	var wrapped []byte
-	ok, err := r.one(`SELECT wrapped FROM deks WHERE scope = $1 AND version = $2`, []any{[]byte(id.scope), int64(id.version)}, &wrapped)
+	var master string
+	// One statement sees both as they belong together, whatever is replaced meanwhile.
+	ok, err := r.one(`SELECT d.wrapped, m.value FROM deks d JOIN meta m ON m.key = $3 WHERE d.scope = $1 AND d.version = $2`,
+		[]any{[]byte(id.scope), int64(id.version), metaMaster}, &wrapped, &master)
 	if err != nil {
 		return nil, fmt.Errorf("load data key: %w", err)
 	}
 	if !ok {
 		return nil, errNoDataKey
 	}
-	return r.unwrap(id, wrapped)
+	return r.unwrap(id, wrapped, master)
 }
 
-// unwrap unwraps a data key and remembers it: a write transaction for itself, until it is committed. wrapped is nil for one that is
-// destroyed.
-func (r *reader) unwrap(id keyID, wrapped []byte) (key cipher.AEAD, err error) {
+// unwrap unwraps a data key with the master keyset as it was kept then, and remembers it: a write transaction for itself, until it is
+// committed. wrapped is nil for one that is destroyed.
+func (r *reader) unwrap(id keyID, wrapped []byte, kept string) (key cipher.AEAD, err error) {
 	if wrapped != nil {
-		if key, err = r.unwrapped(id, wrapped); err != nil {
+		if key, err = r.keys.unwrapped(id, wrapped, kept); err != nil {
 			return nil, err
 		}
 	}
@@ -168,16 +178,16 @@ func (r *reader) unwrap(id keyID, wrapped []byte) (key cipher.AEAD, err error) {
 	return key, nil
 }
 
-func (r *reader) unwrapped(id keyID, wrapped []byte) (cipher.AEAD, error) {
-	master, err := r.currentMaster()
+func (k *keyring) unwrapped(id keyID, wrapped []byte, kept string) (cipher.AEAD, error) {
+	master, err := k.masterOf(kept)
 	if err != nil {
 		return nil, err
 	}
-	k, err := master.Unwrap(wrapped, id.wrapContext())
+	key, err := master.Unwrap(wrapped, id.wrapContext())
 	if err != nil {
 		return nil, fmt.Errorf("data key: %w", err)
 	}
-	return k.AEAD()
+	return key.AEAD()
 }
 
 // currentMaster is the master keyset as it is kept, which another process may have changed. It is asked for only where a data key is not known yet.
@@ -186,12 +196,20 @@ func (r *reader) currentMaster() (*secret.Master, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load master keyset: %w", err)
 	}
-	k := r.keys
+	return r.keys.masterOf(kept)
+}
+
+// masterOf opens the form in which the master keyset was found. While the key-encryption key is replaced, two forms are known: others see
+// the new one before this process has heard that it is committed, and may have read the old one just before.
+func (k *keyring) masterOf(kept string) (*secret.Master, error) {
 	k.mu.RLock()
-	master, same, kek := k.master, k.sealed == kept, k.kek
+	now, beside, kek := keptMaster{k.sealed, k.master}, k.beside, k.kek
 	k.mu.RUnlock()
-	if same {
-		return master, nil
+	switch kept {
+	case now.sealed:
+		return now.master, nil
+	case beside.sealed:
+		return beside.master, nil
 	}
 	return openMaster(kept, kek)
 }
@@ -230,7 +248,9 @@ func (t *tx) newestKey(s scope) (uint64, cipher.AEAD, error) {
 	}
 	var version int64
 	var wrapped []byte
-	ok, err := t.one(`SELECT version, wrapped FROM deks WHERE scope = $1 ORDER BY version DESC LIMIT 1`, []any{[]byte(s)}, &version, &wrapped)
+	var master string
+	ok, err := t.one(`SELECT d.version, d.wrapped, m.value FROM deks d JOIN meta m ON m.key = $2 WHERE d.scope = $1
+		ORDER BY d.version DESC LIMIT 1`, []any{[]byte(s), metaMaster}, &version, &wrapped, &master)
 	switch {
 	case err != nil:
 		return 0, nil, fmt.Errorf("find data key: %w", err)
@@ -239,7 +259,7 @@ func (t *tx) newestKey(s scope) (uint64, cipher.AEAD, error) {
 	case wrapped == nil:
 		return 0, nil, errDestroyed
 	}
-	aead, err := t.unwrap(keyID{s, uint64(version)}, wrapped)
+	aead, err := t.unwrap(keyID{s, uint64(version)}, wrapped, master)
 	if err != nil {
 		return 0, nil, err
 	}

@@ -277,16 +277,22 @@ func (db *DB) CommitKey(ctx context.Context, next secret.Key) error {
 		if err != nil {
 			return err
 		}
-		if _, err := openMaster(sealed, next); err != nil {
+		master, err := openMaster(sealed, next)
+		if err != nil {
 			return err
 		}
 		if err := t.settleKey(sealed); err != nil {
 			return err
 		}
+		k := t.keys
+		k.mu.Lock()
+		k.beside = keptMaster{sealed, master}
+		k.mu.Unlock()
 		t.AfterCommit(func() {
-			t.keys.mu.Lock()
-			defer t.keys.mu.Unlock()
-			t.keys.kek, t.keys.sealed = next, sealed
+			k.mu.Lock()
+			defer k.mu.Unlock()
+			k.beside = keptMaster{k.sealed, k.master}
+			k.kek, k.sealed, k.master = next, sealed, master
 		})
 		return nil
 	})

@@ -324,3 +324,31 @@ func TestKeyFileChangeCutOff(t *testing.T) {
 		h.open()
 	}
 }
+
+// TestKeyFileChangeIsNoticedByNobody: whoever has read the master keyset in its form before or after the key-encryption key was replaced
+// can open it, whichever of the two this process has heard of.
+func TestKeyFileChangeIsNoticedByNobody(t *testing.T) {
+	h := newHall(t)
+	h.send("hello")
+	form := func() (kept string) {
+		h.must(h.db.View(t.Context(), func(sr store.Reader) (err error) {
+			kept, err = readerOf(sr).meta(metaMaster)
+			return err
+		}))
+		return kept
+	}
+	before, next := form(), secret.RandomKey()
+	h.must(h.db.StageKey(t.Context(), next))
+	h.must(h.db.CommitKey(t.Context(), next))
+	h.kek = next
+	after := form()
+	if before == after {
+		t.Error("the key was not replaced")
+	}
+	for when, kept := range map[string]string{"before": before, "after": after} {
+		if _, err := h.db.keyring().masterOf(kept); err != nil {
+			t.Errorf("read %s: %v", when, err)
+		}
+	}
+	h.check()
+}
