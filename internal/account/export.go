@@ -104,7 +104,8 @@ type (
 )
 
 // Write writes a ZIP archive: account.json, sessions.json, state.json (settings, drafts, read positions …), factors.json, blocks.json,
-// audit.json, rooms.json, and for each room what the actor can see of it, one message on a line. It reads page by page and holds no more than one.
+// audit.json, rooms.json, for each room what the actor can see of it, one message on a line, and for each that he has left what he has
+// said there himself. It reads page by page and holds no more than one.
 func (x *Export) Write(ctx context.Context, to io.Writer) error {
 	defer x.over()
 	z := zip.NewWriter(to)
@@ -124,6 +125,9 @@ func (x *Export) Write(ctx context.Context, to io.Writer) error {
 		}
 	}
 	if err := x.rooms(ctx, z); err != nil {
+		return err
+	}
+	if err := x.leftRooms(ctx, z); err != nil {
 		return err
 	}
 	return z.Close()
@@ -289,14 +293,50 @@ func (x *Export) room(v chat.RoomView) exportedRoom {
 
 // messages writes what the actor can see of a room, the oldest first. A room that is left meanwhile ends there.
 func (x *Export) messages(ctx context.Context, w io.Writer, room chat.ID) error {
-	e := lines{w: w}
-	events := func(after int64) ([]chat.Event, error) {
-		return view(ctx, x.s, func(r store.Reader) ([]chat.Event, error) {
-			return r.Events(store.EventFilter{Account: x.actor.Account, Room: room, After: after, Limit: chat.MaxPage})
+	return x.log(ctx, w, func(r store.Reader, after int64) ([]chat.Event, error) {
+		return r.Events(store.EventFilter{Account: x.actor.Account, Room: room, After: after, Limit: chat.MaxPage})
+	}, func(*chat.Event) bool { return true })
+}
+
+// leftRooms writes what the actor has said in rooms that he is no longer in: nothing of others, and nothing of the rooms.
+func (x *Export) leftRooms(ctx context.Context, z *zip.Writer) error {
+	for after := (chat.ID{}); ; {
+		list, err := view(ctx, x.s, func(r store.Reader) ([]chat.Membership, error) {
+			return r.MembershipsOf(x.actor.Account, after, chat.MaxPage)
 		})
+		if err != nil {
+			return err
+		}
+		for _, m := range list {
+			after = m.Room
+			if m.Status == chat.Joined {
+				continue
+			}
+			err := x.file(ctx, z, "left/"+m.Room.String()+".json", func(ctx context.Context, w io.Writer) error { return x.said(ctx, w, m.Room) })
+			if err != nil {
+				return err
+			}
+		}
+		if len(list) < chat.MaxPage {
+			return nil
+		}
 	}
+}
+
+// said writes what the actor himself has said in a room, the oldest first.
+func (x *Export) said(ctx context.Context, w io.Writer, room chat.ID) error {
+	return x.log(ctx, w, func(r store.Reader, after int64) ([]chat.Event, error) {
+		return r.Tail(room, after, chat.MaxPage)
+	}, func(e *chat.Event) bool { return e.Sender == x.actor.Account })
+}
+
+// log writes those of a room's events that are wanted, page by page.
+func (x *Export) log(
+	ctx context.Context, w io.Writer, read func(r store.Reader, after int64) ([]chat.Event, error), wanted func(*chat.Event) bool,
+) error {
+	e := lines{w: w}
 	for after := int64(0); ; {
-		page, err := events(after)
+		page, err := view(ctx, x.s, func(r store.Reader) ([]chat.Event, error) { return read(r, after) })
 		if errors.Is(err, chat.ErrRoomNotFound) {
 			return e.end()
 		}
@@ -305,6 +345,9 @@ func (x *Export) messages(ctx context.Context, w io.Writer, room chat.ID) error 
 		}
 		for i := range page {
 			after = page[i].Seq
+			if !wanted(&page[i]) {
+				continue
+			}
 			if err := x.message(ctx, &e, &page[i]); err != nil {
 				return err
 			}

@@ -117,6 +117,10 @@ func TestExport(t *testing.T) {
 	o.must(err)
 	foreign := o.group(bob)
 	o.say(bob, foreign, "not for ann")
+	gone := o.group(bob, "ann")
+	o.say(actor, gone, "said before leaving")
+	o.say(bob, gone, "not for ann any more")
+	o.must(o.rooms.Leave(t.Context(), actor, gone))
 	o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
 	o.must(o.accounts.Link(t.Context(), actor, chat.Identity{Provider: "https://id.example.org", Subject: "17", Name: "17@example.org"}))
 	cy, _ := o.person("cy")
@@ -133,6 +137,9 @@ func TestExport(t *testing.T) {
 	archive, err := export()
 	o.must(err)
 	files := unzip(t, archive)
+	if left := files["left/"+gone.String()+".json"]; !strings.Contains(left, "said before leaving") {
+		t.Errorf("of a room that was left: %q", left)
+	}
 	for name, says := range map[string]string{
 		"factors.json": `"name": "17@example.org"`, "blocks.json": `"name":"cy"`, "audit.json": `"action":"data_exported"`,
 		"account.json": `"email": "ann@example.org"`, "sessions.json": `"kind": "session"`, "state.json": `"language"`, "rooms.json": `"a group"`,
