@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -56,15 +55,10 @@ func TestTheIDOfARequestIsInItsLogAndItsAnswer(t *testing.T) {
 }
 
 func TestEveryAnswerIsToldOf(t *testing.T) {
-	var mu sync.Mutex
-	var got []Answered
+	told := make(chan Answered, 20)
 	guard := Guard{
 		Log: slog.New(slog.DiscardHandler), Public: &url.URL{Scheme: "http", Host: "localhost"},
-		Watch: func(a Answered) {
-			mu.Lock()
-			defer mu.Unlock()
-			got = append(got, a)
-		},
+		Watch: func(a Answered) { told <- a },
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /rooms/{id}", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) })
@@ -84,6 +78,7 @@ func TestEveryAnswerIsToldOf(t *testing.T) {
 		_ = c.Close()
 	})
 	s := httptest.NewServer(guard.Wrap(mux))
+	defer s.Close()
 	want := []Answered{
 		{Route: "GET /rooms/{id}", Status: 404},
 		{Route: "GET /early", Status: 204},
@@ -93,28 +88,31 @@ func TestEveryAnswerIsToldOf(t *testing.T) {
 		{Route: "GET /socket", Status: 101, Endless: true},
 		{Status: 404},
 	}
+	fresh := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // a kept one would be asked again where it ends
 	for _, path := range []string{"/rooms/1", "/early", "/text", "/stream", "/panic", "/socket", "/nowhere"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if res, err := http.DefaultClient.Do(req); err == nil {
+		if res, err := fresh.Do(req); err == nil {
 			_ = res.Body.Close()
 		}
 	}
-	s.Close() // waits for what is under way
-	mu.Lock()
-	defer mu.Unlock()
+	got := make([]Answered, len(want))
+	for i := range got {
+		got[i] = <-told // Close would not wait for the connection that was taken over
+	}
 	byRoute := func(one, other Answered) int { return strings.Compare(one.Route, other.Route) } // who asks may be ahead of who watches
 	slices.SortFunc(got, byRoute)
 	slices.SortFunc(want, byRoute)
-	if len(got) != len(want) {
-		t.Fatalf("told of %d: %+v", len(got), got)
-	}
 	for i, a := range got {
 		a.Took = 0
 		if a != want[i] {
 			t.Errorf("got %+v, want %+v", a, want[i])
 		}
+	}
+	s.Close() // waits for all others: nobody is told of twice
+	if len(told) > 0 {
+		t.Errorf("told of %+v besides", <-told)
 	}
 }
