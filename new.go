@@ -20,9 +20,6 @@ import (
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
 
-// Version is the version of this code.
-const Version = "0.1.0-dev"
-
 // New opens the data and assembles a server. The caller closes it.
 func New(ctx context.Context, c Config) (_ *Server, err error) {
 	c = c.whole()
