@@ -190,6 +190,31 @@ func TestThreads(t *testing.T) {
 	refused(t, as(srv, ann, "POST", "/rooms/"+room+"/messages", `{"client_id":"2","text":"x","subject":"A","thread":"`+first.ID+`"}`), http.StatusUnprocessableEntity, "subject_in_thread")
 }
 
+// TestThreadsComeInPages: one after the other, and none twice, of a room as of all rooms.
+func TestThreadsComeInPages(t *testing.T) {
+	srv := servertest.New(t)
+	ann := srv.As("ann")
+	room := ann.Direct("ann")
+	for _, subject := range []string{"one", "two", "three"} {
+		ann.Post(room, wire.NewMessage{Text: "what about it?", Subject: subject})
+	}
+	for _, path := range []string{"/threads", "/rooms/" + room + "/threads"} {
+		var seen []string
+		before := ""
+		for range 3 {
+			page := want[wire.Threads](t, as(srv, ann, "GET", path+"?limit=1&before="+before, ""), http.StatusOK)
+			if len(page.Threads) != 1 {
+				t.Fatalf("%s: a page of one has %d", path, len(page.Threads))
+			}
+			seen, before = append(seen, page.Threads[0].First.Subject), page.Next
+		}
+		if got := strings.Join(seen, " "); got != "three two one" || before != "" {
+			t.Errorf("%s: got %q, then %q", path, got, before)
+		}
+	}
+	refused(t, as(srv, ann, "GET", "/rooms/"+room+"/threads?before=nonsense", ""), http.StatusUnprocessableEntity, "bad_cursor")
+}
+
 func TestPositionsAndAccountState(t *testing.T) {
 	type states struct {
 		State   []wire.State

@@ -128,6 +128,51 @@ func TestDriftRoutes(t *testing.T) {
 	}
 }
 
+// TestDriftParameters compares what docs/protocol.md says stands behind the question mark with what operations read there.
+func TestDriftParameters(t *testing.T) {
+	text, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct{ Name, In string } `json:"parameters"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(description(t), &doc); err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	for path, item := range doc.Paths {
+		for method, operation := range item {
+			query := ""
+			for _, p := range operation.Parameters {
+				if p.In == "query" {
+					query += "&" + p.Name + "="
+				}
+			}
+			if query != "" {
+				there[strings.ToUpper(method)+" "+path+"?"+query[1:]] = true
+			}
+		}
+	}
+	promised := map[string]bool{}
+	for _, match := range regexp.MustCompile("`((?:GET|DELETE) /[^`]*\\?[^`]*)`").FindAllStringSubmatch(string(text), -1) {
+		promised[match[1]] = true
+	}
+	delete(promised, "GET /events?resume=")
+	for p := range promised {
+		if !there[p] && strings.HasSuffix(p, "=") {
+			t.Errorf("docs/protocol.md promises %s, which no operation reads", p)
+		}
+	}
+	for p := range there {
+		if !promised[p] {
+			t.Errorf("docs/protocol.md does not tell of %s", p)
+		}
+	}
+}
+
 // promise reads one cell of the table: "`GET /a?b=` · `PATCH`, `DELETE /a/{id}`".
 func promise(into map[string]bool, found [][]string, cell string) {
 	path := ""

@@ -14,9 +14,11 @@ type (
 		Before string `query:"before" maxLength:"100" doc:"what the page before gave as next"`
 		Limit  int    `query:"limit" minimum:"0" maximum:"200" doc:"50 unless told"`
 	}
+	// The fields stand here again because those of an embedded type that is not exported are not read.
 	roomThreadsQuery struct {
-		ID string `path:"id"`
-		threadsQuery
+		ID     string `path:"id"`
+		Before string `query:"before" maxLength:"100" doc:"what the page before gave as next"`
+		Limit  int    `query:"limit" minimum:"0" maximum:"200" doc:"50 unless told"`
 	}
 	threadPath struct {
 		ID     string `path:"id"`
