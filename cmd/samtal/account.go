@@ -215,10 +215,17 @@ func (a *app) password(file string) (secret.String, error) {
 	}
 }
 
+// maxPasswordLine is how long the line of a password may be, in bytes.
+const maxPasswordLine = 4096
+
+// firstLine is the password that a file begins with. It is never cut.
 func firstLine(r io.Reader) (secret.String, error) {
-	line, err := bufio.NewReader(io.LimitReader(r, 4096)).ReadString('\n')
+	line, err := bufio.NewReader(io.LimitReader(r, maxPasswordLine+1)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return "", fmt.Errorf("password: %w", err)
+	}
+	if len(line) > maxPasswordLine {
+		return "", errors.New("the line of the password is too long")
 	}
 	if line = strings.TrimRight(line, "\r\n"); line == "" {
 		return "", errors.New("the password is empty")

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"slices"
@@ -161,7 +162,13 @@ func (f *settingsFile) read(path string, flags []*flag) error {
 		return fmt.Errorf("settings: %w", err)
 	}
 	defer func() { _ = file.Close() }()
-	f.path, f.values = path, map[string]string{}
+	f.path = path
+	return f.parse(file, flags)
+}
+
+// parse reads the lines of a file that flags are set by.
+func (f *settingsFile) parse(file io.Reader, flags []*flag) error {
+	f.values = map[string]string{}
 	lines := bufio.NewScanner(file)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
@@ -169,11 +176,11 @@ func (f *settingsFile) read(path string, flags []*flag) error {
 			continue
 		}
 		if err := f.add(line, flags); err != nil {
-			return fmt.Errorf("%s:%d: %w", path, n, err)
+			return fmt.Errorf("%s:%d: %w", f.path, n, err)
 		}
 	}
 	if err := lines.Err(); err != nil {
-		return fmt.Errorf("settings: %w", err)
+		return fmt.Errorf("settings: %s: %w", f.path, err)
 	}
 	return nil
 }
@@ -191,6 +198,14 @@ func (f *settingsFile) add(line string, flags []*flag) error {
 	if _, twice := f.values[name]; twice {
 		return fmt.Errorf("%s is set twice", name)
 	}
-	f.values[name] = strings.Trim(value, `"`)
+	f.values[name] = unquoted(value)
 	return nil
+}
+
+// unquoted is a value without the pair of quotes that it may stand in, to begin or end with a space or with quotes of its own.
+func unquoted(value string) string {
+	if inner, ok := strings.CutPrefix(value, `"`); ok && strings.HasSuffix(inner, `"`) {
+		return strings.TrimSuffix(inner, `"`)
+	}
+	return value
 }

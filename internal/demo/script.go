@@ -2,6 +2,7 @@ package demo
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -63,20 +64,30 @@ type reaction struct {
 	who   []string
 }
 
+// Bounds of a script: more is a slip of the pen.
+const (
+	maxDays = 366
+	maxPace = 50
+)
+
 func loadPeople() ([]person, error) {
 	text, err := files.ReadFile("people.txt")
 	if err != nil {
 		return nil, err
 	}
-	var people []person
-	for l := range strings.Lines(string(text)) {
+	return parsePeople(string(text)), nil
+}
+
+// parsePeople reads a person a line: name|call|full name.
+func parsePeople(text string) (people []person) {
+	for l := range strings.Lines(text) {
 		name, rest, _ := strings.Cut(strings.TrimSpace(l), "|")
 		call, full, _ := strings.Cut(rest, "|")
 		if name != "" {
 			people = append(people, person{name: name, call: call, fullName: full})
 		}
 	}
-	return people, nil
+	return people
 }
 
 func loadScripts() ([]script, error) {
@@ -113,7 +124,26 @@ func parseScript(text string) (script, error) {
 			return s, fmt.Errorf("line %d: %w", n, err)
 		}
 	}
-	return s, nil
+	return s, s.check()
+}
+
+// check refuses what no room can be told of by.
+func (s *script) check() error {
+	switch {
+	case s.days < 1 || s.days > maxDays:
+		return fmt.Errorf("days %d: a room is 1 to %d days old", s.days, maxDays)
+	case !(s.pace >= 0 && s.pace <= maxPace): // NaN is neither
+		return fmt.Errorf("pace %g: a day has at most %d scenes", s.pace, maxPace)
+	case s.from < 0 || s.to > 24 || s.from >= s.to:
+		return fmt.Errorf("hours %d-%d: from 0 to 24, the earlier first", s.from, s.to)
+	case len(s.people) == 0:
+		return errors.New("nobody is there")
+	case len(s.scenes) == 0:
+		return errors.New("nothing is said")
+	case s.unread < 0:
+		return fmt.Errorf("unread %d: some, or none", s.unread)
+	}
+	return nil
 }
 
 func (s *script) parseLine(l string) error {
@@ -131,8 +161,7 @@ func (s *script) parseLine(l string) error {
 		if len(now.lines) == 0 {
 			return fmt.Errorf("%q comes before anything was said", l)
 		}
-		now.lines[len(now.lines)-1].happens(mark, rest)
-		return nil
+		return now.lines[len(now.lines)-1].happens(mark, rest)
 	}
 	said, text, ok := strings.Cut(l, ": ")
 	who := strings.TrimRight(said, ">?")
@@ -155,16 +184,20 @@ func parseHead(head string) scene {
 }
 
 // happens adds what becomes of a line: "+ 👍 ann bo", "~ as it reads then", "x".
-func (l *line) happens(mark, rest string) {
+func (l *line) happens(mark, rest string) error {
 	switch mark {
 	case "+":
 		word := strings.Fields(rest)
+		if len(word) == 0 {
+			return errors.New("a reaction without an emoji")
+		}
 		l.reactions = append(l.reactions, reaction{emoji: word[0], who: word[1:]})
 	case "~":
 		l.edit = strings.ReplaceAll(rest, `\n`, "\n")
 	case "x":
 		l.removed = true
 	}
+	return nil
 }
 
 func (s *script) set(key, value string) (err error) {

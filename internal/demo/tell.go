@@ -71,6 +71,7 @@ const memorable = 30
 type cast struct {
 	people map[string]string
 	words  map[string]string
+	begun  map[string]bool // what a word is being made for
 }
 
 // play makes a scene's lines what is really said and by whom.
@@ -117,7 +118,7 @@ func (t *teller) line(l line, c cast) (line, error) {
 
 // casting gives each letter that a scene uses to somebody who does not speak in it by name.
 func (t *teller) casting(sc scene, there []string) cast {
-	c := cast{people: map[string]string{}, words: map[string]string{}}
+	c := cast{people: map[string]string{}, words: map[string]string{}, begun: map[string]bool{}}
 	free := slices.DeleteFunc(slices.Clone(there), func(name string) bool {
 		return slices.ContainsFunc(sc.lines, func(l line) bool { return l.who == name })
 	})
@@ -184,6 +185,10 @@ func (t *teller) word(slot string, c cast) (string, error) {
 	if word, ok := c.words[key]; ok {
 		return word, nil
 	}
+	if c.begun[key] {
+		return "", fmt.Errorf("the list for %s needs a word of itself", slot)
+	}
+	c.begun[key] = true
 	word, ok := t.draw(strings.TrimRight(key, "0123456789"))
 	if !ok {
 		return "", fmt.Errorf("there is no list for %s", slot)
@@ -202,6 +207,9 @@ func endsSentence(text string) bool {
 
 func capital(word string) string {
 	first, size := utf8.DecodeRuneInString(word)
+	if size == 0 {
+		return word
+	}
 	return string(unicode.ToUpper(first)) + word[size:]
 }
 
