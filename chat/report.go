@@ -13,7 +13,7 @@ type Report struct {
 	Sender    ID
 	Reporter  ID
 	Reason    string
-	Text      string // what the message said when it was reported
+	Text      string // what the message said when it was reported; empty once its sender has shredded it with his account
 	SentAt    time.Time
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero while it is open

@@ -28,7 +28,7 @@ type Report struct {
 	Sender    Person     `json:"sender"`
 	Reporter  Person     `json:"reporter"`
 	Reason    string     `json:"reason,omitempty"`
-	Text      string     `json:"text" doc:"what the message said when it was reported"`
+	Text      string     `json:"text" doc:"what the message said when it was reported; empty when that went with the account of its sender"`
 	SentAt    time.Time  `json:"sent_at"`
 	CreatedAt time.Time  `json:"created_at"`
 	ClosedAt  *time.Time `json:"closed_at,omitempty"`

@@ -214,7 +214,7 @@ func FromEvent(e chat.Event) (Event, error) {
 // fill adds what the content of an event says.
 func (w *Event) fill(e chat.Event) error {
 	if len(e.Content) == 0 {
-		w.Removed = e.Kind == chat.KindMessage || e.Kind == chat.KindEdit
+		w.Removed = e.Kind == chat.KindMessage || e.Kind == chat.KindEdit || e.Kind == chat.KindReaction
 		return nil
 	}
 	switch e.Kind {

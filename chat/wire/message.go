@@ -121,7 +121,7 @@ type Event struct {
 	Mentions []string   `json:"mentions,omitempty"`
 	Emoji    string     `json:"emoji,omitempty"`
 	Off      bool       `json:"off,omitempty" doc:"reaction: taken back"`
-	Removed  bool       `json:"removed,omitempty" doc:"message, edit: its content is gone"`
+	Removed  bool       `json:"removed,omitempty" doc:"message, edit, reaction: its content is gone"`
 	Blocked  bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked; id, sent_at and, of a reply, thread are there"`
 	SentAt   *time.Time `json:"sent_at,omitempty"`
 	Notice

@@ -11,6 +11,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/report"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 	"github.com/samtal-chat/samtal/internal/store/storetest"
@@ -39,6 +40,14 @@ func testDelete(t *testing.T, o *office, shred bool) {
 	_, err := o.messages.Edit(t.Context(), actor, left, edited, message.Edit{Text: "secret second"})
 	o.must(err)
 	o.say(bob, left, "bob stays")
+	liked := o.say(bob, left, "bob is liked")
+	for who, emoji := range map[*chat.Actor]string{&actor: "🎉", &bob: "🐢"} {
+		_, err = o.messages.React(t.Context(), *who, left, liked, message.Reaction{Emoji: emoji})
+		o.must(err)
+	}
+	reports := report.New(report.Config{Store: o.store})
+	o.must(reports.Make(t.Context(), bob, left, edited, "bob's reason"))
+	o.must(reports.Make(t.Context(), actor, left, liked, "ann's reason"))
 	o.must(o.rooms.Leave(t.Context(), actor, left))
 	o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
 	stop()
@@ -59,14 +68,53 @@ func testDelete(t *testing.T, o *office, shred bool) {
 	})
 	o.wantGone(ann)
 	all := o.contents(group) + o.contents(left)
-	if strings.Contains(all, "secret") == shred || !strings.Contains(all, "bob stays") {
-		t.Errorf("the log says %s", all)
+	for what, goes := range map[string]bool{"secret": shred, "🎉": shred, "bob stays": false, "🐢": false} {
+		if strings.Contains(all, what) == goes {
+			t.Errorf("%s: goes is %v: the log says %s", what, goes, all)
+		}
 	}
+	o.wantReactions(bob, left, liked, shred)
+	o.wantReported(shred)
 	v, err := o.rooms.Room(t.Context(), bob, group)
 	if err != nil || v.Members != 1 || v.Membership.Role != chat.RoleOwner {
 		t.Errorf("got %+v, %v", v, err)
 	}
 	o.must(storetest.VerifyChain(t.Context(), o.store, group))
+}
+
+// wantReactions looks for the reactions of a deleted account, and those of others.
+func (o *office) wantReactions(bob chat.Actor, room, liked chat.ID, shred bool) {
+	o.t.Helper()
+	want := 2
+	if shred {
+		want = 1
+	}
+	list, err := o.messages.Reactors(o.t.Context(), bob, room, liked)
+	o.must(err)
+	m, err := o.messages.Message(o.t.Context(), bob, room, liked)
+	o.must(err)
+	if len(list) != want || len(m.Reactions) != want {
+		o.t.Errorf("shred is %v: %v, %v", shred, list, m.Reactions)
+	}
+	o.must(storetest.VerifyChain(o.t.Context(), o.store, room))
+}
+
+// wantReported looks for what reports say of a deleted account's messages, and others of others'.
+func (o *office) wantReported(shred bool) {
+	o.t.Helper()
+	o.must(o.store.View(o.t.Context(), func(r store.Reader) error {
+		list, err := r.Reports(store.ReportFilter{})
+		for _, p := range list {
+			gone := shred && p.Reason == "bob's reason"
+			if p.Reason == "" || (p.Text == "") != gone {
+				o.t.Errorf("shred is %v: the report %s says %q", shred, p.Reason, p.Text)
+			}
+		}
+		if len(list) != 2 {
+			o.t.Errorf("got %d reports", len(list))
+		}
+		return err
+	}))
 }
 
 // wantGone looks for what is left of a deleted account.

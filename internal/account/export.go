@@ -104,8 +104,8 @@ type (
 )
 
 // Write writes a ZIP archive: account.json, sessions.json, state.json (settings, drafts, read positions …), factors.json, blocks.json,
-// audit.json, rooms.json, for each room what the actor can see of it, one message on a line, and for each that he has left what he has
-// said there himself. It reads page by page and holds no more than one.
+// reports.json, audit.json, rooms.json, for each room what the actor can see of it, one message on a line, and for each that he has left
+// what he has said there himself. It reads page by page and holds no more than one.
 func (x *Export) Write(ctx context.Context, to io.Writer) error {
 	defer x.over()
 	z := zip.NewWriter(to)
@@ -118,6 +118,7 @@ func (x *Export) Write(ctx context.Context, to io.Writer) error {
 		{"state.json", x.states},
 		{"factors.json", x.factors},
 		{"blocks.json", x.blocks},
+		{"reports.json", x.reports},
 		{"audit.json", x.audit},
 	} {
 		if err := x.file(ctx, z, part.name, part.write); err != nil {

@@ -11,7 +11,8 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// The shapes of the files about how somebody signs in, whom he has blocked and what the audit log says of him.
+// The shapes of the files about how somebody signs in, whom he has blocked, what he has reported and what the
+// audit log says of him.
 type (
 	exportedFactors struct {
 		Password      bool              `json:"password"`
@@ -32,6 +33,13 @@ type (
 	exportedBlock struct {
 		Name      string    `json:"name"`
 		BlockedAt time.Time `json:"blocked_at"`
+	}
+	exportedReport struct {
+		Room       string     `json:"room"`
+		Message    string     `json:"message"`
+		Reason     string     `json:"reason,omitempty"`
+		ReportedAt time.Time  `json:"reported_at"`
+		ClosedAt   *time.Time `json:"closed_at,omitempty"`
 	}
 	exportedEntry struct {
 		At      time.Time         `json:"at"`
@@ -84,6 +92,27 @@ func (x *Export) blocks(ctx context.Context, w io.Writer) error {
 		}
 	}
 	return e.end()
+}
+
+// reports writes what the actor has reported, the oldest first. What was said is its sender's, and what was done about it nothing that
+// reporters are told.
+func (x *Export) reports(ctx context.Context, w io.Writer) error {
+	e := lines{w: w}
+	for after := (chat.ID{}); ; {
+		page, err := view(ctx, x.s, func(r store.Reader) ([]chat.Report, error) { return r.ReportsBy(x.actor.Account, after, chat.MaxPage) })
+		if err != nil {
+			return err
+		}
+		for _, p := range page {
+			after = p.ID
+			if err := e.add(exportedReport{p.Room.String(), p.Message.String(), p.Reason, p.CreatedAt, timeOrNil(p.ClosedAt)}); err != nil {
+				return err
+			}
+		}
+		if len(page) < chat.MaxPage {
+			return e.end()
+		}
+	}
 }
 
 // audit writes what the audit log says of the actor, the newest first: what was done by him, and to him. Who else did it, and from

@@ -15,6 +15,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/message"
+	"github.com/samtal-chat/samtal/internal/report"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -123,6 +124,7 @@ func TestExport(t *testing.T) {
 	o.must(o.rooms.Leave(t.Context(), actor, gone))
 	o.must(o.accounts.PutSetting(t.Context(), actor, "language", []byte(`"sv"`)))
 	o.must(o.accounts.Link(t.Context(), actor, chat.Identity{Provider: "https://id.example.org", Subject: "17", Name: "17@example.org"}))
+	o.must(report.New(report.Config{Store: o.store}).Make(t.Context(), actor, group, o.say(bob, group, "not kind"), "he is rude"))
 	cy, _ := o.person("cy")
 	o.must(o.accounts.Block(t.Context(), actor, cy.ID))
 	export := func() (string, error) {
@@ -142,6 +144,7 @@ func TestExport(t *testing.T) {
 	}
 	for name, says := range map[string]string{
 		"factors.json": `"name": "17@example.org"`, "blocks.json": `"name":"cy"`, "audit.json": `"action":"data_exported"`,
+		"reports.json": `"reason":"he is rude"`,
 		"account.json": `"email": "ann@example.org"`, "sessions.json": `"kind": "session"`, "state.json": `"language"`, "rooms.json": `"a group"`,
 		"rooms/" + group.String() + ".json": `"and mine"`, "rooms/" + group.String() + ".json ": `"emoji":"👍"`,
 	} {

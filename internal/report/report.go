@@ -56,6 +56,12 @@ func (s *Service) Make(ctx context.Context, actor chat.Actor, room, message chat
 		if err != nil {
 			return err
 		}
+		if err := tx.LockAccount(e.Sender); err != nil { // a deletion that shreds clears what is reported until its end
+			return err
+		}
+		if e, err = tx.Event(room, message); err != nil {
+			return err
+		}
 		if err := chat.MayReport(m, e); err != nil {
 			return err
 		}

@@ -60,6 +60,8 @@ type MessageReader interface {
 	HasReaction(room, target, account chat.ID, emoji string) (bool, error)
 	// Reactors lists who has put what on a message, the earliest first: none whom the account has blocked, at most limit.
 	Reactors(account, message chat.ID, limit int) ([]chat.Reactor, error)
+	// ReactionsOf lists an account's emoji on a message.
+	ReactionsOf(room, target, account chat.ID) ([]string, error)
 	// CountEmoji counts the different emoji on a message.
 	CountEmoji(room, target chat.ID) (int, error)
 }
@@ -81,6 +83,8 @@ type MessageWriter interface {
 	MarkRemoved(removal chat.Event) error
 	// SetReaction puts or takes one account's emoji.
 	SetReaction(e chat.Event, emoji string, on bool) error
+	// ShredReaction clears what the event of a reaction says, and takes away what its sender has on its Target.
+	ShredReaction(e chat.Event) error
 	// SetHidden hides one message for one account, or shows it again; changed is false if it was so already.
 	SetHidden(account, room, message chat.ID, seq int64, hidden bool) (changed bool, err error)
 	// AdvanceThreadRead moves the account's position in a thread forward and returns where it is now, and whether it moved.

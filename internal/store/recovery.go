@@ -90,8 +90,8 @@ type RecoveryReader interface {
 	Erasures(limit int) ([]Erasure, error)
 	// MembershipsOf lists how an account stands to rooms, left ones too, in the order of their ids after one.
 	MembershipsOf(account, after chat.ID, limit int) ([]chat.Membership, error)
-	// Said lists the messages of one sender that stand in a room, among the window positions after one. to is where the window
-	// ends, 0 at the end of the room. The messages have no content.
+	// Said lists the messages of one sender that stand in a room, and the events of his reactions that say what they were, among the
+	// window positions after one. to is where the window ends, 0 at the end of the room. Their content is not read.
 	Said(room, sender chat.ID, after int64, window int) (list []chat.Event, to int64, err error)
 }
 

@@ -20,6 +20,8 @@ type ReportReader interface {
 	Report(id chat.ID) (chat.Report, error)
 	// CountReports counts the open reports of an account.
 	CountReports(reporter chat.ID) (int, error)
+	// ReportsBy lists what one account has reported, the oldest first, after a report, at most limit.
+	ReportsBy(reporter, after chat.ID, limit int) ([]chat.Report, error)
 }
 
 // ReportWriter keeps what was brought before the administrators.
@@ -28,4 +30,6 @@ type ReportWriter interface {
 	InsertReport(r chat.Report) (made bool, err error)
 	// CloseReport says what became of an open report.
 	CloseReport(id, by chat.ID, at time.Time, outcome string) error
+	// ForgetReported clears what reports have kept of an account's messages. The reports stay.
+	ForgetReported(sender chat.ID) error
 }

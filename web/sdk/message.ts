@@ -17,6 +17,11 @@ export function isEntry(event: Event): boolean {
   return event.blocked === true || event.kind === 'message' || event.kind === 'member' || event.kind === 'settings';
 }
 
+/** True for an event that says no more what somebody has put on a message, or taken back: what is there now is to be read again. */
+export function isForgotten(event: Event): boolean {
+  return event.kind === 'reaction' && event.removed === true;
+}
+
 /** True for a reply in a thread: it does not stand in the room's running talk and does not count in its unread. */
 export function isReply(message: { readonly thread?: string; readonly id?: string }): boolean {
   return message.thread !== undefined && message.thread !== message.id;

@@ -138,6 +138,19 @@ describe('pages and events', () => {
     expect(shown(state)).toEqual(log.all().slice(-5));
   });
 
+  it('reads again what an event says no more', () => {
+    const log = new Log();
+    log.message('ann', 'one');
+    const other = must(log.all()[0]);
+    const state = must(applyPage(roomState(log.room()), log.page({}), {}, readerOf(log)));
+    const { emoji: _emoji, ...forgotten } = { ...log.reaction(other, 'bob', '🎉'), removed: true };
+    const next = applyEvent(state, forgotten, readerOf(log)).state;
+    expect(next.windows.get('')?.stale).toBe(true);
+    expect(must(applyPage(next, log.page({}), {}, readerOf(log))).windows.get('')?.stale).toBeUndefined();
+    const elsewhere = applyEvent(state, { ...forgotten, target: 'not loaded' }, readerOf(log)).state;
+    expect(elsewhere.windows.get('')?.stale).toBeUndefined();
+  });
+
   it.each(Array.from({ length: 60 }, (_, i) => i + 1))('ends as the log says, whatever came when (seed %i)', (seed) => {
     const next = random(seed);
     const log = new Log();

@@ -2,7 +2,7 @@
 import { type Clock, systemClock } from './clock';
 import { ApiError } from './error';
 import { Later } from './later';
-import type { Reader } from './message';
+import { isForgotten, type Reader } from './message';
 import {
   applyEvent, applyPage, applyReplies, applyRoom, type PageAsked, roomState, type RoomState, skipTo,
 } from './reducer';
@@ -101,6 +101,7 @@ export class Rooms {
     }
     this.put(state);
     this.#options.onEvent(event, before);
+    if (isForgotten(event)) this.#options.onRoom(event.room);
     if (verdict === 'left') this.drop(event.room);
   }
 

@@ -1,5 +1,5 @@
 /** A window on the history of a place: a contiguous run of it, kept true by events and widened by pages. */
-import { foldMessage, isEntry, isReply, messageOf, type Reader } from './message';
+import { foldMessage, isEntry, isForgotten, isReply, messageOf, type Reader } from './message';
 import type { Event, Message, Messages } from './types';
 
 /** A message and the seq up to which events are already in it: pages run ahead of the live stream, or behind it. */
@@ -52,8 +52,13 @@ function foldQuoted(quoted: Window['quoted'], event: Event, reader: Reader): Win
   return next === known ? quoted : new Map(quoted).set(known.message.id ?? '', next);
 }
 
+function shows(window: Window, id: string | undefined): boolean {
+  return id !== undefined && (window.quoted.has(id) || window.entries.some(({ message }) => message.id === id));
+}
+
 /** The window after one event of its room. */
 export function foldWindow(window: Window, event: Event, reader: Reader): Window {
+  if (isForgotten(event) && window.stale !== true && shows(window, event.target)) return foldWindow({ ...window, stale: true }, event, reader);
   let entries = mapSame(window.entries, (entry) => foldEntry(entry, event, reader));
   const quoted = foldQuoted(window.quoted, event, reader);
   const atEnd = !window.moreAfter && event.seq > window.to;

@@ -127,11 +127,12 @@ func (r *reader) MembershipsOf(account, after chat.ID, limit int) ([]chat.Member
 // Said looks at a window of the log, since no index is worth a page per message for what happens once.
 func (r *reader) Said(room, sender chat.ID, after int64, window int) (list []chat.Event, to int64, err error) {
 	to = after + int64(window)
-	err = r.each(`SELECT e.id, e.seq, e.thread FROM events e WHERE e.room = $1 AND e.seq > $2 AND e.seq <= $3
-		AND e.sender = $4 AND e.kind = 'message' AND e.removed_seq IS NULL ORDER BY e.seq`,
+	err = r.each(`SELECT e.id, e.seq, e.kind, e.target, e.thread FROM events e WHERE e.room = $1 AND e.seq > $2 AND e.seq <= $3
+		AND e.sender = $4 AND (e.kind = 'message' AND e.removed_seq IS NULL OR e.kind = 'reaction' AND e.content IS NOT NULL)
+		ORDER BY e.seq`,
 		[]any{room[:], after, to, sender[:]}, func(row row) error {
-			e := chat.Event{Room: room, Sender: sender, Kind: chat.KindMessage}
-			err := row.Scan(toID(&e.ID), &e.Seq, toID(&e.Thread))
+			e := chat.Event{Room: room, Sender: sender}
+			err := row.Scan(toID(&e.ID), &e.Seq, toText(&e.Kind), toID(&e.Target), toID(&e.Thread))
 			list = append(list, e)
 			return err
 		})

@@ -39,6 +39,34 @@ func (r *reader) HasReaction(_, target, account chat.ID, emoji string) (bool, er
 		[]any{target[:], r.mark(target, emoji), account[:]}, &one)
 }
 
+// ReactionsOf passes over what does not open, and so can be told to nobody.
+func (r *reader) ReactionsOf(room, target, account chat.ID) ([]string, error) {
+	var list []string
+	err := r.each(`SELECT mark, emoji FROM reactions WHERE target = $1 AND account = $2 ORDER BY seq`, []any{target[:], account[:]},
+		func(row row) error {
+			var mark, sealed []byte
+			if err := row.Scan(&mark, &sealed); err != nil {
+				return err
+			}
+			emoji, err := r.openText(emojiCell(room, target, mark), sealed)
+			if err != nil || emoji == "" {
+				return spared(err)
+			}
+			list = append(list, emoji)
+			return nil
+		})
+	return list, err
+}
+
+// ShredReaction leaves digest and hash, so that the chain still verifies.
+func (t *tx) ShredReaction(e chat.Event) error {
+	if _, err := t.exec(`DELETE FROM reactions WHERE target = $1 AND account = $2`, e.Target[:], e.Sender[:]); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE events SET content = NULL WHERE id = $1 AND room = $2 AND kind = 'reaction'`, e.ID[:], e.Room[:])
+	return err
+}
+
 func (r *reader) CountEmoji(_, target chat.ID) (n int, err error) {
 	_, err = r.one(`SELECT count(DISTINCT mark) FROM reactions WHERE target = $1`, []any{target[:]}, &n)
 	return n, err

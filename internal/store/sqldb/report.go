@@ -68,6 +68,10 @@ func (r *reader) Report(id chat.ID) (chat.Report, error) {
 	return list[0], nil
 }
 
+func (r *reader) ReportsBy(reporter, after chat.ID, limit int) ([]chat.Report, error) {
+	return r.reports(`SELECT `+reportColumns+` FROM reports WHERE reporter = $1 AND id > $2 ORDER BY id LIMIT $3`, reporter[:], after[:], limit)
+}
+
 func (r *reader) CountReports(reporter chat.ID) (n int, err error) {
 	_, err = r.one(`SELECT count(*) FROM reports WHERE reporter = $1 AND closed_at IS NULL`, []any{reporter[:]}, &n)
 	return n, err
@@ -102,4 +106,9 @@ func (t *tx) CloseReport(id, by chat.ID, at time.Time, outcome string) error {
 		return err
 	}
 	return chat.ErrReportClosed
+}
+
+func (t *tx) ForgetReported(sender chat.ID) error {
+	_, err := t.exec(`UPDATE reports SET text = NULL WHERE sender = $1 AND text IS NOT NULL`, sender[:])
+	return err
 }

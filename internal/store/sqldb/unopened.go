@@ -35,6 +35,14 @@ func (c *cell) place() string { return c.table + "." + c.column }
 // doesNotOpen tells whether an error is about one sealed value alone.
 func doesNotOpen(err error) bool { return errors.Is(err, errBadSeal) || errors.Is(err, errNoDataKey) }
 
+// spared is err, unless it is about one sealed value alone.
+func spared(err error) error {
+	if doesNotOpen(err) {
+		return nil
+	}
+	return err
+}
+
 // add notes a value that does not open.
 func (u *unopened) add(c cell, sealed []byte) {
 	if u.In == nil {

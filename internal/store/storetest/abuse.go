@@ -79,5 +79,18 @@ func testReports(t *testing.T, open Opener) {
 	w.refused("none", chat.ErrReportNotFound, func(tx store.Tx) error { return tx.CloseReport(chat.NewID(), bob.ID, w.now(), "") })
 	w.equal("open ones", list(store.ReportFilter{}), "falsewhat was said; ")
 	w.equal("closed ones", list(store.ReportFilter{Closed: true}), "truerudewhat was saidtalked to him; ")
+	by := func(who, after chat.ID, limit int) (s string) {
+		for _, p := range read(w, func(r store.Reader) ([]chat.Report, error) { return r.ReportsBy(who, after, limit) }) {
+			s += fmt.Sprint(p.Message == first.ID, p.Reason, "; ")
+		}
+		return s
+	}
+	w.equal("by one, oldest first", by(ann.ID, chat.ID{}, 5), "truerude; false; ")
+	w.equal("a page of them", by(ann.ID, chat.ID{}, 1)+by(ann.ID, one.ID, 1), "truerude; false; ")
+	w.equal("by another", by(bob.ID, chat.ID{}, 5), "")
+	w.update(func(tx store.Tx) error { return tx.ForgetReported(ann.ID) })
+	w.equal("kept of another", list(store.ReportFilter{}), "falsewhat was said; ")
+	w.update(func(tx store.Tx) error { return tx.ForgetReported(bob.ID) })
+	w.equal("forgotten", list(store.ReportFilter{})+list(store.ReportFilter{Closed: true}), "false; truerudetalked to him; ")
 	w.equal("counted still", read(w, func(r store.Reader) (int, error) { return r.CountReports(ann.ID) }), 1)
 }

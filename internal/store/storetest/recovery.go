@@ -251,12 +251,16 @@ func testErasures(t *testing.T, open Opener) {
 		})
 		return seqs, to
 	}
+	w.react(first, bob, "👍", true)
+	w.react(first, ann, "👍", true)
+	w.react(first, ann, "👍", false)
 	seqs, to := said(0, 3)
 	w.equal("a window", seqs, []int64{first.Seq})
 	w.equal("its end", to, int64(3))
 	seqs, to = said(3, 10)
-	w.equal("the rest", seqs, []int64{third.Seq})
+	w.equal("the rest", seqs, []int64{third.Seq, third.Seq + 3, third.Seq + 4})
 	w.equal("the end", to, int64(0))
+	w.shredsReactions(room, ann, bob)
 
 	e := store.Erasure{Account: ann.ID, Shred: true, StartedAt: epoch}
 	w.update(func(tx store.Tx) error { return tx.PutErasure(e) })
@@ -292,6 +296,35 @@ func testErasures(t *testing.T, open Opener) {
 	})
 	w.equal("state", len(read(w, func(r store.Reader) ([]chat.State, error) { return r.States(ann.ID, 0, 10) })), 0)
 	w.equal("address", len(read(w, func(r store.Reader) ([]chat.Account, error) { return r.AccountsByEmail("ann@example.org", 5) })), 0)
+}
+
+// shredsReactions: what ann has put on a message goes without a trace of what it was, what bob has stays.
+func (w *world) shredsReactions(room chat.Room, ann, bob chat.Account) {
+	w.t.Helper()
+	e := w.say(room, bob, "to be liked")
+	w.react(e, ann, "👍", true)
+	w.react(e, bob, "👍", true)
+	w.react(e, ann, "🎉", true)
+	stand := func(who chat.Account) []string {
+		return read(w, func(r store.Reader) ([]string, error) { return r.ReactionsOf(room.ID, e.ID, who.ID) })
+	}
+	w.equal("what stands", fmt.Sprint(stand(ann), stand(bob)), "[👍 🎉] [👍]")
+	head := w.tail(room.ID)
+	for _, one := range head[len(head)-3:] {
+		if one.Sender == ann.ID {
+			w.update(func(tx store.Tx) error { return tx.ShredReaction(one) })
+		}
+	}
+	w.equal("what stands then", fmt.Sprint(stand(ann), stand(bob)), "[] [👍]")
+	head = w.tail(room.ID)
+	for _, one := range head[len(head)-3:] {
+		if gone := one.Content == nil && one.Salt == nil; gone != (one.Sender == ann.ID) {
+			w.t.Errorf("the event of %s says %q", one.SenderName, one.Content)
+		}
+	}
+	if err := VerifyChain(w.t.Context(), w.s, room.ID); err != nil {
+		w.t.Error(err)
+	}
 }
 
 // Forgetting leaves the account and what it has said, and others everything.

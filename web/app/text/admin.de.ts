@@ -106,6 +106,7 @@ export const admin: Admin = {
     noneClosed: 'Keine erledigten Meldungen',
     by: (who, ago) => `${apart(who)} hat dies ${ago} gemeldet`,
     from: (who) => `Geschrieben von ${apart(who)}`,
+    gone: 'Das Geschriebene ist mit dem Konto des Verfassers gelöscht.',
     noReason: 'Kein Grund angegeben',
     close: 'Erledigen',
     outcome: 'Was unternommen wurde',

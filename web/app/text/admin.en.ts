@@ -105,6 +105,7 @@ export const admin = {
     noneClosed: 'No closed reports',
     by: (who: string, ago: string) => `${apart(who)} reported this ${ago}`,
     from: (who: string) => `Written by ${apart(who)}`,
+    gone: 'What was written went with the account of its author.',
     noReason: 'No reason given',
     close: 'Close',
     outcome: 'What was done about it',

@@ -106,6 +106,7 @@ export const admin: Admin = {
     noneClosed: 'Não há denúncias encerradas',
     by: (who, ago) => `${apart(who)} denunciou isto ${ago}`,
     from: (who) => `Escrito por ${apart(who)}`,
+    gone: 'O que foi escrito desapareceu com a conta do autor.',
     noReason: 'Sem motivo indicado',
     close: 'Encerrar',
     outcome: 'O que se fez',

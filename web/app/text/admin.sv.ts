@@ -106,6 +106,7 @@ export const admin: Admin = {
     noneClosed: 'Inga avslutade anmälningar',
     by: (who, ago) => `${apart(who)} anmälde detta ${ago}`,
     from: (who) => `Skrivet av ${apart(who)}`,
+    gone: 'Det som skrevs försvann med författarens konto.',
     noReason: 'Ingen orsak angiven',
     close: 'Avsluta',
     outcome: 'Vad som gjordes åt det',
