@@ -20,7 +20,7 @@ const module = "github.com/samtal-chat/samtal"
 // each other. A new folder must be placed here before its first test is green.
 var floors = [][]string{
 	{"chat"},
-	{"internal/ws", "internal/secret", "internal/certificate", "internal/limit", "internal/strength", "internal/mail", "web"},
+	{"internal/ws", "internal/secret", "internal/certificate", "internal/limit", "internal/strength", "internal/mail", "internal/porttest", "web"},
 	{"client", "internal/store", "internal/directory", "internal/provider"},
 	{"internal/account", "internal/policy", "internal/audit", "internal/backup", "internal/admin", "internal/ban", "internal/report", "internal/room", "internal/message", "internal/realtime"},
 	{"internal/door"},

@@ -17,6 +17,7 @@ import (
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/client"
+	"github.com/samtal-chat/samtal/internal/porttest"
 	"github.com/samtal-chat/samtal/internal/servertest"
 	"github.com/samtal-chat/samtal/internal/ws"
 )
@@ -24,7 +25,7 @@ import (
 // TestBehindNginx runs Debian's nginx with the example of docs/operating.md, and with the line that others copy from elsewhere.
 func TestBehindNginx(t *testing.T) {
 	program := findNginx(t)
-	address := freeAddress(t)
+	address := porttest.Free(t)
 	t.Run("as documented", func(t *testing.T) {
 		srv := servertest.New(t)
 		n := startNginx(t, program, address, example(t), srv.URL)
@@ -69,16 +70,6 @@ func example(t *testing.T) string {
 		t.Fatal("docs/operating.md shows no example for nginx")
 	}
 	return conf
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // nginx is a proxy that runs until the test ends.

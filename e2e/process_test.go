@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"net"
 	"os/exec"
 	"path/filepath"
 	"runtime/debug"
@@ -17,6 +16,7 @@ import (
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/porttest"
 	"github.com/samtal-chat/samtal/internal/room"
 	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
@@ -36,7 +36,7 @@ type process struct {
 
 func newProcess(t *testing.T) *process {
 	t.Helper()
-	p := &process{t: t, bin: binary, data: t.TempDir(), addr: freeAddress(t)}
+	p := &process{t: t, bin: binary, data: t.TempDir(), addr: porttest.Free(t)}
 	t.Cleanup(func() {
 		if p.cmd != nil {
 			p.kill()
@@ -79,17 +79,6 @@ func (p *process) detectRaces() {
 func withRace() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	var lc net.ListenConfig
-	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 func (p *process) url() string { return "http://" + p.addr }

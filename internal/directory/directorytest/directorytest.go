@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/samtal-chat/samtal/internal/porttest"
 )
 
 // What stands in the directory beside people.
@@ -51,7 +53,7 @@ func Start(t *testing.T, people ...Person) *Server {
 		}
 	}
 	s := &Server{t: t, program: program, dir: t.TempDir()}
-	s.URL, s.TLSURL = "ldap://"+freeAddress(t), "ldaps://"+freeAddress(t)
+	s.URL, s.TLSURL = "ldap://"+porttest.Free(t), "ldaps://"+porttest.Free(t)
 	s.writeCertificate()
 	s.write("slapd.conf", s.settings())
 	s.write("people.ldif", entries(people))
@@ -71,16 +73,24 @@ func (s *Server) Start() {
 	if err := s.running.Start(); err != nil {
 		s.t.Fatal(err)
 	}
-	address := strings.TrimPrefix(s.URL, "ldap://")
+	s.answers(strings.TrimPrefix(s.URL, "ldap://"))
+	s.answers(strings.TrimPrefix(s.TLSURL, "ldaps://")) // where it listens a moment later
+}
+
+// patience is how long slapd may take to answer.
+const patience = 5 * time.Minute
+
+func (s *Server) answers(address string) {
+	s.t.Helper()
 	retry := time.NewTicker(10 * time.Millisecond)
 	defer retry.Stop()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-retry.C {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-retry.C {
 		if conn, err := (&net.Dialer{}).DialContext(s.t.Context(), "tcp", address); err == nil {
 			_ = conn.Close()
 			return
 		}
 	}
-	s.t.Fatal("slapd does not answer")
+	s.t.Fatalf("slapd does not answer at %s", address)
 }
 
 // Stop stops the directory; nobody answers at its addresses then.
@@ -187,16 +197,6 @@ func (s *Server) write(name, text string) {
 	if err := os.WriteFile(s.path(name), []byte(text), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
 
 func exists(path string) bool {

@@ -20,6 +20,8 @@ import (
 
 	"github.com/zitadel/oidc/v3/example/server/exampleop"
 	"github.com/zitadel/oidc/v3/example/server/storage"
+
+	"github.com/samtal-chat/samtal/internal/porttest"
 )
 
 // What the provider knows the server by.
@@ -33,6 +35,9 @@ type Person struct {
 	ID, Name, First, Last, Mail, Password string
 	MailVerified                          bool
 }
+
+// patience is how long a provider may take to answer.
+const patience = 5 * time.Minute
 
 // order is what the process is told to do.
 type order struct{ Address, Issuer, Redirect, Users string }
@@ -82,7 +87,7 @@ type Server struct {
 // Start runs a provider of these people until the test ends; it sends them back to redirect.
 func Start(t *testing.T, redirect string, people ...Person) *Server {
 	t.Helper()
-	s := &Server{t: t, order: order{Address: freeAddress(t), Redirect: redirect, Users: filepath.Join(t.TempDir(), "users.json")}}
+	s := &Server{t: t, order: order{Address: porttest.Free(t), Redirect: redirect, Users: filepath.Join(t.TempDir(), "users.json")}}
 	s.Issuer = "http://" + s.order.Address
 	s.order.Issuer = s.Issuer
 	users := map[string]storage.User{}
@@ -118,7 +123,7 @@ func (s *Server) Start() {
 	}
 	retry := time.NewTicker(10 * time.Millisecond)
 	defer retry.Stop()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); <-retry.C {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); <-retry.C {
 		if conn, err := (&net.Dialer{}).DialContext(s.t.Context(), "tcp", s.order.Address); err == nil {
 			_ = conn.Close()
 			return
@@ -186,14 +191,4 @@ func (s *Server) do(browser *http.Client, method, address string, form url.Value
 		s.t.Fatal(err)
 	}
 	return string(text)
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().String()
 }
