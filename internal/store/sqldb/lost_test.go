@@ -14,7 +14,7 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-func openTest(t *testing.T, bell store.Bell) *DB {
+func openTest(t testing.TB, bell store.Bell) *DB {
 	t.Helper()
 	db, err := Open(t.Context(), Config{Key: FixedKey(secret.RandomKey()), SQLite: filepath.Join(t.TempDir(), "samtal.db"), Bell: bell})
 	if err != nil {

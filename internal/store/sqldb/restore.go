@@ -230,10 +230,10 @@ func putTable(ctx context.Context, conn *sql.Conn, tables []string, name string,
 
 // plainNames tells that a list of columns is nothing else: it becomes part of a statement.
 func plainNames(list string) bool {
-	for _, c := range []byte(list) {
-		if c != ',' && c != '_' && (c < 'a' || c > 'z') && (c < '0' || c > '9') {
+	for name := range strings.SplitSeq(list, ",") {
+		if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 			return false
 		}
 	}
-	return list != ""
+	return true
 }

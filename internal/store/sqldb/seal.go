@@ -128,7 +128,8 @@ func (r *reader) openText(c cell, sealed []byte) (string, error) {
 	return string(b), err
 }
 
-// sealedDest reads a sealed column of a row: a text or bytes. What names its cell stands in front of it in the row.
+// sealedDest reads a sealed column of a row: a text or bytes, none where it does not open. What names its cell stands in front of it in
+// the row.
 type sealedDest struct {
 	r             *reader
 	table, column string
@@ -145,7 +146,7 @@ func (d sealedDest) Scan(src any) error {
 	case nil:
 	case []byte:
 		var err error
-		if plain, err = d.r.open(cell{d.scope(*d.of), d.table, d.column, d.row[:]}, v); err != nil {
+		if plain, _, err = d.r.openSpared(cell{d.scope(*d.of), d.table, d.column, d.row[:]}, v); err != nil {
 			return err
 		}
 	default:
@@ -165,7 +166,8 @@ func sealVersion(sealed []byte) (version uint64, rest []byte, err error) {
 		return 0, nil, errBadSeal
 	}
 	version, n := binary.Uvarint(sealed[1:])
-	if n <= 0 || len(sealed) < 1+n+nonceSize+tagSize {
+	padded := n > 1 && sealed[n] == 0 // a number with zeros behind it, as nobody here writes one: a value has one form
+	if n <= 0 || padded || len(sealed) < 1+n+nonceSize+tagSize {
 		return 0, nil, errBadSeal
 	}
 	return version, sealed[1+n:], nil

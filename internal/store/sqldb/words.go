@@ -34,7 +34,7 @@ func fold(s string) string {
 			return -1
 		}
 		return r
-	}, norm.NFKD.String(strings.ToLower(s)))
+	}, strings.ToLower(norm.NFKD.String(s))) // in this order: what is taken apart may have capitals in it, as ℋ and ™
 	return plainLetters.Replace(s)
 }
 
