@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/client"
@@ -53,6 +54,7 @@ func TestNothingReadableOnDisk(t *testing.T) {
 		more := func(c *samtal.Config) {
 			c.Directory = &samtal.Directory{
 				Name: "Example", URL: at.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: []byte(directorytest.BindPassword),
+				Timeout: 5 * time.Minute,
 			}
 		}
 		leakHouse{data: t.TempDir(), more: more, also: []leaky{{"sign-in of the directory", func(p leakParty) []string {

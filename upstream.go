@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/samtal-chat/samtal/internal/account"
 	"github.com/samtal-chat/samtal/internal/directory"
@@ -23,6 +24,8 @@ type Directory struct {
 	Filter       string // finds a person, %s being the name; empty means (uid=%s)
 	IDAttribute  string // what stays the same when a name changes; empty means entryUUID
 	CAFile       string // PEM certificates of authorities to trust beside those of the system
+
+	Timeout time.Duration // for one question; 0 means 5 seconds
 }
 
 // Provider is an OpenID Connect provider whose people may sign in there. Issuer and ClientID are required; the provider is to send
@@ -33,6 +36,8 @@ type Provider struct {
 	ClientID     string // by which it knows this server
 	ClientSecret []byte
 	Scopes       []string // beside openid; nil means profile and email
+
+	Timeout time.Duration // for one question; 0 means 10 seconds
 }
 
 func (d *Directory) name() string {
@@ -49,6 +54,7 @@ func (d *Directory) open() (account.Upstream, error) {
 	}
 	c := directory.Config{
 		URL: d.URL, BindDN: d.BindDN, BindPassword: secret.String(d.BindPassword), Base: d.Base, Filter: d.Filter, IDAttribute: d.IDAttribute,
+		Timeout: d.Timeout,
 	}
 	if d.CAFile != "" {
 		pem, err := os.ReadFile(d.CAFile)
@@ -77,7 +83,7 @@ func (c *Provider) open(url string, key secret.Key) ([]*provider.Provider, error
 	const id = "oidc"
 	p, err := provider.New(provider.Config{
 		ID: id, Name: name, Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: secret.String(c.ClientSecret), Scopes: c.Scopes,
-		Redirect: url + "/api/v1/oidc/" + id + "/callback", Key: key,
+		Redirect: url + "/api/v1/oidc/" + id + "/callback", Key: key, Timeout: c.Timeout,
 	})
 	if err != nil {
 		return nil, err

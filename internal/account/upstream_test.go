@@ -23,7 +23,7 @@ func elsewhere(t *testing.T) (*house, *directorytest.Server) {
 	server := directorytest.Start(t, eva, tom)
 	d, err := directory.New(directory.Config{
 		URL: server.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: directorytest.BindPassword,
-		Filter: "(|(uid=%s)(mail=%s))",
+		Filter: "(|(uid=%s)(mail=%s))", Timeout: 5 * time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)

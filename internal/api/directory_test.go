@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
@@ -25,6 +26,7 @@ func withDirectory(t *testing.T, cost secret.Cost) (*servertest.Server, *directo
 		c.PasswordCost = cost
 		c.Directory = &samtal.Directory{
 			Name: "Example", URL: at.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: []byte(directorytest.BindPassword),
+			Timeout: 5 * time.Minute,
 		}
 	})
 	srv.As("ann")

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/chat/wire"
@@ -59,7 +60,7 @@ func visit(t *testing.T, b *http.Client, address string) *url.URL {
 // withProvider is a server whose people may sign in at a provider of these.
 func withProvider(t *testing.T, people ...providertest.Person) (*servertest.Server, *providertest.Server) {
 	t.Helper()
-	p := &samtal.Provider{ClientID: providertest.ClientID, ClientSecret: []byte(providertest.ClientSecret)}
+	p := &samtal.Provider{ClientID: providertest.ClientID, ClientSecret: []byte(providertest.ClientSecret), Timeout: 5 * time.Minute}
 	const public = "http://samtal.test"
 	at := providertest.Start(t, public+"/api/v1/oidc/oidc/callback", people...)
 	p.Issuer = at.Issuer
@@ -165,6 +166,7 @@ func TestSignInByADirectory(t *testing.T) {
 	srv := servertest.New(t, func(c *samtal.Config) {
 		c.Directory = &samtal.Directory{
 			Name: "Example", URL: at.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: []byte(directorytest.BindPassword),
+			Timeout: 5 * time.Minute,
 		}
 	})
 	offered := want[api.Server](t, srv.Do("GET", "/api/v1/server", ""), http.StatusOK).Logins

@@ -180,7 +180,7 @@ func (d *Directory) dial(ctx context.Context) (*ldap.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	conn.SetTimeout(time.Until(deadline))
+	conn.SetTimeout(max(time.Until(deadline), 1)) // less would be none
 	if !d.secure && !d.local {
 		if err := conn.StartTLS(trust); err != nil {
 			return nil, errors.Join(err, conn.Close())

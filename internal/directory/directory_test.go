@@ -17,9 +17,15 @@ var (
 	bob = directorytest.Person{Name: "bob", FullName: "Bob (Robert) Ek", Mail: "bob@example.org", Password: "nine green kettles"}
 )
 
+// patience is how long a directory may take to answer.
+const patience = 5 * time.Minute
+
 func open(t *testing.T, c directory.Config) *directory.Directory {
 	t.Helper()
 	c.Base, c.BindDN, c.BindPassword = directorytest.Base, directorytest.BindDN, directorytest.BindPassword
+	if c.Timeout == 0 {
+		c.Timeout = patience
+	}
 	d, err := directory.New(c)
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +115,7 @@ func TestADirectoryThatNeverAnswersIsAway(t *testing.T) {
 func TestAMistakeOfTheOperatorIsNoRefusal(t *testing.T) {
 	server := directorytest.Start(t, ann)
 	wrong, err := directory.New(directory.Config{
-		URL: server.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: "mistyped",
+		URL: server.URL, Base: directorytest.Base, BindDN: directorytest.BindDN, BindPassword: "mistyped", Timeout: patience,
 	})
 	if err != nil {
 		t.Fatal(err)

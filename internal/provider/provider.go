@@ -30,6 +30,7 @@ type Config struct {
 	Scopes       []string   // beside openid; nil means profile and email
 	Key          secret.Key // from which what belongs to one attempt is derived
 	HTTP         *http.Client
+	Timeout      time.Duration // of each request, unless HTTP is given; default 10 seconds
 }
 
 // Provider is one OpenID Connect provider. Its methods may be called from many goroutines.
@@ -39,9 +40,6 @@ type Provider struct {
 	mu    sync.Mutex
 	found *oidc.Provider // nil until it was asked with success
 }
-
-// timeout bounds every conversation with the provider.
-const timeout = 10 * time.Second
 
 // New makes a Provider. It asks nothing yet: the provider may be away.
 func New(c Config) (*Provider, error) {
@@ -57,8 +55,11 @@ func New(c Config) (*Provider, error) {
 	if c.Scopes == nil {
 		c.Scopes = []string{"profile", "email"}
 	}
+	if c.Timeout == 0 {
+		c.Timeout = 10 * time.Second
+	}
 	if c.HTTP == nil {
-		c.HTTP = &http.Client{Timeout: timeout}
+		c.HTTP = &http.Client{Timeout: c.Timeout}
 	}
 	return &Provider{Config: c}, nil
 }

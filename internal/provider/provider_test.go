@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/provider"
@@ -29,6 +30,7 @@ func open(t *testing.T, issuer string) *provider.Provider {
 	t.Helper()
 	p, err := provider.New(provider.Config{
 		Issuer: issuer, ClientID: providertest.ClientID, ClientSecret: providertest.ClientSecret, Redirect: redirect, Key: secret.RandomKey(),
+		Timeout: 5 * time.Minute,
 	})
 	if err != nil {
 		t.Fatal(err)
