@@ -119,17 +119,19 @@ func (h *Hub) sweep(ctx context.Context) {
 	tick := time.NewTicker(h.cfg.PingEvery / slots)
 	defer tick.Stop()
 	var due []*Session
+	awake := wake{last: time.Now()}
 	for {
-		var now time.Time
 		select {
 		case <-ctx.Done():
 			return
-		case now = <-tick.C:
+		case <-tick.C:
 		}
+		now := time.Now()
+		awake.tick(now, h.cfg.Silence/2)
 		var failed, doubts []*room
 		due, failed, doubts = h.sweeper.take(due)
 		for _, s := range due {
-			h.check(s, now)
+			h.check(s, now, awake.since)
 		}
 		h.review(due)
 		clear(due)
@@ -148,9 +150,26 @@ func (h *Hub) sweep(ctx context.Context) {
 	}
 }
 
+// wake knows since when the sweeper has not stood still for long. While it does, the whole machine does as a rule, or its clock was
+// set: nobody has been listened to, so that nobody's silence counts.
+type wake struct{ last, since time.Time }
+
+// tick notes that the sweeper is at work, and may have stood still for no longer than most.
+func (w *wake) tick(now time.Time, most time.Duration) {
+	now = now.Round(0) // by the clock of the wall, as what is heard: another stands still when a machine sleeps
+	if now.Sub(w.last.Round(0)) > most {
+		w.since = now
+	}
+	w.last = now
+}
+
 // check asks a silent peer for a sign of life, and gives up one that has been silent for long.
-func (h *Hub) check(s *Session, now time.Time) {
-	switch silent := now.Sub(s.link.Heard()); {
+func (h *Hub) check(s *Session, now, awake time.Time) {
+	heard := s.link.Heard()
+	if heard.Before(awake) {
+		heard = awake
+	}
+	switch silent := now.Sub(heard); {
 	case silent >= h.cfg.Silence:
 		s.End(CodeResume, "no sign of life")
 	case silent >= h.cfg.PingEvery*3/4:

@@ -16,7 +16,7 @@ func TestMemoryIsGivenBackOnceAfterARush(t *testing.T) {
 		all = append(all, s)
 	}
 	last := all[len(all)-1]
-	now := time.Now()
+	now := h.sweeper.since
 	for i, tt := range []struct {
 		after time.Duration
 		want  bool
@@ -30,5 +30,43 @@ func TestMemoryIsGivenBackOnceAfterARush(t *testing.T) {
 	}
 	if h.sweeper.rushOver(now.Add(time.Hour)) || len(h.sweeper.slots[last.slot]) != 0 {
 		t.Error("sessions that went are still counted")
+	}
+}
+
+// still is a link whose peer was last heard at a time.
+type still struct {
+	Link
+	heard time.Time
+	over  chan Code
+}
+
+func (s still) Heard() time.Time          { return s.heard }
+func (s still) Ping()                     {}
+func (s still) Write([][]byte) error      { return nil }
+func (s still) Close(code Code, _ string) { s.over <- code }
+
+// TestWhoStoodStillGivesUpNobody: what the machine has slept through, no peer has been silent for.
+func TestWhoStoodStillGivesUpNobody(t *testing.T) {
+	h := New(Config{})
+	now := time.Now()
+	peer := still{heard: now, over: make(chan Code, 1)}
+	s, err := h.Attach(peer, Format{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Detach()
+	w := wake{last: now}
+	at := func(d time.Duration) {
+		w.tick(now.Add(d), h.cfg.Silence/2)
+		h.check(s, now.Add(d), w.since)
+		h.tasks.Wait()
+	}
+	for _, d := range []time.Duration{40 * time.Second, time.Hour, time.Hour + 40*time.Second, time.Hour + 80*time.Second} {
+		if at(d); len(peer.over) > 0 {
+			t.Fatalf("given up after %v", d)
+		}
+	}
+	if at(time.Hour + 90*time.Second); len(peer.over) == 0 {
+		t.Error("a peer that is silent while the server listens is not given up")
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 func TestSilentPeersArePingedAndGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, realtime.Config{})
+		w := newWorld(t, realtime.Config{Silence: 90 * time.Second})
 		ann := w.account("ann")
 		dead, alive := w.connect(ann, realtime.Opening{}), w.connect(ann, realtime.Opening{})
 		stop := make(chan struct{})
