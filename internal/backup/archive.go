@@ -183,8 +183,11 @@ func (r *reader) begin() error {
 	if err := json.Unmarshal(content, &r.manifest); err != nil {
 		return fmt.Errorf("%w: %w", ErrNoArchive, err)
 	}
-	if r.manifest.Format > format {
+	switch {
+	case r.manifest.Format > format:
 		return ErrLater
+	case r.manifest.Format < 1:
+		return ErrNoArchive
 	}
 	if err := r.step(); err != nil || !r.manifest.Key {
 		return err
@@ -198,6 +201,9 @@ func (r *reader) begin() error {
 // step goes to the next file.
 func (r *reader) step() (err error) {
 	r.head, err = r.files.Next()
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF // nobody is to take this for the end
+	}
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotWhole, err)
 	}
@@ -224,7 +230,7 @@ func chunkOf(name string) (part, number string, ok bool) {
 
 // next is the next part; io.EOF after the last, when the archive has proved to be whole.
 func (r *reader) next() (string, io.Reader, error) {
-	if r.part != nil && !r.part.done {
+	if r.part != nil && !errors.Is(r.part.err, io.EOF) {
 		return "", nil, errNotFinished
 	}
 	if r.head.Name == endName {
@@ -262,38 +268,41 @@ type partReader struct {
 	r      *reader
 	name   string
 	number int
-	inside bool // a chunk is being read
-	done   bool
+	inside bool  // a chunk is being read
+	err    error // that ended it, for good: io.EOF after the last chunk
 }
 
 // Read implements io.Reader.
-func (p *partReader) Read(b []byte) (int, error) {
-	for {
-		if p.done {
-			return 0, io.EOF
-		}
+func (p *partReader) Read(b []byte) (n int, err error) {
+	for p.err == nil && n == 0 {
 		if !p.inside {
-			if part, number, ok := chunkOf(p.r.head.Name); !ok || part != p.name {
-				p.done = true
-				continue
-			} else if number != fmt.Sprintf("%06d", p.number) {
-				return 0, errOutOfPlace
-			}
-			p.inside = true
-			p.number++
-			p.r.seen.Chunks++
+			p.err = p.begin()
+			continue
 		}
-		n, err := p.r.files.Read(b)
+		n, p.err = p.r.files.Read(b)
 		_, _ = p.r.digest.Write(b[:n]) // never fails
 		p.r.seen.Bytes += int64(n)
-		if errors.Is(err, io.EOF) {
+		if errors.Is(p.err, io.EOF) {
 			p.inside = false
-			err = p.r.step()
-		} else if err != nil {
-			err = fmt.Errorf("%w: %w", ErrNotWhole, err)
-		}
-		if n > 0 || err != nil {
-			return n, err
+			p.err = p.r.step()
+		} else if p.err != nil {
+			p.err = fmt.Errorf("%w: %w", ErrNotWhole, p.err)
 		}
 	}
+	return n, p.err
+}
+
+// begin goes into the next chunk; io.EOF if the next file is of something else.
+func (p *partReader) begin() error {
+	part, number, ok := chunkOf(p.r.head.Name)
+	if !ok || part != p.name {
+		return io.EOF
+	}
+	if number != fmt.Sprintf("%06d", p.number) {
+		return errOutOfPlace
+	}
+	p.inside = true
+	p.number++
+	p.r.seen.Chunks++
+	return nil
 }

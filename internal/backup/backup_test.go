@@ -339,18 +339,25 @@ func TestARestoreThatFailsLeavesNothing(t *testing.T) {
 		var file bytes.Buffer
 		must(t, service(t, db).Write(t.Context(), &file, backup.Options{}))
 		to := p.empty(t)
-		cut, err := backup.Open(bytes.NewReader(file.Bytes()), serverKey(t))
-		must(t, err)
-		parts := 0
-		broken := func() (string, io.Reader, error) {
-			name, content, err := cut.Next()
-			if parts++; err == nil && (parts == 5 || p.name == "sqlite") {
-				content = io.MultiReader(io.LimitReader(content, 100), strings.NewReader("not what it was"))
+		for name, bend := range map[string]func(content io.Reader) io.Reader{
+			"cut": func(content io.Reader) io.Reader {
+				return io.MultiReader(io.LimitReader(content, 100), strings.NewReader("not what it was"))
+			},
+			"empty": func(io.Reader) io.Reader { return strings.NewReader("") }, // which is no end of the backup
+		} {
+			cut, err := backup.Open(bytes.NewReader(file.Bytes()), serverKey(t))
+			must(t, err)
+			parts := 0
+			broken := func() (string, io.Reader, error) {
+				name, content, err := cut.Next()
+				if parts++; err == nil && (parts == 5 || p.name == "sqlite") {
+					content = bend(content)
+				}
+				return name, content, err
 			}
-			return name, content, err
-		}
-		if err := sqldb.Restore(t.Context(), to, cut.Manifest.SnapshotInfo, broken); err == nil {
-			t.Fatal("a broken backup is put back")
+			if err := sqldb.Restore(t.Context(), to, cut.Manifest.SnapshotInfo, broken); err == nil {
+				t.Fatalf("a broken backup is put back: %s", name)
+			}
 		}
 		whole, err := backup.Open(bytes.NewReader(file.Bytes()), serverKey(t))
 		must(t, err)

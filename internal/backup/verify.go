@@ -62,6 +62,9 @@ func (l *Log) room(ctx context.Context, r store.Reader, room chat.ID) error {
 			if seq++; e.Seq != seq {
 				return fmt.Errorf("%w: place %d is empty", ErrBrokenLog, seq)
 			}
+			if e.Unreadable {
+				return fmt.Errorf("%w: what stands at %d does not open", ErrBrokenLog, seq)
+			}
 			// Without its salt an event was removed, or the key of its room destroyed.
 			if len(e.Salt) > 0 && !bytes.Equal(chat.DigestOf(e), e.Digest) {
 				return fmt.Errorf("%w: what stands at %d is not what was written", ErrBrokenLog, seq)

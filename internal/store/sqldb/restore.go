@@ -184,14 +184,13 @@ func putBack(ctx context.Context, conn *sql.Conn, next func() (string, io.Reader
 		run(`DELETE FROM ` + tables[i])
 	}
 	for err == nil {
-		var name string
-		var content io.Reader
-		if name, content, err = next(); err == nil {
+		name, content, none := next()
+		if errors.Is(none, io.EOF) { // that of a table is no end, but a table without its first line
+			break
+		}
+		if err = none; err == nil {
 			err = putTable(ctx, conn, tables, name, content)
 		}
-	}
-	if errors.Is(err, io.EOF) {
-		err = nil
 	}
 	for _, table := range tables {
 		run(`ALTER TABLE ` + table + ` ENABLE TRIGGER USER`)
