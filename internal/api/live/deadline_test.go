@@ -22,7 +22,7 @@ func (d *deadlines) SetWriteDeadline(at time.Time) error {
 // written, so that one without news for ten seconds was cut off.
 func TestASilentStreamHasNoDeadline(t *testing.T) {
 	d := &deadlines{ResponseRecorder: httptest.NewRecorder()}
-	s := &stream{control: http.NewResponseController(d), w: d, ended: make(chan struct{})}
+	s := &stream{control: http.NewResponseController(d), most: time.Minute, w: d, ended: make(chan struct{})}
 	if err := s.Write([][]byte{[]byte("data: {}\n\n")}); err != nil {
 		t.Fatal(err)
 	}

@@ -23,10 +23,9 @@ import (
 
 // Bounds of one connection.
 const (
-	writeTime  = 10 * time.Second // that a write waits for a slow peer
-	maxUnread  = 64               // commands of one socket that wait or run; then nothing more is read
-	maxBytes   = 256 << 10        // their bytes
-	maxReading = 16               // read positions of one socket that wait to be written
+	maxUnread  = 64        // commands of one socket that wait or run; then nothing more is read
+	maxBytes   = 256 << 10 // their bytes
+	maxReading = 16        // read positions of one socket that wait to be written
 )
 
 // Config says what the door works with. Zero numbers mean the defaults, negative ones no bound.
@@ -48,6 +47,7 @@ type Config struct {
 	SocketsPerAddress int             // live connections from one address; default 1000, not counted for programs on this machine
 	CommandsPerSecond int             // of one socket, in the long run; three times as many at once; default 100
 	HelloTime         time.Duration   // until the hello has come; default 10 s
+	WriteTime         time.Duration   // that a write waits for a slow peer; default 10 s
 }
 
 // Door opens sockets and streams.
@@ -72,6 +72,9 @@ func New(c Config) (*Door, error) {
 	}
 	if d.cfg.HelloTime == 0 {
 		d.cfg.HelloTime = 10 * time.Second
+	}
+	if d.cfg.WriteTime == 0 {
+		d.cfg.WriteTime = 10 * time.Second
 	}
 	d.socket = c.Hub.Register(encoder{name: "socket", log: c.Log, frame: socketFrame})
 	d.stream = c.Hub.Register(encoder{name: "stream", log: c.Log, frame: streamFrame})

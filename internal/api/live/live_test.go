@@ -32,7 +32,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // server is the door on real parts, on a real port.
 type server struct {
@@ -75,6 +75,9 @@ func start(t testing.TB, c settings) *server {
 	s.must(err)
 	d := c.door
 	d.Hub, d.Accounts, d.Rooms, d.Messages = s.hub, s.accounts, s.rooms, s.messages
+	if d.WriteTime == 0 {
+		d.WriteTime = patience // nobody is cut off because the machine stands still
+	}
 	d.Origins, d.Tokens, d.Version, d.Log = origins, door.NewTokens(public), "test", log
 	at, err := live.New(d)
 	s.must(err)
@@ -200,6 +203,35 @@ func (c *client) raw(text string) {
 	if err := c.conn.WriteMessage(ws.OpText, []byte(text)); err != nil {
 		c.t.Fatal(err)
 	}
+}
+
+// perhaps says something to who may have hung up already.
+func (c *client) perhaps(command wire.Command) error {
+	c.t.Helper()
+	b, err := json.Marshal(command)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return c.conn.WriteMessage(ws.OpText, b)
+}
+
+// talksOn gives one command after another until the connection has ended, however long that takes, and returns the close code.
+func (c *client) talksOn(command wire.Command) ws.Code {
+	c.t.Helper()
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for i := 0; ; i++ {
+			command.ID = fmt.Sprint(i)
+			if c.perhaps(command) != nil {
+				return
+			}
+		}
+	}()
+	code := c.code()
+	_ = c.conn.CloseNow() // who still writes is done then
+	<-over
+	return code
 }
 
 // frame has all fields that tests look at.

@@ -47,7 +47,7 @@ func (d *Door) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if who == nil {
 		return
 	}
-	conn, err := ws.Upgrade(w, r, ws.Options{WriteTimeout: writeTime})
+	conn, err := ws.Upgrade(w, r, ws.Options{WriteTimeout: d.cfg.WriteTime})
 	if err != nil {
 		d.release(who.counted)
 		return // it was answered

@@ -20,7 +20,8 @@ const maxResume = 64 << 10
 type stream struct {
 	address string // from where it was opened
 	control *http.ResponseController
-	written atomic.Int64 // Unix nanoseconds of the last write that went through
+	most    time.Duration // that a write waits
+	written atomic.Int64  // Unix nanoseconds of the last write that went through
 	ended   chan struct{}
 
 	restMu sync.Mutex
@@ -44,7 +45,7 @@ func (d *Door) serveStream(w http.ResponseWriter, r *http.Request) {
 		door.Refuse(w, r, d.log, err)
 		return
 	}
-	s := &stream{address: who.address, control: http.NewResponseController(w), w: w, ended: make(chan struct{})}
+	s := &stream{address: who.address, control: http.NewResponseController(w), most: d.cfg.WriteTime, w: w, ended: make(chan struct{})}
 	s.written.Store(time.Now().UnixNano())
 	session, err := d.cfg.Hub.Attach(s, d.stream)
 	if err != nil {
@@ -98,7 +99,7 @@ func (s *stream) close() {
 	s.writeMu.Lock()
 	defer s.writeMu.Unlock()
 	s.w = nil
-	_ = s.control.SetWriteDeadline(time.Now().Add(writeTime)) // for what the server itself writes at the end
+	_ = s.control.SetWriteDeadline(time.Now().Add(s.most)) // for what the server itself writes at the end
 }
 
 // TryWrite keeps everything: a response cannot be written to without waiting.
@@ -130,7 +131,7 @@ func (s *stream) writeLocked(b []byte) error {
 	case s.failed != nil:
 		return s.failed
 	}
-	_ = s.control.SetWriteDeadline(time.Now().Add(writeTime)) // where there is none, the server's own holds
+	_ = s.control.SetWriteDeadline(time.Now().Add(s.most)) // where there is none, the server's own holds
 	_, err := s.w.Write(b)
 	if err == nil {
 		err = s.control.Flush()
