@@ -107,6 +107,8 @@ export interface MessageItem {
   readonly text: string;
   readonly edited: boolean;
   readonly removed: boolean;
+  /** What it says is damaged where it is kept. */
+  readonly unreadable?: boolean;
   readonly quote: Quote | undefined;
   readonly reactions: readonly Reaction[];
   readonly delivery: Delivery;
@@ -235,6 +237,8 @@ export interface Model {
   /** A choice of the reader's that holds on all devices, as it was put; see `SETTING`. */
   setting(key: string): unknown;
   setSetting(key: string, value: unknown): void;
+  /** Whether the reader may let new people in. */
+  readonly mayInvite: boolean;
   readonly roomsReady: boolean;
   /** Newest activity first; conversations that are put away are not among them. */
   readonly rooms: readonly RoomItem[];

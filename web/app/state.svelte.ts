@@ -120,6 +120,9 @@ export class LiveModel implements Model {
     const { email = '', email_pending: pending = '' } = this.#snap.me ?? {};
     return { address: email, pending };
   }
+  get mayInvite(): boolean {
+    return this.#snap.me?.admin === true || this.#snap.server?.members_invite === true;
+  }
   get restricted(): boolean {
     return this.#snap.me?.restricted === true;
   }

@@ -4,6 +4,7 @@ import { applyState, onEvent, onFrame } from './follow';
 import { newId } from './id';
 import { type Keep, laterKeep } from './keep';
 import { openKeep } from './keepidb';
+import { Visit } from './life';
 import { loaded } from './reducer';
 import type { Request } from './rest';
 import type { Arrival, Place, Snapshot } from './snapshot';
@@ -39,7 +40,8 @@ class ClientStore implements Store {
     this.#core = new Core(
       { ...options, keep: this.#keep, tabs: options.tabs ?? browserTabs() },
       {
-        intake: { frame: onFrame, event: onEvent, state: applyState },
+        life: (core) => new Visit(core, (state) => applyState(core, state)),
+        intake: { frame: onFrame, event: onEvent },
         onChange: () => this.#changed(),
         onArrival: (arrival) => {
           for (const listener of this.#arrivals) listener(arrival);
@@ -81,7 +83,7 @@ class ClientStore implements Store {
   start(): Promise<void> {
     globalThis.addEventListener?.('online', this.#network);
     globalThis.addEventListener?.('offline', this.#network);
-    return this.#core.start();
+    return this.#core.life.start();
   }
 
   stop(): void {
@@ -109,7 +111,7 @@ class ClientStore implements Store {
       void core.cache.flush();
     } else if (core.phase === 'signed_out' || core.phase === 'ended') {
       // Somebody may have signed in in another tab.
-      core.anybody().then((there) => (there ? core.enter() : undefined)).catch(() => undefined); // still nobody is
+      core.life.anybody().then((there) => (there ? core.life.enter() : undefined)).catch(() => undefined); // still nobody is
     } else {
       core.connection.wake();
     }
@@ -124,18 +126,18 @@ class ClientStore implements Store {
   async enter({ token }: SignedIn): Promise<void> {
     const core = this.#core;
     core.token = token;
-    await core.enter();
+    await core.life.enter();
   }
 
   async signOut(): Promise<void> {
     const core = this.#core;
     core.drafts.flush();
     await core.rest.signOut();
-    await core.leave();
+    await core.life.leave();
   }
 
   left(): Promise<void> {
-    return this.#core.leave();
+    return this.#core.life.leave();
   }
 
   async renew(): Promise<void> {
@@ -147,7 +149,7 @@ class ClientStore implements Store {
   }
 
   setSetting(key: string, value: unknown): void {
-    this.#core.setSetting(key, value);
+    this.#core.settings.set(key, value);
   }
 
   loadSessions(): Promise<void> {
@@ -197,14 +199,14 @@ class ClientStore implements Store {
 
   async setInvolvement(room: string, level: Involvement): Promise<void> {
     await this.#core.rest.involvement(room, level);
-    this.#core.setInvolvement(room, level);
+    this.#core.positions.involve(room, level);
   }
 
   async hideConversation(room: string): Promise<() => Promise<void>> {
     const core = this.#core;
     const { seq = 0, room: before } = core.rooms.get(room) ?? {};
     await core.rest.hideConversation(room, seq);
-    core.putAway(room, seq);
+    core.positions.putAway(room, seq);
     return async () => {
       await core.rest.showConversation(room, before?.floor ?? 0);
       await core.rooms.renew(room);
@@ -277,7 +279,7 @@ class ClientStore implements Store {
 
   markRead(place: Place, seq?: number): void {
     const newest = seq ?? this.#core.rooms.get(place.room)?.seq;
-    if (newest !== undefined) this.#core.markRead(place, newest);
+    if (newest !== undefined) this.#core.positions.mark(place, newest);
   }
 
   clearUnreadLine(place: Place): void {

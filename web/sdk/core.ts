@@ -6,25 +6,25 @@ import { type Clock, systemClock } from './clock';
 import { Commands } from './commands';
 import { Connection } from './connection';
 import { Drafts } from './drafts';
-import { ApiError } from './error';
 import type { Keep } from './keep';
 import { fetchedLink, type OpenLink } from './link';
 import { Members } from './members';
 import type { Reader } from './message';
 import { Outbox } from './outbox';
 import { People } from './people';
+import { Positions } from './positions';
 import { Reads } from './read';
-import { applyHidden, applyRead, applyThreadRead, type RoomState } from './reducer';
+import type { RoomState } from './reducer';
 import { Rest, type RestOptions } from './rest';
 import { Rooms } from './rooms';
+import { Settings } from './settings';
 import type { Arrival, Phase, Place, Snapshot } from './snapshot';
 import { socketLink, type SocketLike } from './socket';
 import { Subjects } from './subjects';
 import type { Tabs } from './tabs';
 import { KEPT, Timelines } from './timelines';
 import { Typing } from './typing';
-import type { Event, Frame, Involvement, Me, Server, Session, State } from './types';
-import { unreadReplies } from './unread';
+import type { Event, Frame, Me, Server, Session } from './types';
 import { View } from './view';
 
 export interface CoreOptions extends Omit<RestOptions, 'token'> {
@@ -39,16 +39,34 @@ export interface CoreOptions extends Omit<RestOptions, 'token'> {
   readonly online?: () => boolean;
 }
 
+/** How a visit begins and ends. */
+export interface Life {
+  start(): Promise<void>;
+  /** Whether there is a session, as far as the server tells; true when it cannot be asked. */
+  anybody(): Promise<boolean>;
+  /** After signing in: reads everything, then follows it. */
+  enter(): Promise<void>;
+  /** After signing out. */
+  leave(): Promise<void>;
+  /** Before connecting: what must be known to follow the account. */
+  prepare(): Promise<void>;
+  /** What is kept for the next visit. */
+  kept(): KeptAccount | undefined;
+  /** The session is over, or its account kept out. */
+  end(phase: 'ended' | 'banned'): void;
+  /** Forgets the account; `all`: what it has written and not sent, too. */
+  forget(all: boolean): Promise<void>;
+}
+
 /** What takes in what the server sends. */
 export interface Intake {
   frame(core: Core, frame: Frame): void;
   /** One event has been applied to its room; `before` is the room as it was. */
   event(core: Core, event: Event, before: RoomState): void;
-  /** Account state as it is kept, or as it has come. */
-  state(core: Core, state: State): void;
 }
 
 export interface CoreEvents {
+  readonly life: (core: Core) => Life;
   readonly intake: Intake;
   readonly onChange: () => void;
   readonly onArrival: (arrival: Arrival) => void;
@@ -77,7 +95,11 @@ export class Core {
   readonly drafts: Drafts;
   readonly reads: Reads;
   readonly typing: Typing;
+  readonly settings: Settings;
   readonly cache: Cache;
+  readonly life: Life;
+  readonly positions = new Positions(this);
+  readonly reader: Reader = readerOf(this);
   readonly tabs: Tabs;
   phase: Phase = 'starting';
   me: Me | undefined;
@@ -87,15 +109,12 @@ export class Core {
   /** When lists that are not kept here changed last, by kind. */
   marks: ReadonlyMap<string, number> = new Map();
   focused = true;
-  /** Whose words are in outbox and drafts; stays when the session ends. */
-  #owner: string | undefined;
   /** Bearer token of clients that get no cookie. */
   token: string | undefined;
   /** of the log that everything here was read from */
   generation: string | undefined;
   /** The rooms named in the hello that is being answered. */
   named: Readonly<Record<string, number>> = {};
-  readonly #settings = new Map<string, unknown>();
   readonly #events: CoreEvents;
   readonly #view = new View();
 
@@ -108,13 +127,14 @@ export class Core {
     this.tabs = options.tabs;
     const token = () => this.token;
     this.rest = new Rest({ ...options, clock, token });
-    const reader: Reader = this.#reader();
+    const { reader } = this;
+    this.life = events.life(this);
     const make = options.makeSocket === undefined ? {} : { make: options.makeSocket };
     this.connection = new Connection({
       clock,
       socket: options.socket ?? socketLink({ ...make, token }),
       sse: options.sse ?? fetchedLink(async () => (await import('./sse')).sseLink((resume, signal) => this.rest.stream(resume, signal))),
-      prepare: () => this.#prepare(),
+      prepare: () => this.life.prepare(),
       resume: (transport) => this.#resume(transport),
       probe: () => this.rest.me(),
       onFrame: (frame) => events.intake.frame(this, frame),
@@ -130,7 +150,9 @@ export class Core {
     this.drafts = new Drafts({ keep, act, onChange, clock });
     this.reads = new Reads(act);
     this.typing = new Typing((place) => this.#signalTyping(place), onChange, clock);
-    this.cache = new Cache({ keep, clock, account: () => this.#kept(), room: (id) => this.rooms.get(id) });
+    const tell = (key: string, value: unknown) => this.rest.setting(key, value);
+    this.settings = new Settings({ keep, account: this.account, tell, onChange: () => this.accountChanged(), clock });
+    this.cache = new Cache({ keep, clock, account: () => this.life.kept(), room: (id) => this.rooms.get(id) });
     const onPeople = (people: Iterable<{ id: string; name: string }>) => this.people.learn(people);
     this.subjects = new Subjects({ rest: this.rest, reader, onPeople, onChange, clock });
     this.members = new Members({ rest: this.rest, onPeople, onChange, clock });
@@ -152,20 +174,6 @@ export class Core {
       page: (room, query, replace, signal) => this.rooms.page(room, query, replace, signal),
       settled: () => this.phase === 'ready' && this.connection.state.phase === 'live',
     });
-  }
-
-  #reader(): Reader {
-    const core = this;
-    return {
-      get me() {
-        return core.me?.id ?? '';
-      },
-      threadRead: (thread) => core.account.position('thread_read', thread),
-    };
-  }
-
-  get reader(): Reader {
-    return this.#reader();
   }
 
   snapshot(): Snapshot {
@@ -190,57 +198,10 @@ export class Core {
       opened: this.timelines.opened(),
       hidden: this.account.hidden,
       changes: (room) => this.changes.of(room),
-      read: ({ place }) => this.position(place),
+      read: ({ place }) => this.positions.of(place),
       readByOthers: ({ place }) =>
         place.thread === undefined ? this.members.readByOthers(place.room, this.me?.id ?? '') : 0,
     });
-  }
-
-  /** How far the reader has read a place. */
-  position(place: Place): number {
-    if (place.thread !== undefined) return this.account.position('thread_read', place.thread);
-    return this.rooms.get(place.room)?.room.read ?? 0;
-  }
-
-  async start(): Promise<void> {
-    const kept = await this.cache.load();
-    if (kept !== undefined) this.#restore(kept.account, kept.rooms);
-    if (this.me !== undefined) {
-      await Promise.allSettled([this.drafts.load(this.me.id), this.outbox.load(this.me.id)]);
-      this.phase = 'ready';
-      this.#events.onChange();
-    }
-    if (this.me === undefined && !(await this.anybody())) {
-      this.phase = 'signed_out';
-      this.#events.onChange();
-      return;
-    }
-    this.connection.start();
-    if (this.server === undefined || this.me !== undefined) this.askServer();
-  }
-
-  /** Whether there is a session, as far as the server tells; true when it cannot be asked. */
-  async anybody(): Promise<boolean> {
-    try {
-      this.server = await this.rest.server();
-    } catch {
-      return true; // the connection finds out
-    }
-    return this.token !== undefined || this.server.signed_in !== false;
-  }
-
-  /** After signing in: reads everything, then follows it. */
-  async enter(): Promise<void> {
-    await this.#bootstrap(this.rest.me());
-    this.connection.start();
-  }
-
-  /** After signing out. */
-  async leave(): Promise<void> {
-    this.connection.stop();
-    this.token = undefined;
-    this.phase = 'signed_out';
-    await this.forget(true);
   }
 
   /** Shows a place; in a small room it is of interest, too, who has read. */
@@ -258,52 +219,11 @@ export class Core {
     this.accountChanged();
   }
 
-  setInvolvement(room: string, level: Involvement): void {
-    this.#changeRoom(room, (state) => ({ ...state, room: { ...state.room, involvement: level } }));
-  }
-
   stop(): void {
     this.drafts.flush();
     this.connection.stop();
     void this.cache.flush();
     this.tabs.close();
-  }
-
-  /** Forgets the account; `all`: what it has written and not sent, too. */
-  async forget(all: boolean): Promise<void> {
-    this.generation = undefined;
-    this.me = undefined;
-    this.sessions = undefined;
-    this.online = new Set();
-    this.#settings.clear();
-    this.account.clear();
-    this.people.clear();
-    this.rooms.clear();
-    this.timelines.clear();
-    this.subjects.clear();
-    this.members.clear();
-    this.changes.clear();
-    this.reads.clear();
-    this.typing.clear();
-    const work = [this.cache.clear()];
-    if (all) work.push(this.outbox.clear(), this.drafts.clear());
-    await Promise.allSettled(work);
-    this.#events.onChange();
-  }
-
-  /** A setting holds at once; the server is told as soon as it can be. */
-  setSetting(key: string, value: unknown): void {
-    this.account.assume('setting', key, value);
-    this.#settings.set(key, value);
-    this.#tellSettings();
-    this.accountChanged();
-  }
-
-  /** The reader has seen everything of the place up to `seq`. */
-  markRead(place: Place, seq: number): void {
-    if (seq <= this.position(place)) return;
-    this.readTo(place, seq);
-    this.reads.mark(place, seq);
   }
 
   askServer(): void {
@@ -314,71 +234,6 @@ export class Core {
       },
       () => undefined, // asked again with the next connection
     );
-  }
-
-  // Before connecting
-
-  async #prepare(): Promise<void> {
-    if (this.me === undefined || this.generation === undefined) {
-      // Who has no session is refused once.
-      await this.#bootstrap(await this.rest.me());
-    }
-  }
-
-  async #bootstrap(asked: Me | Promise<Me>): Promise<void> {
-    const [me, rooms] = await Promise.all([asked, this.rest.rooms()]);
-    if (this.#owner !== undefined && this.#owner !== me.id) await this.forget(true);
-    this.#owner = me.id;
-    const states: State[] = [];
-    let changed = 0;
-    for (let pages = 0; pages < 100; pages++) {
-      const page = await this.rest.state(changed);
-      states.push(...page.state);
-      if (page.state.length === 0 || page.changed <= changed) break;
-      changed = page.changed;
-    }
-    this.me = me;
-    this.generation = rooms.generation;
-    for (const state of states) this.account.apply(state);
-    this.account.reach(Math.max(changed, rooms.changed));
-    this.people.learn([me, ...(rooms.people ?? []), ...rooms.rooms.flatMap((room) => room.with ?? [])]);
-    for (const room of rooms.rooms) this.rooms.adopt(room);
-    for (const state of this.account.of('draft')) this.drafts.remote(state.subject, state.value);
-    await Promise.allSettled([this.drafts.load(me.id), this.outbox.load(me.id)]);
-    this.phase = 'ready';
-    this.accountChanged();
-  }
-
-  #restore(kept: KeptAccount, rooms: readonly RoomState[]): void {
-    this.me = kept.me;
-    this.#owner = kept.me.id;
-    this.server = kept.server;
-    this.generation = kept.generation;
-    this.people.learn(kept.people);
-    for (const state of kept.states) this.account.apply(state);
-    this.account.reach(kept.changed);
-    for (const state of rooms) {
-      this.rooms.restore(state);
-      // What was read when the server could not be told.
-      const { id, read } = state.room;
-      if (read > this.account.position('read', id)) this.reads.mark({ room: id }, read);
-    }
-    for (const state of kept.states) {
-      if (['read', 'hidden', 'involvement'].includes(state.kind)) this.#events.intake.state(this, state);
-      else if (state.kind === 'draft') this.drafts.remote(state.subject, state.value);
-    }
-  }
-
-  #kept(): KeptAccount | undefined {
-    if (this.me === undefined || this.generation === undefined) return undefined;
-    return {
-      me: this.me,
-      generation: this.generation,
-      changed: this.account.changed,
-      states: this.account.dump(),
-      people: [...this.people.all.values()].slice(-1_000),
-      ...(this.server === undefined ? {} : { server: this.server }),
-    };
   }
 
   #resume(transport: 'socket' | 'sse') {
@@ -394,16 +249,10 @@ export class Core {
     this.outbox.setOpen(open);
     this.drafts.setOpen(open);
     this.reads.setOpen(open);
-    if (open) this.#tellSettings();
-    else this.online = new Set();
-    if (phase === 'banned' && this.phase !== 'banned') {
-      this.phase = 'banned';
-      void this.forget(false);
-    } else if (phase === 'ended' && this.phase !== 'signed_out' && this.phase !== 'ended') {
-      this.phase = this.me === undefined ? 'signed_out' : 'ended';
-      // What was written and not sent waits for the same person to sign in again.
-      void this.forget(false);
-    }
+    this.settings.setOpen(open);
+    if (!open) this.online = new Set();
+    if (phase === 'banned' && this.phase !== 'banned') this.life.end('banned');
+    else if (phase === 'ended' && this.phase !== 'signed_out' && this.phase !== 'ended') this.life.end('ended');
     this.#events.onChange();
   }
 
@@ -455,29 +304,6 @@ export class Core {
     this.#events.onChange();
   }
 
-  /** The conversation is put away up to `before`. */
-  putAway(room: string, before: number): void {
-    this.#changeRoom(room, (state) => applyHidden(state, before, this.reader));
-  }
-
-  readTo(place: Place, seq: number): void {
-    const { room, thread } = place;
-    if (thread === undefined) {
-      this.#changeRoom(room, (state) => applyRead(state, seq, this.reader));
-      return;
-    }
-    this.account.assume('thread_read', thread, { room, seq: Math.max(seq, this.position(place)) });
-    this.#changeRoom(room, (state) => applyThreadRead(state, thread, seq, this.reader));
-    const window = this.rooms.get(room)?.windows.get(thread);
-    this.subjects.read(thread, seq, unreadReplies(window, seq, this.me?.id ?? ''));
-    this.accountChanged();
-  }
-
-  #changeRoom(id: string, change: (state: RoomState) => RoomState): void {
-    const state = this.rooms.get(id);
-    if (state !== undefined) this.rooms.put(change(state));
-  }
-
   #roomChanged(id: string): void {
     const state = this.rooms.get(id);
     if (state !== undefined) {
@@ -505,13 +331,14 @@ export class Core {
     const act = { type: 'typing', room, ...(thread === undefined ? {} : { thread }) } as const;
     this.commands.act(act).catch(() => undefined); // it may be lost
   }
+}
 
-  #tellSettings(): void {
-    for (const [key, value] of this.#settings) {
-      this.#settings.delete(key);
-      this.rest.setting(key, value).catch((cause: unknown) => {
-        if (!ApiError.of(cause).definite && !this.#settings.has(key)) this.#settings.set(key, value);
-      });
-    }
-  }
+/** What one event does to a message depends on this of its reader, as it is when it is asked. */
+function readerOf(core: Core): Reader {
+  return {
+    get me() {
+      return core.me?.id ?? '';
+    },
+    threadRead: (thread) => core.account.position('thread_read', thread),
+  };
 }

@@ -41,7 +41,7 @@ function onHello(core: Core, hello: HelloFrame): void {
   if (other || hello.generation !== core.generation) {
     // Another account's cookie, or a server restored from a backup: begin anew. What was not sent is the account's.
     core.connection.stop();
-    void core.forget(other).then(() => core.connection.start());
+    void core.life.forget(other).then(() => core.connection.start());
     return;
   }
   const { online: _online, ...person } = hello.account;
@@ -77,7 +77,7 @@ function onArrival(core: Core, event: Event, before: RoomState): void {
   if (phase !== 'live' && !(wasLive && phase === 'resuming' && age < FRESH)) return;
   const place: Place = isReply(event) ? { room: event.room, thread: event.thread } : { room: event.room };
   const open = core.timelines.isOpen(place);
-  if (open && !core.focused && before.room.unread === 0) core.timelines.unseen(place, core.position(place));
+  if (open && !core.focused && before.room.unread === 0) core.timelines.unseen(place, core.positions.of(place));
   const message = messageOf(event);
   const quiet = isQuiet(core.account.settings.get(SETTING.quiet), core.clock.now());
   const { involvement } = state.room;
@@ -113,14 +113,14 @@ export function applyState(core: Core, { kind, subject, value, changed }: State,
   const seq = fields.seq ?? 0;
   switch (kind) {
     case 'read':
-      core.readTo({ room: subject }, seq);
+      core.positions.readTo({ room: subject }, seq);
       core.reads.known({ room: subject }, seq);
       break;
     case 'thread_read':
-      core.readTo({ room: fields.room ?? '', thread: subject }, seq);
+      core.positions.readTo({ room: fields.room ?? '', thread: subject }, seq);
       break;
     case 'hidden':
-      core.putAway(subject, fields.before ?? 0);
+      core.positions.putAway(subject, fields.before ?? 0);
       // Taken back: what was put away is shown again.
       if (((before as { before?: number } | undefined)?.before ?? 0) > (fields.before ?? 0)) core.rooms.renew(subject).catch(() => core.rooms.refresh(subject));
       break;
@@ -131,7 +131,7 @@ export function applyState(core: Core, { kind, subject, value, changed }: State,
       core.drafts.remote(subject, value);
       break;
     case 'involvement':
-      core.setInvolvement(subject, fields.level ?? 'everything');
+      core.positions.involve(subject, fields.level ?? 'everything');
       break;
     case 'profile':
       if (core.me !== undefined) {
@@ -145,6 +145,7 @@ export function applyState(core: Core, { kind, subject, value, changed }: State,
       if (core.sessions !== undefined) core.loadSessions().catch(() => undefined);
       break;
     case 'setting':
+      core.settings.remote(subject, value);
       break;
     case 'blocks':
       onBlock(core, subject, value === null);

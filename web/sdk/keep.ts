@@ -5,10 +5,11 @@
  * - `rooms`: by room id, its state with the newest messages
  * - `outbox`: by client id, what has not been confirmed
  * - `drafts`: by place, what the server has not yet been told
+ * - `settings`: by key, what the server has not yet been told
  */
-export type Drawer = 'account' | 'rooms' | 'outbox' | 'drafts';
+export type Drawer = 'account' | 'rooms' | 'outbox' | 'drafts' | 'settings';
 
-export const DRAWERS: readonly Drawer[] = ['account', 'rooms', 'outbox', 'drafts'];
+export const DRAWERS: readonly Drawer[] = ['account', 'rooms', 'outbox', 'drafts', 'settings'];
 
 /** Values are structured clones. Everything may reject when the browser refuses; what is lost then is comfort only. */
 export interface Keep {

@@ -1,7 +1,8 @@
 /** The keep in IndexedDB. */
 import { type Drawer, DRAWERS, type Keep, memoryKeep } from './keep';
 
-const VERSION = 1;
+/** Raised when a drawer is added. */
+const VERSION = 2;
 
 /** Opens the browser's storage; in a browser that has none for us (private windows, blocked), memory takes its place. */
 export async function openKeep(name = 'samtal'): Promise<Keep> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memoryKeep } from './keep';
+import { DRAWERS, memoryKeep } from './keep';
 import { createStore, type StoreOptions } from './client';
 import { type Arrival, type Place, placeKey, type Store } from './store';
 import { singleTab } from './tabs';
@@ -186,7 +186,7 @@ describe('what must not stay', () => {
     await pass();
     await leaving;
     expect(store.snapshot.phase).toBe('signed_out');
-    for (const drawer of ['account', 'rooms', 'outbox', 'drafts'] as const) expect((await keep.all(drawer)).size).toBe(0);
+    for (const drawer of DRAWERS) expect((await keep.all(drawer)).size).toBe(0);
   });
 
   it('is a room that the reader is no longer in', async () => {

@@ -37,6 +37,30 @@ it('leads into the room it names', async () => {
   expect(asked).toEqual(['POST /invitations/look', 'POST /invitations/accept']);
 });
 
+it('leads who makes an account with it into the room it names', async () => {
+  const [model, view] = [new FixtureModel(), new View()];
+  model.phase = 'signed-out';
+  view.entrance = { kind: 'invite', token: 'in_1' };
+  const answers: Record<string, unknown> = { '/invitations/look': look, '/sessions': {}, '/rooms': { rooms: [{ id: 'l', title: 'Lobby' }, { id: 'r3', title: 'Kitchen' }] } };
+  model.ask = async (_: string, route: string) => answers[route] as never;
+  const entered = vi.spyOn(view, 'enter');
+  render(Invited, { props: { token: 'in_1', go: () => undefined }, context: contextOf({ model, view }) });
+  const name = await screen.findByLabelText<HTMLInputElement>(/^Name/i);
+  const fill = (field: HTMLInputElement, text: string) => {
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  };
+  fill(name, 'bea');
+  fill(screen.getByLabelText<HTMLInputElement>(/^Password/i), 'four words are enough');
+  const submit = await vi.waitFor(() => {
+    const button = screen.getByRole<HTMLButtonElement>('button', { name: /make|create|sign up|account/i });
+    expect(button.disabled).toBe(false);
+    return button;
+  });
+  submit.click();
+  await vi.waitFor(() => expect(entered).toHaveBeenCalledWith({ room: 'r3' }));
+});
+
 it('says why it does not', async () => {
   const { entered } = await open({ '/invitations/look': look, '/invitations/accept': new ApiError({ code: 'forbidden', status: 403 }) });
   press(/Join/);

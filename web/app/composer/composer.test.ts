@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import { tick } from 'svelte';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from '../../sdk/error';
 import { contextOf } from '../context';
 import { rooms, talk } from '../fixture/data';
 import { FixtureModel } from '../fixture/model.svelte';
@@ -29,6 +30,7 @@ beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
   model = new FixtureModel();
   view = new View();
+  view.route = { room: place.room };
   model.set(place, talk);
   vi.spyOn(model, 'send');
   vi.spyOn(model, 'edit');
@@ -86,6 +88,64 @@ it('edits the last own message on Up, and leaves it on Escape', async () => {
   await press('Escape');
   await vi.waitFor(() => expect(field.value).toBe(''));
   expect(model.send).not.toHaveBeenCalled();
+});
+
+describe('an edit that cannot be saved', () => {
+  const refuse = (error: ApiError) => vi.mocked(model.edit).mockRejectedValueOnce(error);
+  const refused = new ApiError({ code: 'forbidden', status: 403, detail: 'No longer.' });
+  const tooLate = async (text: string) => {
+    await press('ArrowUp');
+    await vi.waitFor(() => expect(field.value).toContain('redraw it tonight'));
+    await type(text);
+    await press('Enter');
+  };
+
+  it('is put back, with the reason, and can be saved again', async () => {
+    refuse(refused);
+    await tooLate('I’ll redraw it now.');
+    await vi.waitFor(() => expect(screen.getByRole('alert').textContent).not.toBe(''));
+    expect(field.value).toBe('I’ll redraw it now.');
+    await press('Enter');
+    expect(model.edit).toHaveBeenCalledTimes(2);
+    await vi.waitFor(() => expect(field.value).toBe(''));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('does not come over what is being written meanwhile, and comes back on request', async () => {
+    let fail: (error: ApiError) => void = () => undefined;
+    vi.mocked(model.edit).mockReturnValueOnce(new Promise((_, reject) => (fail = reject)));
+    await tooLate('I’ll redraw it now.');
+    await vi.waitFor(() => expect(field.value).toBe(''));
+    await type('something else');
+    fail(ApiError.local('network'));
+    await vi.waitFor(() => expect(view.toasts).toHaveLength(1));
+    expect(field.value).toBe('something else');
+    view.toasts[0]?.action?.act();
+    await vi.waitFor(() => expect(field.value).toBe('I’ll redraw it now.'));
+    await press('Escape');
+    await vi.waitFor(() => expect(field.value).toBe('something else'));
+  });
+
+  it('keeps what was typed when another room is looked at in between', async () => {
+    await press('ArrowUp');
+    await vi.waitFor(() => expect(field.value).toContain('redraw it tonight'));
+    await type('half of a new');
+    view.go({ room: place.room, thread: 'x' });
+    view.go({ room: place.room });
+    await vi.waitFor(() => expect(field.value).toBe(''));
+    await press('ArrowUp');
+    await vi.waitFor(() => expect(field.value).toBe('half of a new'));
+  });
+
+  it('stays open while it is too long', async () => {
+    await press('ArrowUp');
+    await vi.waitFor(() => expect(field.value).toContain('redraw it tonight'));
+    await type('x'.repeat(17_000));
+    await press('Enter');
+    expect(model.edit).not.toHaveBeenCalled();
+    expect(view.editing).toBeDefined();
+    expect(field.value).toHaveLength(17_000);
+  });
 });
 
 it('completes a name with Enter instead of sending', async () => {

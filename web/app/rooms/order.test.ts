@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomItem } from '../model';
-import { groupRooms, matching, neighbour } from './order';
+import { groupRooms, isAlone, matching, neighbour } from './order';
 
 const room = (id: string, more: Partial<RoomItem> = {}): RoomItem => ({
   id, kind: 'group', title: id, topic: '', notes: false, lobby: false, earlier: false, cleared: false, person: undefined, people: 2, unread: 0, mentions: 0,
@@ -8,6 +8,13 @@ const room = (id: string, more: Partial<RoomItem> = {}): RoomItem => ({
 });
 const ids = (rooms: readonly RoomItem[]) => rooms.map((r) => r.id).join('');
 const rooms = [room('a'), room('b', { unread: 2 }), room('c', { unread: 9, involvement: 'nothing' }), room('d', { unread: 1 })];
+
+it('is alone in whose rooms nobody else is', () => {
+  const [lobby, notes] = [room('l', { lobby: true, people: 1 }), room('n', { kind: 'direct', notes: true, people: 1 })];
+  expect([isAlone([]), isAlone([lobby, notes])]).toEqual([true, true]);
+  expect(isAlone([lobby, room('g', { people: 2 })])).toBe(false);
+  expect(isAlone([lobby, room('d', { kind: 'direct', people: 1 })])).toBe(false);
+});
 
 describe('groupRooms', () => {
   it('puts unread first, but not where nothing is asked', () => {

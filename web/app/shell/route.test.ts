@@ -10,7 +10,7 @@ it.each<[string, Route, number]>([
   [`/app/rooms/${room}`, { room }, 1],
   [`/app/rooms/${room}?message=${thread}`, { room, message: thread }, 1],
   [`/app/rooms/${room}/subjects`, { room, subjects: true }, 2],
-  [`/app/rooms/${room}/subjects/${thread}`, { room, thread }, 2],
+  [`/app/rooms/${room}/subjects/${thread}`, { room, thread }, 3],
 ])('%s', (address, route, depth) => {
   const [path = '', query] = address.split('?');
   expect(parsePath(path, query)).toMatchObject(route);

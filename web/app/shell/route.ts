@@ -40,10 +40,11 @@ export function pathOf(route: Route): string {
   return route.message ? `${room}?message=${route.message}` : room;
 }
 
-/** 0: the list of rooms; 1: what lies above it on a small screen; 2: what lies above that. */
+/** 0: the list of rooms; 1: what lies above it on a small screen; 2, 3: what lies above that. */
 export function depthOf(route: Route): number {
   if (!route.room) return route.subjects ? 1 : 0;
-  return route.thread || route.subjects ? 2 : 1;
+  if (route.thread) return 3;
+  return route.subjects ? 2 : 1;
 }
 
 /** Where "back" leads on a small screen, when the browser's own history does not know. */

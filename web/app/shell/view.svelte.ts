@@ -54,6 +54,13 @@ export type Dialog =
   | { readonly kind: 'room'; readonly room: string }
   | { readonly kind: 'report'; readonly room: string; readonly message: MessageItem };
 
+export interface Editing {
+  readonly place: Place;
+  readonly message: MessageItem;
+  /** Why it could not be saved as it stands. */
+  readonly reason?: string;
+}
+
 /** What can be done about what a note tells. */
 export interface ToastAction {
   readonly label: string;
@@ -84,7 +91,9 @@ export class View {
   /** Asked before something that cannot be taken back; it lies over a dialog, if there is one. */
   question = $state.raw<ConfirmRequest | undefined>(undefined);
   /** The message being edited, and where. */
-  editing = $state.raw<{ readonly place: Place; readonly message: MessageItem } | undefined>(undefined);
+  editing = $state.raw<Editing | undefined>(undefined);
+  /** What edits were left with, by message: it comes back when the message is edited again. */
+  readonly unsaved = new Map<string, string>();
   /** The details pane; on narrower pages it lies over the timeline and starts closed. */
   details = $state(false);
   theme = $state<Theme>('system');

@@ -70,6 +70,29 @@ it('leads from a dialog to a room without leaving an entry between', async () =>
   expect(entries.at(-1)).toContain(room);
 });
 
+it('leads from a new subject back to where it was begun, and never into what was left', async () => {
+  const thread = room.replace(/5$/, '6');
+  view.go({ room });
+  view.go({ room, subjects: true });
+  view.dialog = { kind: 'subject', room };
+  shown();
+  // As the dialog does: away, to the room until the subject is there, then into it.
+  const from = view.route;
+  view.dialog = undefined;
+  view.go({ room }, true);
+  shown();
+  await later();
+  view.go(from, true);
+  view.go({ room, thread });
+  const trail = [];
+  for (let steps = 0; steps < 4; steps++) {
+    trail.push(entries.at(-1));
+    view.back();
+    await later();
+  }
+  expect(trail).toEqual([`/app/rooms/${room}/subjects/${thread}`, `/app/rooms/${room}/subjects`, `/app/rooms/${room}`, '/']);
+});
+
 it('takes over what was chosen on another device, and keeps it for the next first paint', () => {
   expect(view.theme).toBe('system');
   view.adopt('dark', 'wood');

@@ -29,6 +29,13 @@ export const de: Text = {
     online: 'online',
     writing: 'schreibt…',
   },
+  alone: {
+    title: 'Hier ist es still',
+    text: 'Lass andere mit einem Link herein, oder notiere etwas für dich.',
+    wait: 'Bis andere kommen, kannst du etwas für dich notieren.',
+    invite: 'Andere einladen',
+    note: 'An dich schreiben',
+  },
   room: {
     people: (n) => count(n, 'Person', 'Personen'),
     online: (n) => `${n.toLocaleString('de')} online`,
@@ -40,7 +47,8 @@ export const de: Text = {
     emptyDirect: (who) => `Hier beginnt dein Gespräch mit ${apart(who)}.`,
     emptyNotes: 'Ein Ort für dich: Notizen, Links, halbe Gedanken. Niemand sonst sieht ihn.',
     emptyRoom: (title) => `Hier beginnt ${apart(title)}.`,
-    earlier: 'Gezeigt wird nur, was kam, seit du dabei bist oder das Gespräch geleert hast.',
+    sinceJoined: 'Was vor deinem Beitritt geschrieben wurde, wird nicht gezeigt.',
+    sinceCleared: 'Was geschrieben wurde, bevor du das Gespräch geleert hast, wird nicht gezeigt.',
     showEarlier: 'Frühere Nachrichten anzeigen',
     goneTitle: 'Nicht gefunden',
     goneText: 'Dieses Gespräch gibt es nicht, oder du bist nicht dabei.',
@@ -60,6 +68,7 @@ export const de: Text = {
   message: {
     edited: 'geändert',
     removed: 'Nachricht entfernt',
+    unreadable: 'Das lässt sich nicht mehr lesen',
     gone: 'Eine Nachricht, die es nicht mehr gibt',
     sending: 'Wird gesendet',
     queued: 'Wird gesendet, sobald du wieder online bist',

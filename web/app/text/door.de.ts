@@ -65,7 +65,7 @@ export const door: Door = {
     use: { totp: 'Code aus der App benutzen', recovery_code: 'Wiederherstellungscode benutzen', passkey: 'Passkey benutzen', password: 'Passwort benutzen' },
     go: 'Weiter',
     proof: 'Bestätige, dass du es bist',
-    proofText: 'Das ändert, wie dein Konto geschützt ist.',
+    proofText: 'Damit änderst du dein Konto.',
     confirm: 'Bestätigen',
   },
   banned: {

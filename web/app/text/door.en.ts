@@ -66,7 +66,7 @@ export const door = {
     use: { totp: 'Use a code from the app', recovery_code: 'Use a recovery code', passkey: 'Use a passkey', password: 'Use your password' },
     go: 'Continue',
     proof: 'Confirm it is you',
-    proofText: 'This changes how your account is protected.',
+    proofText: 'This changes your account.',
     confirm: 'Confirm',
   },
   banned: {

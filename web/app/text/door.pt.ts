@@ -65,7 +65,7 @@ export const door: Door = {
     use: { totp: 'Usar um código da aplicação', recovery_code: 'Usar um código de recuperação', passkey: 'Usar uma chave de acesso', password: 'Usar a palavra-passe' },
     go: 'Continuar',
     proof: 'Confirma que és tu',
-    proofText: 'Isto muda a forma como a tua conta é protegida.',
+    proofText: 'Isto altera a tua conta.',
     confirm: 'Confirmar',
   },
   banned: {

@@ -65,7 +65,7 @@ export const door: Door = {
     use: { totp: 'Använd en kod från appen', recovery_code: 'Använd en återställningskod', passkey: 'Använd en nyckel', password: 'Använd lösenordet' },
     go: 'Fortsätt',
     proof: 'Bekräfta att det är du',
-    proofText: 'Det här ändrar hur ditt konto skyddas.',
+    proofText: 'Det här ändrar ditt konto.',
     confirm: 'Bekräfta',
   },
   banned: {

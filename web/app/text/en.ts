@@ -46,6 +46,13 @@ export const en = {
     online: 'online',
     writing: 'writing…',
   },
+  alone: {
+    title: 'It is quiet here',
+    text: 'Let others in with a link, or write something down for yourself.',
+    wait: 'Until others come, you can write something down for yourself.',
+    invite: 'Invite people',
+    note: 'Write to yourself',
+  },
   room: {
     people: (n: number) => count(n, 'person', 'people'),
     online: (n: number) => `${n.toLocaleString('en')} online`,
@@ -57,7 +64,8 @@ export const en = {
     emptyDirect: (who: string) => `This is the start of your conversation with ${apart(who)}.`,
     emptyNotes: 'A place for yourself: notes, links, half-finished thoughts. Nobody else sees it.',
     emptyRoom: (title: string) => `This is the start of ${apart(title)}.`,
-    earlier: 'Only messages since you joined or cleared this conversation are shown.',
+    sinceJoined: 'Messages from before you joined are not shown.',
+    sinceCleared: 'Messages from before you cleared this conversation are not shown.',
     showEarlier: 'Show earlier messages',
     goneTitle: 'Not found',
     goneText: 'This conversation does not exist, or you are not in it.',
@@ -77,6 +85,7 @@ export const en = {
   message: {
     edited: 'edited',
     removed: 'Message removed',
+    unreadable: 'This cannot be read any more',
     gone: 'A message that is gone',
     sending: 'Sending',
     queued: 'Will be sent when you are back online',

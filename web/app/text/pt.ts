@@ -29,6 +29,13 @@ export const pt: Text = {
     online: 'em linha',
     writing: 'a escrever…',
   },
+  alone: {
+    title: 'Aqui está tudo calmo',
+    text: 'Deixa entrar outras pessoas com uma ligação, ou escreve algo para ti.',
+    wait: 'Até que venham outras pessoas, podes escrever algo para ti.',
+    invite: 'Convidar pessoas',
+    note: 'Escrever para ti',
+  },
   room: {
     people: (n) => count(n, 'pessoa', 'pessoas'),
     online: (n) => `${n.toLocaleString('pt')} em linha`,
@@ -40,7 +47,8 @@ export const pt: Text = {
     emptyDirect: (who) => `Aqui começa a tua conversa com ${apart(who)}.`,
     emptyNotes: 'Um lugar só teu: notas, ligações, ideias a meio. Mais ninguém o vê.',
     emptyRoom: (title) => `Aqui começa ${apart(title)}.`,
-    earlier: 'Só aparecem as mensagens desde que entraste ou limpaste a conversa.',
+    sinceJoined: 'O que foi escrito antes de entrares não aparece.',
+    sinceCleared: 'O que foi escrito antes de limpares a conversa não aparece.',
     showEarlier: 'Mostrar mensagens anteriores',
     goneTitle: 'Não encontrada',
     goneText: 'Esta conversa não existe, ou não fazes parte dela.',
@@ -60,6 +68,7 @@ export const pt: Text = {
   message: {
     edited: 'editada',
     removed: 'Mensagem removida',
+    unreadable: 'Isto já não pode ser lido',
     gone: 'Uma mensagem que já não existe',
     sending: 'A enviar',
     queued: 'Será enviada quando voltares a estar em linha',

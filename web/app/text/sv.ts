@@ -29,6 +29,13 @@ export const sv: Text = {
     online: 'online',
     writing: 'skriver…',
   },
+  alone: {
+    title: 'Det är tyst här',
+    text: 'Släpp in andra med en länk, eller skriv ner något för dig själv.',
+    wait: 'Tills andra kommer kan du skriva ner något för dig själv.',
+    invite: 'Bjud in andra',
+    note: 'Skriv till dig själv',
+  },
   room: {
     people: (n) => count(n, 'person', 'personer'),
     online: (n) => `${n.toLocaleString('sv')} online`,
@@ -40,7 +47,8 @@ export const sv: Text = {
     emptyDirect: (who) => `Här börjar ditt samtal med ${apart(who)}.`,
     emptyNotes: 'En plats för dig själv: anteckningar, länkar, halvfärdiga tankar. Ingen annan ser den.',
     emptyRoom: (title) => `Här börjar ${apart(title)}.`,
-    earlier: 'Bara meddelanden sedan du gick med eller rensade samtalet visas.',
+    sinceJoined: 'Meddelanden från innan du gick med visas inte.',
+    sinceCleared: 'Meddelanden från innan du rensade samtalet visas inte.',
     showEarlier: 'Visa tidigare meddelanden',
     goneTitle: 'Finns inte',
     goneText: 'Samtalet finns inte, eller så är du inte med i det.',
@@ -60,6 +68,7 @@ export const sv: Text = {
   message: {
     edited: 'ändrat',
     removed: 'Meddelandet har tagits bort',
+    unreadable: 'Det här går inte att läsa längre',
     gone: 'Ett meddelande som inte finns kvar',
     sending: 'Skickas',
     queued: 'Skickas när du är online igen',

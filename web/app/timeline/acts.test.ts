@@ -32,10 +32,13 @@ it('keeps what it opened from the lift, and lets the next click through', () => 
   const menu = document.createElement('div');
   menu.setAttribute('popover', 'auto');
   menu.setPointerCapture = vi.fn();
-  held.mockImplementationOnce(() => document.body.append(menu));
   send('pointerdown');
   vi.advanceTimersByTime(500);
   expect(held).toHaveBeenCalledOnce();
+  // Its code may have to be fetched first.
+  vi.advanceTimersByTime(900);
+  document.body.append(menu);
+  menu.dispatchEvent(Object.assign(new Event('beforetoggle'), { newState: 'open' }));
   expect(menu.setPointerCapture).toHaveBeenCalledExactlyOnceWith(7);
   expect(send('contextmenu').defaultPrevented).toBe(true);
   send('pointerup');
@@ -45,6 +48,19 @@ it('keeps what it opened from the lift, and lets the next click through', () => 
   vi.advanceTimersByTime(300);
   send('click');
   expect(clicked).toHaveBeenCalledOnce();
+});
+
+it('leaves alone what opens after the lift', () => {
+  const menu = document.createElement('div');
+  menu.setAttribute('popover', 'auto');
+  menu.setPointerCapture = vi.fn();
+  send('pointerdown');
+  vi.advanceTimersByTime(500);
+  send('pointerup');
+  document.body.append(menu);
+  menu.dispatchEvent(Object.assign(new Event('beforetoggle'), { newState: 'open' }));
+  expect(menu.setPointerCapture).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(300);
 });
 
 it('is not a tap, a scroll or a mouse', () => {

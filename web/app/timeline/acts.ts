@@ -64,6 +64,9 @@ function rest(pointer: number): void {
   };
   for (const kind of ['click', 'contextmenu']) addEventListener(kind, swallow, options);
   for (const kind of ['pointerup', 'pointercancel']) addEventListener(kind, lift, options);
-  // A lift outside a popover closes it, so the lift is led inside.
-  requestAnimationFrame(() => down && document.querySelector('[popover]')?.setPointerCapture(pointer));
+  // A lift outside a popover closes it, so the lift is led inside, however long it takes to open.
+  const opens = (event: Event) => {
+    if (down && (event as ToggleEvent).newState === 'open') (event.target as Element).setPointerCapture(pointer);
+  };
+  addEventListener('beforetoggle', opens, options);
 }
