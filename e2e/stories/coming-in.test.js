@@ -1,6 +1,7 @@
 /** Coming in: by invitation, as a guest, where sign-up is closed; and a password that is judged while it is typed. */
 import assert from 'node:assert/strict';
-import { composer, leave, message, ready, roomRow, say, settings, settled } from './lib/app.js';
+import { clean, comeBack, composer, leave, message, ready, roomRow, say, settings, settled } from './lib/app.js';
+import { inReach, inReachNarrow } from './lib/axe.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
@@ -21,6 +22,7 @@ story('coming in', {}, async (stage) => {
     assert.ok(Number(await meter.getAttribute('aria-valuenow')) < 3);
     await admin.getByRole('button', { name: 'Create administrator' }).click();
     await admin.getByRole('alert').waitFor();
+    await inReach(admin, 'a password that is too weak');
     await field.fill(password);
     await admin.getByText('This will do.').waitFor();
     assert.ok(Number(await meter.getAttribute('aria-valuenow')) >= 3);
@@ -36,20 +38,26 @@ story('coming in', {}, async (stage) => {
     await page.goto('/');
     await page.getByText('Somebody who is here already can send you an invitation link.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
+    await inReach(page, 'sign-in where one is invited');
     await page.goto('/invite#iv_made-up');
     await page.getByRole('heading', { name: 'This invitation is over' }).waitFor();
+    await inReach(page, 'an invitation that is over');
     await page.close();
   });
 
   await stage.chapter('an invitation is made, with its link and code', async () => {
     const dialog = await settings(admin, 'Invitations');
     await dialog.getByRole('button', { name: 'Make an invitation' }).click();
+    await dialog.getByLabel('Leads to').waitFor();
+    await inReach(admin, 'an invitation being made');
     await dialog.getByRole('button', { name: 'Make an invitation' }).click();
     await dialog.getByRole('img', { name: 'QR code of the invitation' }).waitFor();
+    await inReach(admin, 'an invitation, with its code');
     link = await dialog.locator('code').textContent();
     assert.match(link, /\/invite#/);
     await dialog.getByRole('button', { name: 'Done' }).click();
     await dialog.getByText('0 of 1 used').waitFor();
+    await inReach(admin, 'the invitations');
     await leave(admin);
   });
 
@@ -58,11 +66,12 @@ story('coming in', {}, async (stage) => {
     await page.goto(link);
     await page.getByRole('heading', { name: 'You are invited' }).waitFor();
     await page.getByText(/root.* invites you to this server/).waitFor();
+    await inReach(page, 'an invitation');
     await page.getByLabel('Name', { exact: true }).fill('maja');
     await page.getByLabel('Password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Create account' }).click();
     await ready(page);
-    assert.equal(new URL(page.url()).hash, '', 'the token has left the address');
+    await clean(page); // the token has left the address
     const other = await stage.profile();
     await other.goto(link);
     await other.getByRole('heading', { name: 'This invitation is over' }).waitFor();
@@ -79,6 +88,7 @@ story('coming in', {}, async (stage) => {
     const dialog = admin.getByRole('dialog');
     await dialog.getByRole('button', { name: 'Invite by link' }).click();
     await dialog.getByRole('switch').check();
+    await inReach(admin, 'an invitation of guests');
     await dialog.getByRole('button', { name: 'Make an invitation' }).click();
     const way = await dialog.locator('code').textContent();
     await dialog.getByRole('button', { name: 'Done' }).click();
@@ -86,6 +96,7 @@ story('coming in', {}, async (stage) => {
     const guest = await stage.profile();
     await guest.goto(way);
     await guest.getByRole('heading', { name: 'Come in as a guest' }).waitFor();
+    await inReach(guest, 'a guest is invited');
     await guest.getByLabel('Your name').fill('Uncle Otto');
     await guest.getByRole('button', { name: 'Come in' }).click();
     await guest.getByRole('heading', { level: 1, name: 'Garden party' }).waitFor();
@@ -98,12 +109,35 @@ story('coming in', {}, async (stage) => {
     await say(guest, 'hello from outside');
     await message(admin, 'hello from outside').waitFor();
     await admin.locator('.turn').filter({ hasText: 'hello from outside' }).locator('.guest-tag').waitFor();
+    await inReach(admin, 'a room with a guest');
+    await inReach(guest, 'a guest’s page');
+    await inReachNarrow(guest, 'a guest’s page');
+  });
+
+  await stage.chapter('who has an account already joins the room that a link leads to', async () => {
+    const root = await server.session('root');
+    const { id } = await root.call('POST', '/rooms', { kind: 'group', title: 'Choir' });
+    const invite = async (more) => (await root.call('POST', '/invitations', { uses: 1, expires_in: 86_400, ...more })).link;
+    const page = await stage.profile();
+    await comeBack(page, 'maja');
+    await page.goto(await invite({}));
+    await page.getByText(/nothing to accept/).waitFor();
+    await inReach(page, 'an invitation for who has an account');
+    await page.goto('/');
+    await ready(page);
+    await page.goto(await invite({ room: id }));
+    await page.getByRole('button', { name: /Join .*Choir/ }).waitFor();
+    await inReach(page, 'an invitation to a room');
+    await page.getByRole('button', { name: /Join .*Choir/ }).click();
+    await page.getByRole('heading', { level: 1, name: 'Choir' }).waitFor();
+    await clean(page);
+    await page.close();
   });
 
   const rule = async (way, word) => {
     await admin.getByLabel('Who may make an account').selectOption(way);
     if (word) await admin.getByLabel('The word', { exact: true }).fill(word);
-    const saved = admin.waitForResponse((answer) => answer.request().method() === 'PATCH');
+    const saved = admin.waitForResponse((answer) => answer.request().method() === 'PATCH' && answer.url().endsWith('/admin/policy'));
     await admin.getByRole('button', { name: 'Save' }).click();
     assert.equal((await saved).status(), 200);
   };
@@ -123,6 +157,7 @@ story('coming in', {}, async (stage) => {
     await page.getByLabel('Sign-up word').fill('blueberry');
     await create.click();
     await page.getByText('That is not the sign-up word.').waitFor();
+    await inReach(page, 'sign-up with a word');
     await assert.rejects(server.session('nora'), /401/);
     await page.getByLabel('Sign-up word').fill('cloudberry');
     await create.click();
@@ -136,6 +171,7 @@ story('coming in', {}, async (stage) => {
     await page.goto('/');
     await page.getByText('New accounts are made by the administrator here.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Create account' }).count(), 0);
+    await inReach(page, 'sign-in where nobody makes an account');
     await assert.rejects(server.person('otto'), /403 .*sign_up_closed/);
     await page.close();
   });
@@ -152,6 +188,7 @@ story('coming in', {}, async (stage) => {
     await page.getByLabel('New password').fill(password);
     await page.getByRole('button', { name: 'Set password' }).click();
     await page.getByText('Name and what you entered do not fit together.').waitFor();
+    await inReach(page, 'a new password by recovery code');
     await page.goto('/reset#sl_made-up');
     await page.getByRole('heading', { name: 'This link is over' }).waitFor();
     await page.goto('/email#sl_made-up');

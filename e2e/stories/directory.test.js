@@ -1,6 +1,7 @@
 /** Signing in with the password of an LDAP directory: a real one, also while it is away, and after. */
 import assert from 'node:assert/strict';
 import { giveName, leave, ready, settings, signOut } from './lib/app.js';
+import { inReach } from './lib/axe.js';
 import { ask } from './lib/ceremony.js';
 import { Directory, noDirectory } from './lib/directory.js';
 import { story } from './lib/story.js';
@@ -40,6 +41,7 @@ story('directory', { skip: noDirectory, beside: () => new Directory([maja, nils]
     await giveName(page, maja.name, maja.password);
     await ready(page);
     await notice.waitFor();
+    await inReach(page, 'signed in from memory');
     assert.equal((await ask(page, 'GET', '/me')).body.id, id);
     await page.reload();
     await ready(page);
@@ -54,6 +56,7 @@ story('directory', { skip: noDirectory, beside: () => new Directory([maja, nils]
     await proof.getByLabel('Password', { exact: true }).fill(maja.password);
     await proof.getByRole('button', { name: 'Confirm', exact: true }).click();
     await proof.getByText(away).waitFor();
+    await inReach(page, 'a proof by password');
     await page.keyboard.press('Escape');
     await proof.waitFor({ state: 'detached' });
     assert.equal((await ask(page, 'GET', '/me/keys')).body.keys.length, 0);

@@ -1,6 +1,6 @@
 /** Two people who have never seen it sign up, find each other, and talk. */
 import assert from 'node:assert/strict';
-import { badge, composer, meet, message, roomRow, say, settled, signUp, talk, until } from './lib/app.js';
+import { badge, composer, lookOut, meet, message, roomRow, say, settled, signUp, talk, until } from './lib/app.js';
 import { story } from './lib/story.js';
 
 story('first talk', { flags: [] }, async (stage) => {
@@ -35,20 +35,21 @@ story('first talk', { flags: [] }, async (stage) => {
   await stage.chapter('each sees that the other is there, and writing', async () => {
     const head = (page) => page.locator('.stage .bar');
     await head(anna).getByText('online').waitFor();
-    // It passes by: whoever begins to look when all is typed may come late.
-    await Promise.all([
-      head(anna).getByText('is writing…').waitFor(),
-      roomRow(anna, 'Bo Berg').getByText('writing…').waitFor(),
-      composer(bo).pressSequentially('Hej Anna'),
-    ]);
+    const above = await lookOut(anna, '.stage .bar', 'is writing…');
+    const beside = await lookOut(anna, 'button.room .writing', 'writing…');
+    await composer(bo).pressSequentially('Hej Anna');
+    await above();
+    await beside();
     await composer(bo).press('Enter');
     await message(anna, 'Hej Anna').waitFor();
     await head(anna).getByText('online').waitFor();
   });
 
   await stage.chapter('they talk both ways, in order', async () => {
-    for (const [page, text] of [[anna, 'How are you?'], [bo, 'Fine, and you?'], [anna, 'Never better'], [bo, 'Coffee?']]) await say(page, text);
-    await message(anna, 'Coffee?').waitFor();
+    for (const [page, text] of [[anna, 'How are you?'], [bo, 'Fine, and you?'], [anna, 'Never better'], [bo, 'Coffee?']]) {
+      await say(page, text);
+      for (const one of [anna, bo]) await message(one, text).waitFor();
+    }
     const said = ['Hej Bo!', 'Hej Anna', 'How are you?', 'Fine, and you?', 'Never better', 'Coffee?'];
     assert.deepEqual(await talk(anna), said);
     assert.deepEqual(await talk(bo), said);

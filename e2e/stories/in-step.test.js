@@ -1,6 +1,6 @@
 /** Two people, one of them in two browser profiles: nothing can pass from one to the other but through the server. */
 import assert from 'node:assert/strict';
-import { badge, choose, composer, enter, leave, message, roomRow, say, comeBack, talk } from './lib/app.js';
+import { badge, choose, comeBack, composed, composer, enter, leave, message, roomRow, say, settings, talk } from './lib/app.js';
 import { appears, median, vanishes } from './lib/measure.js';
 import { story } from './lib/story.js';
 
@@ -60,13 +60,13 @@ story('in step', {}, async (stage) => {
 
   await stage.chapter('a draft goes along, and is gone when it is sent', async () => {
     await composer(desk).fill('half a tho');
-    await sofa.waitForFunction(() => document.querySelector('.compose textarea').value === 'half a tho');
+    await composed(sofa, 'half a tho');
     await enter(sofa, 'Lobby');
     await roomRow(sofa, 'Bo Berg').getByText('Draft:').waitFor();
     await say(desk, 'half a thought');
     await roomRow(sofa, 'Bo Berg').getByText('Draft:').waitFor({ state: 'detached' });
     await enter(sofa, 'Bo Berg');
-    assert.equal(await composer(sofa).inputValue(), '');
+    await composed(sofa, '');
   });
 
   await stage.chapter('how much a room may ask for', async () => {
@@ -75,15 +75,11 @@ story('in step', {}, async (stage) => {
   });
 
   await stage.chapter('a setting of the account', async () => {
-    const quiet = (page) => page.getByRole('switch', { name: 'Do not disturb' });
-    for (const page of [desk, sofa]) {
-      await page.getByRole('button', { name: 'Settings' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Notifications' }).click();
-    }
+    const quiet = (page, more) => page.getByRole('switch', { name: 'Do not disturb', ...more });
+    for (const page of [desk, sofa]) await settings(page, 'Notifications');
     await quiet(desk).check();
-    await sofa.waitForFunction(() => document.querySelector('[role=switch]').checked);
-    await quiet(sofa).uncheck();
-    await desk.waitForFunction(() => !document.querySelector('[role=switch]').checked);
+    await quiet(sofa, { checked: true }).uncheck();
+    await quiet(desk, { checked: false }).waitFor();
     for (const page of [desk, sofa]) await leave(page);
   });
 
@@ -100,6 +96,7 @@ story('in step', {}, async (stage) => {
     await desk.getByRole('button', { name: 'Clear and hide' }).click();
     await desk.getByRole('dialog').getByRole('button', { name: 'Clear and hide' }).click();
     await Promise.all([desk, sofa].map((page) => roomRow(page, 'Bo Berg').waitFor({ state: 'detached' })));
+    await desk.getByRole('dialog').waitFor({ state: 'detached' });
     await desk.keyboard.press('Control+k');
     await desk.getByRole('combobox').fill('bo b');
     await desk.getByRole('option', { name: 'Bo Berg' }).click();

@@ -1,6 +1,7 @@
 /** Letters and questions: an address is confirmed, a lost password is set anew by a mailed link, beside questions, or by questions after a delay. */
 import assert from 'node:assert/strict';
-import { closing, giveName, ready, settings, signIn, signOut, signUp, told } from './lib/app.js';
+import { clean, closing, giveName, ready, settings, signIn, signOut, signUp, told } from './lib/app.js';
+import { inReach } from './lib/axe.js';
 import { Mailbox } from './lib/mailbox.js';
 import { story } from './lib/story.js';
 
@@ -36,6 +37,7 @@ story('letters', { beside: () => new Mailbox() }, async (stage) => {
       await dialog.getByLabel('Question 2', { exact: true }).selectOption({ label: 'A question of my own' });
       await dialog.getByLabel('Your question').fill(own);
     }
+    await inReach(on, 'questions are chosen');
     for (const [i, answer] of answers.entries()) await dialog.getByLabel('Answer', { exact: true }).nth(i).fill(answer);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText('2 questions').waitFor();
@@ -47,22 +49,28 @@ story('letters', { beside: () => new Mailbox() }, async (stage) => {
     await dialog.getByText('No address').waitFor();
     await dialog.getByRole('button', { name: 'Add' }).click();
     await dialog.getByLabel('E-mail address').fill(address);
+    await inReach(page, 'an address is given');
     await dialog.getByRole('button', { name: 'Send link' }).click();
     await dialog.getByText(/Open the link in the letter to .*ann@example\.org/).waitFor();
     const link = await mailbox.link(address);
     assert.match(link, /\/email#/, 'what the link proves is told to no server on the way');
     await other.goto(link);
     await other.getByRole('heading', { name: 'Address confirmed' }).waitFor();
+    await inReach(other, 'an address is confirmed');
     await other.getByRole('button', { name: 'To the conversations' }).click();
     await other.getByRole('heading', { name: 'Sign in' }).waitFor();
-    assert.equal(new URL(other.url()).hash, '');
+    await clean(other);
     await dialog.getByText('Confirmed', { exact: true }).waitFor();
     await other.goto(link);
     await other.getByRole('heading', { name: 'This link is over' }).waitFor();
+    await inReach(other, 'a link that is over');
   });
 
   await stage.chapter('a lost password: whoever asks learns nothing, the owner gets a link', async () => {
     await askForLink('nobody');
+    await inReach(other, 'a link is on its way');
+    await forget('ann');
+    await inReach(other, 'a lost password');
     await askForLink('ann');
     const link = await mailbox.link(address);
     assert.match(link, /\/reset#/);
@@ -70,8 +78,10 @@ story('letters', { beside: () => new Mailbox() }, async (stage) => {
     await other.goto(link);
     await other.getByRole('heading', { name: 'Set a new password' }).waitFor();
     await other.getByText('@ann').waitFor();
+    await inReach(other, 'a new password');
     await setPassword(second);
     await other.getByText('Your password is set. Sign in with it.').waitFor();
+    await inReach(other, 'a password that was set');
     await page.getByText('Your session has ended.').waitFor();
     assert.match((await mailbox.next(address)).subject, /your password was reset/);
     await assert.rejects(server.session('ann'), /401/, 'the old one is none any more');
@@ -93,6 +103,7 @@ story('letters', { beside: () => new Mailbox() }, async (stage) => {
     await key.fill('the blue house');
     await setPassword(third);
     await other.getByRole('alert').waitFor();
+    await inReach(other, 'a new password beside questions');
     await pet.fill('  PRINCE ');
     await setPassword(third);
     await other.getByText('Your password is set. Sign in with it.').waitFor();
@@ -113,6 +124,7 @@ story('letters', { beside: () => new Mailbox() }, async (stage) => {
       await forget(name);
       await other.getByRole('button', { name: /Answer my questions/ }).click();
       await other.getByLabel('New password', { exact: true }).waitFor();
+      await inReach(other, 'questions alone');
       const fields = other.locator('form .field').filter({ hasNot: other.locator('[type=password]') }).getByRole('textbox');
       // Names that nobody has are asked as well, two questions or three.
       for (const [i, field] of (await fields.all()).entries()) await field.fill(['Prince', 'Mill Lane', 'Anything'][i]);
@@ -120,7 +132,9 @@ story('letters', { beside: () => new Mailbox() }, async (stage) => {
       if (name === 'nobody') await other.getByText('Name and what you entered do not fit together.').waitFor();
     }
     await other.getByText('Your answers are right. For safety the new password begins to work').waitFor();
+    await inReach(other, 'a password that begins to work later');
     await bo.getByRole('alert').getByText('Somebody has answered your security questions').waitFor();
+    await inReach(bo, 'a warning');
     await bo.getByRole('button', { name: 'It was not me: stop it' }).click();
     await told(bo, 'Stopped. Your password stays as it is.');
     await bo.getByText('Somebody has answered your security questions').waitFor({ state: 'detached' });

@@ -1,6 +1,7 @@
 /** On a phone there is one pane at a time. */
 import assert from 'node:assert/strict';
 import { comeBack, composer, message, roomRow, settled } from './lib/app.js';
+import { inReach } from './lib/axe.js';
 import { story } from './lib/story.js';
 
 story('mobile', { demo: true }, async (stage) => {
@@ -37,6 +38,7 @@ story('mobile', { demo: true }, async (stage) => {
     await page.keyboard.type('or salad?');
     await page.getByRole('button', { name: 'Send' }).tap();
     await message(page, 'or salad?').waitFor();
+    await inReach(page, 'a room in the hand');
     const box = await message(page, 'or salad?').boundingBox();
     assert.ok(box.x >= 0 && box.x + box.width <= 390);
   });
@@ -45,6 +47,7 @@ story('mobile', { demo: true }, async (stage) => {
     await page.getByRole('button', { name: 'Details' }).tap();
     const details = page.getByRole('complementary', { name: 'Details' });
     await details.waitFor();
+    await inReach(page, 'details in the hand');
     await details.getByRole('button', { name: 'Close' }).tap();
     await details.waitFor({ state: 'detached' });
     await message(page, 'or salad?').waitFor();
@@ -53,6 +56,7 @@ story('mobile', { demo: true }, async (stage) => {
   await stage.chapter('a subject leads back through the room to the list', async () => {
     await page.locator('.stage .bar').getByRole('button', { name: 'Subjects' }).tap();
     await page.getByRole('heading', { level: 1, name: 'Subjects' }).waitFor();
+    await inReach(page, 'subjects in the hand');
     await page.getByRole('button', { name: 'Back' }).tap();
     await page.getByRole('heading', { level: 1, name: 'Lunch' }).waitFor();
     await page.getByRole('button', { name: 'Back' }).tap();

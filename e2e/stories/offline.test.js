@@ -1,6 +1,6 @@
 /** The network goes, the server goes, the session goes: nothing that was written is lost or said twice. */
 import assert from 'node:assert/strict';
-import { comeBack, composer, enter, log, message, roomRow, signIn, signOut, talk } from './lib/app.js';
+import { comeBack, composed, composer, enter, log, message, roomRow, signIn, signOut, talk } from './lib/app.js';
 import { story } from './lib/story.js';
 
 // The limits hold here: what has waited long is more than they let through at once.
@@ -65,7 +65,7 @@ story('offline', { flags: [] }, async (stage) => {
   await stage.chapter('the server hangs for a moment: nothing is said twice', async () => {
     server.freeze();
     await write('into the silence');
-    await log(anna).getByTitle('Sending').waitFor();
+    await message(anna, 'into the silence').locator('.state.pending').waitFor();
     server.thaw();
     await allSent();
     assert.equal((await said()).filter((text) => text === 'into the silence').length, 1);
@@ -120,13 +120,13 @@ story('offline', { flags: [] }, async (stage) => {
   await stage.chapter('the session is ended elsewhere: the page says so at once, and keeps what was being written', async () => {
     await composer(anna).fill('not finished yet');
     const elsewhere = await server.session('anna');
-    await anna.waitForFunction(() => document.querySelector('.compose textarea').value !== '');
+    await composed(anna, 'not finished yet');
     await elsewhere.call('DELETE', '/sessions');
     await anna.getByText('Your session has ended').waitFor();
     await signIn(anna, 'anna');
     await roomRow(anna, 'Bo Berg').getByText('not finished yet').waitFor();
     await enter(anna, 'Bo Berg');
-    assert.equal(await composer(anna).inputValue(), 'not finished yet');
+    await composed(anna, 'not finished yet');
   });
 
   await stage.chapter('signing out leaves nothing of it in the browser', async () => {

@@ -1,7 +1,8 @@
 /** Passkeys, in a browser that has authenticators: made, used alone and beside the password, as a proof, and given up. */
 import assert from 'node:assert/strict';
 import { giveName, ready, settings, signOut, signUp, told } from './lib/app.js';
-import { authenticator } from './lib/authenticator.js';
+import { authenticator, withoutOffers } from './lib/authenticator.js';
+import { inReach } from './lib/axe.js';
 import { ask, bare, get } from './lib/ceremony.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
@@ -20,10 +21,7 @@ story('passkeys', {}, async (stage) => {
     await page.getByRole('dialog', { name: /Remove the passkey/ }).getByRole('button', { name: 'Remove' }).click();
   };
   const alone = (on) => on.getByRole('button', { name: 'Sign in with a passkey' });
-  // Passkeys are offered in the name's field, and one that is touched all the while signs in by itself: only where it is told of.
-  await page.addInitScript(() => {
-    if (!sessionStorage.getItem('offer')) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
-  });
+  await withoutOffers(page);
 
   await stage.chapter('a passkey is made, and other tabs follow', async () => {
     await signUp(page, 'ann', 'Ann Lee');
@@ -71,6 +69,7 @@ story('passkeys', {}, async (stage) => {
     await phone.recognises(false);
     await alone(page).click();
     await page.getByText('No passkey was chosen.').waitFor();
+    await inReach(page, 'a passkey that was not recognised');
     await phone.recognises(true);
   });
 
@@ -78,6 +77,7 @@ story('passkeys', {}, async (stage) => {
     await giveName(page, 'ann');
     await page.getByRole('heading', { name: 'One more step' }).waitFor();
     assert.equal((await ask(page, 'GET', '/me')).status, 401);
+    await inReach(page, 'the second step by passkey');
     await page.getByRole('button', { name: 'Use your passkey' }).click();
     await ready(page);
   });
@@ -141,6 +141,7 @@ story('passkeys', {}, async (stage) => {
     await remove('Older phone');
     const asked = page.getByRole('dialog', { name: /Remove the passkey/ });
     await asked.getByText('This is your last way to sign in.').waitFor();
+    await inReach(page, 'a passkey that cannot go');
     await asked.getByRole('button', { name: 'Cancel' }).click();
     await dialog.getByText('Older phone', { exact: true }).waitFor();
     await phone.unplug();
@@ -162,6 +163,7 @@ story('passkeys', {}, async (stage) => {
     await dialog.getByRole('button', { name: 'Set a password' }).click();
     assert.equal(await dialog.getByLabel('Current password').count(), 0);
     await dialog.getByLabel('New password').fill(password);
+    await inReach(page, 'a first password');
     await dialog.getByRole('button', { name: 'Set a password' }).click();
     await told(page, 'Password set.');
     await dialog.getByRole('button', { name: 'Change' }).waitFor();

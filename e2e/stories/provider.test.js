@@ -1,6 +1,7 @@
 /** Signing in by an OpenID Connect provider: a real one, which people are sent to and come back from. */
 import assert from 'node:assert/strict';
-import { leave, ready, settings, signOut, signUp, told } from './lib/app.js';
+import { address, leave, ready, settings, signOut, signUp, told } from './lib/app.js';
+import { inReach } from './lib/axe.js';
 import { ask } from './lib/ceremony.js';
 import { Provider } from './lib/provider.js';
 import { story } from './lib/story.js';
@@ -35,11 +36,12 @@ story('provider', { beside: (server) => new Provider(server, people) }, async (s
 
   await stage.chapter('whom the provider knows comes in, and has an account', async () => {
     await page.goto('/');
+    await page.getByRole('link', { name: /Continue with .?Example/ }).waitFor();
+    await inReach(page, 'sign-in with another login');
     await go(page);
     await there(page, ann);
     await ready(page);
-    const { pathname, search, hash } = new URL(page.url());
-    assert.equal(pathname + search + hash, '/', 'nothing of it stays in the address');
+    await address(page, ({ pathname, search, hash }) => pathname + search + hash === '/'); // nothing of it stays
     const mine = await me(page);
     assert.equal(mine.full_name, 'Ann Lee');
     id = mine.id;
@@ -57,6 +59,7 @@ story('provider', { beside: (server) => new Provider(server, people) }, async (s
     const dialog = await settings(page, 'Security');
     await dialog.getByRole('button', { name: 'Disconnect' }).click();
     await dialog.getByText('This is your last way to sign in.').waitFor();
+    await inReach(page, 'other logins');
     await leave(page);
   });
 
@@ -117,6 +120,7 @@ story('provider', { beside: (server) => new Provider(server, people) }, async (s
     await late.goto('/');
     await go(late);
     await late.getByText('The login server does not answer.').waitFor();
+    await inReach(late, 'a login that is away');
     await ready(page);
     assert.equal((await me(page)).full_name, 'Ann Lee');
     await provider.start();

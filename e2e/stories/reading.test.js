@@ -1,10 +1,11 @@
 /** Reading a server full of talk: what is unread, long scrolling, jumping, everything by key. */
 import assert from 'node:assert/strict';
-import { badge, choose, comeBack, composer, enter, log, message, say, settled, until } from './lib/app.js';
+import { badge, choose, comeBack, composer, dropMenu, enter, log, lookOut, message, say, settled, until } from './lib/app.js';
+import { patience } from './lib/browser.js';
 import { story } from './lib/story.js';
 
 /** Scrolls up until the beginning, and tells how far the row in view moved by itself at every load. Runs in the page. */
-async function climb() {
+async function climb(patience) {
   const log = document.querySelector('.log');
   const rows = () => [...log.querySelectorAll('article')];
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -16,7 +17,7 @@ async function climb() {
     const edge = log.getBoundingClientRect().top;
     const { key } = rows().find((row) => row.getBoundingClientRect().bottom > edge).dataset;
     const before = top(key);
-    const until = performance.now() + 15_000;
+    const until = performance.now() + patience;
     const beginning = () => log.querySelector('.beginning') !== null;
     while (rows()[0].dataset.key === first && !beginning() && performance.now() < until) await frame();
     await frame();
@@ -47,7 +48,7 @@ story('reading', { demo: true }, async (stage) => {
   });
 
   await stage.chapter('scrolling up through everything moves nothing by itself', async () => {
-    const { drifts, most, complete } = await maja.evaluate(climb);
+    const { drifts, most, complete } = await maja.evaluate(climb, patience);
     assert.ok(complete, 'the beginning is reached');
     assert.ok(drifts.length > 3, `more than a few loads: ${drifts.length}`);
     assert.deepEqual(drifts.filter((drift) => !(Math.abs(drift) < 1)), []);
@@ -69,9 +70,9 @@ story('reading', { demo: true }, async (stage) => {
     const { messages } = await sam.call('GET', `/rooms/${desk.id}/messages?after=20&limit=50`);
     const old = messages.find((one) => one.kind === 'message' && one.text.length > 30 && !one.thread);
     await sam.send(desk.id, 'as it was said long ago', { reply: old.id });
+    const lit = await lookOut(maja, 'article.lit');
     await message(maja, 'as it was said long ago').getByRole('button').first().click();
-    const found = log(maja).locator(`article.lit`);
-    await found.waitFor();
+    await lit();
     await until(maja, () => {
       const box = document.querySelector('article.lit')?.getBoundingClientRect();
       return box === undefined || (box.top > 60 && box.bottom < innerHeight);
@@ -87,9 +88,8 @@ story('reading', { demo: true }, async (stage) => {
     await composer(maja).fill('a\nb\nc\nd');
     await until(maja, () => {
       const log = document.querySelector('.log');
-      return log.scrollHeight - log.clientHeight - log.scrollTop <= 1;
+      return log.scrollHeight - log.clientHeight - log.scrollTop <= 1 && document.querySelector('.pill:not(.top)') === null;
     });
-    assert.equal(await maja.locator('.pill:not(.top)').count(), 0);
     await composer(maja).fill('');
     await maja.getByRole('button', { name: 'Do not reply' }).click();
   });
@@ -99,7 +99,7 @@ story('reading', { demo: true }, async (stage) => {
     const dialog = maja.getByRole('dialog', { name: 'Jump to' });
     await dialog.getByRole('option').first().locator('.badge').waitFor();
     await maja.keyboard.type('lunch');
-    await dialog.getByRole('option', { name: 'Lunch' }).waitFor();
+    await dialog.getByRole('option').first().filter({ hasText: 'Lunch' }).waitFor();
     await maja.keyboard.press('Enter');
     await maja.getByRole('heading', { level: 1, name: 'Lunch' }).waitFor();
     await settled(maja);
@@ -136,7 +136,7 @@ story('reading', { demo: true }, async (stage) => {
     await maja.keyboard.press('ArrowUp');
     await maja.keyboard.press('Enter');
     await maja.getByRole('menu', { name: 'Message menu' }).waitFor();
-    await maja.keyboard.press('Escape');
+    await dropMenu(maja);
     await log(maja).focus();
     await maja.keyboard.press('?');
     await maja.getByRole('dialog', { name: 'Keyboard' }).getByText('Jump to a conversation').waitFor();

@@ -1,6 +1,6 @@
 /** Writing: what text becomes, answering, correcting, subjects, drafts. And nothing of it is ever executed. */
 import assert from 'node:assert/strict';
-import { choose, comeBack, composer, enter, log, message, roomRow, say, settled, talk } from './lib/app.js';
+import { choose, comeBack, composed, composer, enter, focused, log, message, roomRow, say, settled, talk } from './lib/app.js';
 import { story } from './lib/story.js';
 
 const hostile = [
@@ -30,7 +30,7 @@ story('writing', {}, async (stage) => {
     await anna.keyboard.type('two');
     await anna.keyboard.press('Enter');
     await message(anna, 'one').locator('br').waitFor({ state: 'attached' });
-    assert.equal(await composer(anna).inputValue(), '');
+    await composed(anna, '');
   });
 
   await stage.chapter('Markdown is shown as it is meant', async () => {
@@ -72,7 +72,7 @@ story('writing', {}, async (stage) => {
     await composer(anna).press('Escape');
     await anna.getByText('Editing your message').waitFor({ state: 'detached' });
     await composer(anna).press('ArrowUp');
-    await anna.waitForFunction(() => document.querySelector('.compose textarea').value === 'Soup, as always');
+    await composed(anna, 'Soup, as always');
     await composer(anna).fill('Soup, as so often');
     await composer(anna).press('Enter');
     await message(anna, 'Soup, as so often').getByText('edited').waitFor();
@@ -108,7 +108,7 @@ story('writing', {}, async (stage) => {
     await dialog.getByRole('button', { name: 'Start subject' }).click();
     await anna.getByRole('heading', { level: 1, name: 'The party on Friday' }).waitFor();
     await settled(anna);
-    assert.ok(await composer(anna).evaluate((field) => field === document.activeElement));
+    await focused(anna, composer(anna));
     await say(anna, 'I bring the soup');
     assert.deepEqual(await talk(anna), ['Who brings what?', 'I bring the soup']);
   });
@@ -137,6 +137,6 @@ story('writing', {}, async (stage) => {
     await server.start();
     await anna.reload();
     await enter(anna, 'Bo Berg');
-    await anna.waitForFunction(() => document.querySelector('.compose textarea').value === 'a longer letter, begun');
+    await composed(anna, 'a longer letter, begun');
   });
 });

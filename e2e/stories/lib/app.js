@@ -8,8 +8,9 @@ export const log = (page) => page.getByRole('region', { name: 'Messages', exact:
 /** A message in the open talk that has this text. */
 export const message = (page, text) => log(page).getByRole('article').filter({ hasText: text });
 
-/** A conversation in the list. */
-export const roomRow = (page, title) => page.getByRole('navigation', { name: 'Conversations' }).locator('button.room').filter({ hasText: title });
+/** A conversation in the list, by its title: what was said last in it may name others. */
+export const roomRow = (page, title) =>
+  page.getByRole('navigation', { name: 'Conversations' }).locator('button.room').filter({ has: page.locator('.name', { hasText: title }) });
 
 /** How many messages a row of the list says are unread. */
 export const badge = (page, title) => roomRow(page, title).locator('.badge');
@@ -77,8 +78,65 @@ export async function signOut(page) {
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 }
 
-/** A note that comes, and goes by itself: also where it is spoken, which stays. */
-export const told = (page, text) => page.getByText(text).first().waitFor();
+/** A note that comes, and goes by itself: it may be gone already. */
+export const told = (page, text) =>
+  until(
+    page,
+    (text) => {
+      const at = window.told.findIndex((one) => one.includes(text));
+      if (at >= 0) window.told.splice(0, at + 1); // what comes later is told of anew
+      return at >= 0;
+    },
+    text,
+  );
+
+/** Looks out, from within the page, for what shows but for a moment: who looks from here may come late. Answers how to wait for it. */
+export async function lookOut(page, selector, text = '') {
+  await page.evaluate(
+    ([selector, text]) => {
+      const there = () => [...document.querySelectorAll(selector)].some((one) => one.textContent.includes(text));
+      const key = `${selector} ${text}`;
+      (window.sighted ??= new Set()).delete(key);
+      const observer = new MutationObserver(() => {
+        if (!there()) return;
+        observer.disconnect();
+        window.sighted.add(key);
+      });
+      observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true });
+    },
+    [selector, text],
+  );
+  return () => until(page, (key) => window.sighted.has(key), `${selector} ${text}`);
+}
+
+/** Presses a button that goes by itself, as soon as it shows; `act` makes it show. */
+export async function pressing(page, label, act) {
+  await page.evaluate((label) => {
+    const observer = new MutationObserver(() => {
+      const button = [...document.querySelectorAll('button')].find((one) => one.textContent.trim() === label);
+      if (!button) return;
+      observer.disconnect();
+      button.click();
+      window.pressed = label;
+    });
+    window.pressed = undefined;
+    observer.observe(document.body, { childList: true, subtree: true });
+  }, label);
+  await act();
+  await until(page, (label) => window.pressed === label, label);
+}
+
+/** Waits until the address fits: it is changed a moment before or after what is shown. */
+export const address = (page, fits) => page.waitForURL(fits, { waitUntil: 'commit' });
+
+/** Waits until nothing of a link is left in the address. */
+export const clean = (page) => address(page, (url) => url.hash === '');
+
+/** Waits until the field that one writes in has this text. */
+export const composed = (page, text) => until(page, (text) => document.querySelector('.compose textarea')?.value === text, text);
+
+/** Waits until the field has the focus. */
+export const focused = async (page, field) => until(page, (field) => field === document.activeElement, await field.elementHandle());
 
 /** Comes back to where one is signed in already, which is how most visits begin. */
 export async function comeBack(page, name, path = '/') {
@@ -100,11 +158,13 @@ export async function settled(page) {
   await page.locator('.log.placed').waitFor();
 }
 
-/** Writes a message and sends it; `shown` is what to see of it then. */
+/** Writes a message and sends it, and waits until the server has it; `shown` is what to see of it then. */
 export async function say(page, text, shown = text) {
   await composer(page).fill(text);
   await composer(page).press('Enter');
-  await message(page, shown).last().waitFor();
+  const said = message(page, shown).last();
+  await said.waitFor();
+  await said.locator('.state.pending').waitFor({ state: 'detached' });
 }
 
 /** Starts a conversation with somebody found by name. */
@@ -121,6 +181,12 @@ export async function meet(page, name, label = name) {
 export async function choose(page, text, entry) {
   await message(page, text).first().locator('.bubble').click({ button: 'right', position: { x: 6, y: 6 } });
   await page.getByRole('menuitem', { name: entry }).click();
+}
+
+/** Closes the menu that is open, and waits until the page has heard of it: keys mean something else before. */
+export async function dropMenu(page) {
+  await page.keyboard.press('Escape');
+  await page.locator('.menu').waitFor({ state: 'detached' });
 }
 
 /** Waits until a condition in the page holds. */

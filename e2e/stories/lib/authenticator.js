@@ -19,6 +19,15 @@ export async function authenticator(page, options = {}) {
   return new Authenticator(engine, authenticatorId);
 }
 
+/**
+ * Passkeys are offered in the name's field, and one that is touched all the while signs in by itself: on this page only while its
+ * session storage says that it may.
+ */
+export const withoutOffers = (page) =>
+  page.addInitScript(() => {
+    if (!sessionStorage.getItem('offer')) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+  });
+
 class Authenticator {
   constructor(engine, id) {
     this.engine = engine;

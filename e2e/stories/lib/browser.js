@@ -5,7 +5,18 @@ import { chromium } from 'playwright-core';
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** How long anything may take before a story fails: a busy machine is slow, not wrong. */
-export const patience = 60_000;
+export const patience = 180_000;
+
+/** Keeps what the page has told, by notes and by its announcer: they go sooner than a busy machine looks. Runs in the page, before it. */
+function listen() {
+  const told = (window.told = []);
+  let before = [];
+  new MutationObserver(() => {
+    const now = [...document.querySelectorAll('.toast > span, [aria-live=polite]')].map((one) => one.textContent);
+    told.push(...now.filter((text) => text && !before.includes(text)));
+    before = now;
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
 
 /** @returns {Promise<Browser>} */
 export async function openBrowser() {
@@ -28,6 +39,7 @@ export class Browser {
   async profile(url, options = {}) {
     const context = await this.engine.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Stockholm', colorScheme: 'light', baseURL: url, ...options });
     context.setDefaultTimeout(patience);
+    await context.addInitScript(listen);
     this.#watch(context, new URL(url).origin);
     return context.newPage();
   }

@@ -18,6 +18,8 @@ export class Server {
   constructor(flags = ['--rate-limits', 'off']) {
     this.flags = flags;
     this.data = mkdtempSync(join(tmpdir(), 'samtal-story-'));
+    /** What it has complained about, over all its lives. */
+    this.log = '';
   }
 
   /** Fills the data directory with the demo's people and what they told each other. */
@@ -31,16 +33,18 @@ export class Server {
   async start() {
     this.listen ??= await freeAddress();
     this.child = spawn(binary, ['serve', '--listen', this.listen, '--data', this.data, '--log-level', 'warn', ...this.flags], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.log = '';
     this.child.stderr.on('data', (text) => (this.log += text));
-    this.ended = once(this.child, 'exit');
+    this.ended = once(this.child, 'close'); // with the last that it had to say
+    let open;
     for await (const line of createInterface({ input: this.child.stdout })) {
       const [, what, value] = /^\s+(Open|Data|Setup)\s+(\S+)/.exec(line) ?? [];
-      if (what === 'Open') this.url = value;
+      if (what === 'Open') open = value;
       if (what === 'Setup') this.setup = value;
-      if (this.url && line === '') break;
+      if (open && line === '') break;
     }
-    if (!this.url) throw new Error(`the server does not start: ${this.log}`);
+    this.child.stdout.resume(); // whatever else it prints must not hold it up
+    if (!open) throw new Error(`the server does not start: ${this.log}`);
+    this.url = open;
     return this;
   }
 

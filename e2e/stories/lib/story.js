@@ -8,7 +8,7 @@ import { Server } from './server.js';
 const pictures = fileURLToPath(new URL('../../../.cache/e2e/', import.meta.url));
 
 /** How long a story may take: far longer than it does anywhere. Who waits for something in it gives up before. */
-const bound = 900_000;
+const bound = 1_800_000;
 
 /**
  * @param {string} name what the story tells
