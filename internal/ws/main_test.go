@@ -23,7 +23,7 @@ import (
 )
 
 // patience bounds every wait of these tests; none is expected to come near it.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 var noDeadline time.Time
 
@@ -69,6 +69,7 @@ type server struct {
 
 func startServer(t testing.TB, opts ws.Options, secure bool, serve func(*ws.Conn)) *server {
 	t.Helper()
+	opts = patient(opts)
 	s := &server{}
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := ws.Upgrade(w, r, opts)
@@ -96,6 +97,17 @@ func startServer(t testing.TB, opts ws.Options, secure bool, serve func(*ws.Conn
 		s.conns.Wait()
 	})
 	return s
+}
+
+// patient waits for a machine that stands still, where a test does not want less.
+func patient(opts ws.Options) ws.Options {
+	if opts.WriteTimeout == 0 {
+		opts.WriteTimeout = patience
+	}
+	if opts.CloseTimeout == 0 {
+		opts.CloseTimeout = patience
+	}
+	return opts
 }
 
 // wsURL is the server's address as a client dials it.
@@ -143,6 +155,7 @@ func dial(t testing.TB, s *server, opts ws.DialOptions) *ws.Conn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
+	opts.Options = patient(opts.Options)
 	if s.TLS != nil {
 		opts.TLS = s.clientTLS()
 	}

@@ -86,7 +86,7 @@ func TestForeignServer(t *testing.T) {
 				_ = wr.Close()
 			}
 		}))
-		opts := ws.DialOptions{}
+		opts := ws.DialOptions{Options: patient(ws.Options{})}
 		if secure {
 			hs.StartTLS()
 			tr, _ := hs.Client().Transport.(*http.Transport)
@@ -134,7 +134,7 @@ func TestForeignServerTooBig(t *testing.T) {
 		ended <- err
 	}))
 	defer hs.Close()
-	c, err := ws.Dial(t.Context(), "ws"+strings.TrimPrefix(hs.URL, "http"), nil, ws.DialOptions{Options: ws.Options{MaxMessage: 1000}})
+	c, err := ws.Dial(t.Context(), "ws"+strings.TrimPrefix(hs.URL, "http"), nil, ws.DialOptions{Options: patient(ws.Options{MaxMessage: 1000})})
 	if err != nil {
 		t.Fatal(err)
 	}
