@@ -13,5 +13,14 @@ export const blocks = (ask: Ask) => ({
   unblock: (account: string) => ask<void>('DELETE', `/blocks/${encodeURIComponent(account)}`),
 });
 
+/** What is given as the reason of a report: a code of the reporter's choice, and what he adds. */
+export const reasonOf = (code: string, more: string) => [code === 'other' ? '' : code, more].filter(Boolean).join(': ');
+
+/** A report's reason, apart: the code if it begins with one of those known, and what else was said. */
+export function partsOf(reason: string, known: (code: string) => boolean): { code: string; more: string } {
+  const [code = '', ...rest] = reason.split(': ');
+  return known(code) ? { code, more: rest.join(': ') } : { code: '', more: reason };
+}
+
 export const report = (ask: Ask, room: string, message: string, reason: string) =>
   ask<void>('POST', '/reports', { body: { room, message, ...(reason && { reason }) } });

@@ -5,6 +5,7 @@ import type { Person, Session } from './types';
 
 export interface Overview {
   people: number;
+  guests: number;
   bots: number;
   admins: number;
   suspended: number;
@@ -129,6 +130,7 @@ export interface ReportItem {
   reporter: Person;
   reason?: string;
   text: string;
+  unreadable?: boolean;
   sent_at: string;
   created_at: string;
   closed_at?: string;

@@ -1,8 +1,9 @@
 /** What is said in the console of those who look after a server, in German. */
 import type { Admin } from './admin.en';
-import { apart, counter } from './words';
+import { apart, counter, counters } from './words';
 
 const count = counter('de');
+const some = counters('de');
 
 export const admin: Admin = {
   title: 'Verwaltung',
@@ -16,20 +17,19 @@ export const admin: Admin = {
     problems: { not_ready: 'Die Datenbank antwortet nicht', low_space: 'Auf der Platte ist weniger als 1 GB frei', slow_writes: 'Das Schreiben ist langsam: eines von hundert dauert über zwei Sekunden', letters_wait: 'Ein Brief wartet seit über 15 Minuten auf den Mailserver' },
     running: (since, version) => `Version ${version}, gestartet ${since}`,
     people: 'Personen',
-    peopleLine: (online, today) => `${online.toLocaleString('de')} jetzt da, ${today.toLocaleString('de')} heute`,
+    peopleLine: (admins, guests, bots, suspended) =>
+      some([admins, 'Verwalter', 'Verwalter'], [guests, 'Gast', 'Gäste'], [bots, 'Bot', 'Bots'], [suspended, 'ausgesetzt', 'ausgesetzt']),
+    online: 'Jetzt da',
+    onlineLine: (today, connections, sessions) => `${today.toLocaleString('de')} heute, ${count(connections, 'Verbindung', 'Verbindungen')}, ${count(sessions, 'Anmeldung', 'Anmeldungen')}`,
     rooms: 'Räume',
     roomsLine: (direct, group, open) => `${direct.toLocaleString('de')} direkt, ${count(group, 'Gruppe', 'Gruppen')}, ${open.toLocaleString('de')} offen`,
-    connections: 'Verbindungen',
-    connectionsLine: (sessions) => `${count(sessions, 'Anmeldung', 'Anmeldungen')}`,
     storage: 'Speicher',
-    storageLine: (log, free) => (free ? `davon ${log} im Log, ${free} frei` : `davon ${log} im Log`),
+    storageLine: (log, free) => (free ? `davon ${log} Write-Ahead-Log, ${free} frei` : `davon ${log} Write-Ahead-Log`),
     writes: 'Schreiben dauert',
     writesLine: (slow, waiting) => `99 von 100 unter ${slow}, ${count(waiting, 'wartet', 'warten')}`,
     queue: 'Warteschlange',
     queueEmpty: 'Kein Brief wartet',
     queueSince: (ago) => `ältester Brief: ${ago}`,
-    others: 'Verwalter',
-    othersLine: (bots, suspended) => `${count(bots, 'Bot', 'Bots')}, ${suspended.toLocaleString('de')} ausgesetzt`,
     messages: 'Nachrichten am Tag',
     messagesLine: (total) => `${count(total, 'Nachricht', 'Nachrichten')} in 30 Tagen`,
     onDay: (n, day) => `${day}: ${count(n, 'Nachricht', 'Nachrichten')}`,
@@ -91,7 +91,7 @@ export const admin: Admin = {
     text: 'Was in Räumen gesagt wird und wie Gruppen heißen, ist nur für ihre Mitglieder.',
     all: 'Alle',
     kinds: { direct: 'Direkt', group: 'Gruppen', open: 'Offen' },
-    one: { direct: 'Direktes Gespräch', group: 'Gruppe', open: 'Offener Raum' },
+    one: { direct: 'Direktes Gespräch', alone: 'Niemand sonst darin', group: 'Gruppe', open: 'Offener Raum' },
     none: 'Keine solchen Räume',
     line: (members, events, last) => `${count(members, 'Mitglied', 'Mitglieder')} · ${count(events, 'Ereignis', 'Ereignisse')}${last ? ` · ${last}` : ''}`,
     remove: 'Löschen',
@@ -112,7 +112,7 @@ export const admin: Admin = {
     outcome: 'Was unternommen wurde',
     outcomeHint: 'Das lesen nur Verwalter.',
     closedBy: (who, ago) => `Erledigt von ${apart(who)} ${ago}`,
-    account: 'Konto',
+    account: (who) => `Was mit ${apart(who)} geschehen kann`,
   },
   invitations: {
     text: 'Alle Links, die andere hereinlassen. Wer einen hat, kann ihn nutzen, bis er abläuft oder zurückgezogen wird.',

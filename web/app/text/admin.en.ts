@@ -1,7 +1,8 @@
 /** What is said in the console of those who look after a server, in English. The other languages have the same shape. */
-import { apart, counter } from './words';
+import { apart, counter, counters } from './words';
 
 const count = counter('en');
+const some = counters('en');
 
 export const admin = {
   title: 'Administration',
@@ -15,20 +16,19 @@ export const admin = {
     problems: { not_ready: 'The database does not answer', low_space: 'Less than 1 GB is free on the disk', slow_writes: 'Writing is slow: one of a hundred takes more than two seconds', letters_wait: 'A letter has been waiting for the mail server for over 15 minutes' } as Readonly<Record<string, string>>,
     running: (since: string, version: string) => `Version ${version}, started ${since}`,
     people: 'People',
-    peopleLine: (online: number, today: number) => `${online.toLocaleString('en')} online now, ${today.toLocaleString('en')} here today`,
+    peopleLine: (admins: number, guests: number, bots: number, suspended: number) =>
+      some([admins, 'administrator', 'administrators'], [guests, 'guest', 'guests'], [bots, 'bot', 'bots'], [suspended, 'suspended', 'suspended']),
+    online: 'Here now',
+    onlineLine: (today: number, connections: number, sessions: number) => `${today.toLocaleString('en')} today, ${count(connections, 'connection', 'connections')}, ${count(sessions, 'session', 'sessions')}`,
     rooms: 'Rooms',
     roomsLine: (direct: number, group: number, open: number) => `${direct.toLocaleString('en')} direct, ${count(group, 'group', 'groups')}, ${open.toLocaleString('en')} open`,
-    connections: 'Connections',
-    connectionsLine: (sessions: number) => `${count(sessions, 'session', 'sessions')} signed in`,
     storage: 'Storage',
-    storageLine: (log: string, free: string) => (free ? `${log} of it in the log, ${free} free` : `${log} of it in the log`),
+    storageLine: (log: string, free: string) => (free ? `${log} of it write-ahead log, ${free} free` : `${log} of it write-ahead log`),
     writes: 'Writing takes',
     writesLine: (slow: string, waiting: number) => `99 of 100 under ${slow}, ${count(waiting, 'waits', 'wait')}`,
     queue: 'Queue',
     queueEmpty: 'No letter waits',
     queueSince: (ago: string) => `the oldest letter: ${ago}`,
-    others: 'Administrators',
-    othersLine: (bots: number, suspended: number) => `${count(bots, 'bot', 'bots')}, ${suspended.toLocaleString('en')} suspended`,
     messages: 'Messages per day',
     messagesLine: (total: number) => `${count(total, 'message', 'messages')} in 30 days`,
     onDay: (n: number, day: string) => `${day}: ${count(n, 'message', 'messages')}`,
@@ -90,7 +90,7 @@ export const admin = {
     text: 'What is said in rooms, and what groups are called, is for their members only.',
     all: 'All',
     kinds: { direct: 'Direct', group: 'Groups', open: 'Open' },
-    one: { direct: 'Direct conversation', group: 'Group', open: 'Open room' },
+    one: { direct: 'Direct conversation', alone: 'Nobody else in it', group: 'Group', open: 'Open room' },
     none: 'No rooms of this kind',
     line: (members: number, events: number, last: string) => `${count(members, 'member', 'members')} · ${count(events, 'event', 'events')}${last ? ` · ${last}` : ''}`,
     remove: 'Delete',
@@ -111,7 +111,7 @@ export const admin = {
     outcome: 'What was done about it',
     outcomeHint: 'Only administrators read this.',
     closedBy: (who: string, ago: string) => `Closed by ${apart(who)} ${ago}`,
-    account: 'Account',
+    account: (who: string) => `What can be done about ${apart(who)}`,
   },
   invitations: {
     text: 'Everybody’s links that let others in. Whoever has one can use it until it has expired or is withdrawn.',

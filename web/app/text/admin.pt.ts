@@ -1,8 +1,9 @@
 /** What is said in the console of those who look after a server, in Portuguese. */
 import type { Admin } from './admin.en';
-import { apart, counter } from './words';
+import { apart, counter, counters } from './words';
 
 const count = counter('pt');
+const some = counters('pt');
 
 export const admin: Admin = {
   title: 'Administração',
@@ -16,20 +17,19 @@ export const admin: Admin = {
     problems: { not_ready: 'A base de dados não responde', low_space: 'Há menos de 1 GB livre no disco', slow_writes: 'A escrita está lenta: uma em cem demora mais de dois segundos', letters_wait: 'Uma carta espera há mais de 15 minutos pelo servidor de correio' },
     running: (since, version) => `Versão ${version}, iniciada ${since}`,
     people: 'Pessoas',
-    peopleLine: (online, today) => `${online.toLocaleString('pt')} em linha agora, ${today.toLocaleString('pt')} hoje`,
+    peopleLine: (admins, guests, bots, suspended) =>
+      some([admins, 'administrador', 'administradores'], [guests, 'convidado', 'convidados'], [bots, 'bot', 'bots'], [suspended, 'suspensa', 'suspensas']),
+    online: 'Agora aqui',
+    onlineLine: (today, connections, sessions) => `${today.toLocaleString('pt')} hoje, ${count(connections, 'ligação', 'ligações')}, ${count(sessions, 'sessão', 'sessões')}`,
     rooms: 'Salas',
     roomsLine: (direct, group, open) => `${direct.toLocaleString('pt')} diretas, ${count(group, 'grupo', 'grupos')}, ${open.toLocaleString('pt')} abertas`,
-    connections: 'Ligações',
-    connectionsLine: (sessions) => `${count(sessions, 'sessão iniciada', 'sessões iniciadas')}`,
     storage: 'Armazenamento',
-    storageLine: (log, free) => (free ? `${log} no registo, ${free} livres` : `${log} no registo`),
+    storageLine: (log, free) => (free ? `${log} no registo de escrita, ${free} livres` : `${log} no registo de escrita`),
     writes: 'Escrever demora',
     writesLine: (slow, waiting) => `99 em 100 abaixo de ${slow}, ${count(waiting, 'espera', 'esperam')}`,
     queue: 'Fila',
     queueEmpty: 'Nenhuma carta à espera',
     queueSince: (ago) => `carta mais antiga: ${ago}`,
-    others: 'Administradores',
-    othersLine: (bots, suspended) => `${count(bots, 'bot', 'bots')}, ${suspended.toLocaleString('pt')} suspensas`,
     messages: 'Mensagens por dia',
     messagesLine: (total) => `${count(total, 'mensagem', 'mensagens')} em 30 dias`,
     onDay: (n, day) => `${day}: ${count(n, 'mensagem', 'mensagens')}`,
@@ -91,7 +91,7 @@ export const admin: Admin = {
     text: 'O que se diz nas salas, e como se chamam os grupos, é só para os seus membros.',
     all: 'Todas',
     kinds: { direct: 'Diretas', group: 'Grupos', open: 'Abertas' },
-    one: { direct: 'Conversa direta', group: 'Grupo', open: 'Sala aberta' },
+    one: { direct: 'Conversa direta', alone: 'Mais ninguém nela', group: 'Grupo', open: 'Sala aberta' },
     none: 'Não há salas assim',
     line: (members, events, last) => `${count(members, 'membro', 'membros')} · ${count(events, 'acontecimento', 'acontecimentos')}${last ? ` · ${last}` : ''}`,
     remove: 'Eliminar',
@@ -112,7 +112,7 @@ export const admin: Admin = {
     outcome: 'O que se fez',
     outcomeHint: 'Só os administradores leem isto.',
     closedBy: (who, ago) => `Encerrada por ${apart(who)} ${ago}`,
-    account: 'Conta',
+    account: (who) => `O que se pode fazer quanto a ${apart(who)}`,
   },
   invitations: {
     text: 'Todas as ligações que deixam outros entrar. Quem tiver uma pode usá-la até expirar ou ser retirada.',

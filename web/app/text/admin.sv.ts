@@ -1,8 +1,9 @@
 /** What is said in the console of those who look after a server, in Swedish. */
 import type { Admin } from './admin.en';
-import { apart, counter } from './words';
+import { apart, counter, counters } from './words';
 
 const count = counter('sv');
+const some = counters('sv');
 
 export const admin: Admin = {
   title: 'Administration',
@@ -16,20 +17,19 @@ export const admin: Admin = {
     problems: { not_ready: 'Databasen svarar inte', low_space: 'Mindre än 1 GB är ledigt på disken', slow_writes: 'Det går långsamt att skriva: en av hundra tar mer än två sekunder', letters_wait: 'Ett brev har väntat på e-postservern i över 15 minuter' },
     running: (since, version) => `Version ${version}, startad ${since}`,
     people: 'Personer',
-    peopleLine: (online, today) => `${online.toLocaleString('sv')} inloggade just nu, ${today.toLocaleString('sv')} här i dag`,
+    peopleLine: (admins, guests, bots, suspended) =>
+      some([admins, 'administratör', 'administratörer'], [guests, 'gäst', 'gäster'], [bots, 'bot', 'botar'], [suspended, 'avstängd', 'avstängda']),
+    online: 'Här just nu',
+    onlineLine: (today, connections, sessions) => `${today.toLocaleString('sv')} i dag, ${count(connections, 'anslutning', 'anslutningar')}, ${count(sessions, 'inloggning', 'inloggningar')}`,
     rooms: 'Rum',
     roomsLine: (direct, group, open) => `${direct.toLocaleString('sv')} direkta, ${count(group, 'grupp', 'grupper')}, ${open.toLocaleString('sv')} öppna`,
-    connections: 'Anslutningar',
-    connectionsLine: (sessions) => `${count(sessions, 'inloggning', 'inloggningar')}`,
     storage: 'Lagring',
-    storageLine: (log, free) => (free ? `${log} av det i loggen, ${free} ledigt` : `${log} av det i loggen`),
+    storageLine: (log, free) => (free ? `varav ${log} write-ahead-logg, ${free} ledigt` : `varav ${log} write-ahead-logg`),
     writes: 'Att skriva tar',
     writesLine: (slow, waiting) => `99 av 100 under ${slow}, ${count(waiting, 'väntar', 'väntar')}`,
     queue: 'Kö',
     queueEmpty: 'Inga brev väntar',
     queueSince: (ago) => `äldsta brevet: ${ago}`,
-    others: 'Administratörer',
-    othersLine: (bots, suspended) => `${count(bots, 'bot', 'botar')}, ${suspended.toLocaleString('sv')} avstängda`,
     messages: 'Meddelanden per dag',
     messagesLine: (total) => `${count(total, 'meddelande', 'meddelanden')} på 30 dagar`,
     onDay: (n, day) => `${day}: ${count(n, 'meddelande', 'meddelanden')}`,
@@ -91,7 +91,7 @@ export const admin: Admin = {
     text: 'Vad som sägs i rum och vad grupper heter är bara för deras medlemmar.',
     all: 'Alla',
     kinds: { direct: 'Direkta', group: 'Grupper', open: 'Öppna' },
-    one: { direct: 'Direkt samtal', group: 'Grupp', open: 'Öppet rum' },
+    one: { direct: 'Direkt samtal', alone: 'Ingen annan i det', group: 'Grupp', open: 'Öppet rum' },
     none: 'Inga sådana rum',
     line: (members, events, last) => `${count(members, 'medlem', 'medlemmar')} · ${count(events, 'händelse', 'händelser')}${last ? ` · ${last}` : ''}`,
     remove: 'Radera',
@@ -112,7 +112,7 @@ export const admin: Admin = {
     outcome: 'Vad som gjordes åt det',
     outcomeHint: 'Bara administratörer läser det.',
     closedBy: (who, ago) => `Avslutad av ${apart(who)} ${ago}`,
-    account: 'Konto',
+    account: (who) => `Vad som kan göras åt ${apart(who)}`,
   },
   invitations: {
     text: 'Allas länkar som släpper in andra. Den som har en kan använda den tills den har gått ut eller dragits tillbaka.',
