@@ -38,12 +38,12 @@ type Option func(*Client)
 // WithToken acts with a session's bearer token.
 func WithToken(token string) Option { return func(c *Client) { c.token = token } }
 
-// WithHTTPClient sends requests through h instead of a client with a 30 s timeout.
+// WithHTTPClient sends requests through h instead of a client that waits a minute, as long as a server takes at most to answer.
 func WithHTTPClient(h *http.Client) Option { return func(c *Client) { c.http = h } }
 
 // New makes a client for the server at base, such as http://localhost:7777.
 func New(base string, opts ...Option) *Client {
-	c := &Client{base: strings.TrimRight(base, "/"), http: &http.Client{Timeout: 30 * time.Second}}
+	c := &Client{base: strings.TrimRight(base, "/"), http: &http.Client{Timeout: time.Minute}}
 	for _, o := range opts {
 		o(c)
 	}
@@ -139,7 +139,7 @@ func refusal(res *http.Response, body []byte) error {
 		e.Problem = wire.Problem{Code: "http_" + strconv.Itoa(res.StatusCode), Detail: http.StatusText(res.StatusCode)}
 	}
 	e.Status = res.StatusCode
-	if s, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && s >= 0 {
+	if s, err := strconv.ParseUint(res.Header.Get("Retry-After"), 10, 32); err == nil { // more is longer than a Duration can be
 		e.RetryAfter = time.Duration(s) * time.Second
 	}
 	return e

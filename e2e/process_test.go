@@ -166,7 +166,7 @@ func (p *process) invite(n, rooms int, member func(person, room int) bool) party
 		if err != nil {
 			p.t.Fatal(err)
 		}
-		made.people = append(made.people, client.New(p.url(), client.WithToken(signed.Token.Reveal())))
+		made.people = append(made.people, client.New(p.url(), patient, client.WithToken(signed.Token.Reveal())))
 		founder = chat.Actor{Account: signed.Account.ID, Session: signed.Session.ID, Name: names[i]}
 	}
 	for i := range rooms {

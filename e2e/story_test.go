@@ -20,10 +20,15 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/samtal-chat/samtal/client"
 )
 
 // patience bounds every wait of a story.
-const patience = time.Minute
+const patience = 5 * time.Minute
+
+// patient is a client that waits for a machine that stands still.
+var patient = client.WithHTTPClient(&http.Client{Timeout: patience})
 
 // binary is the server that the stories are about.
 var binary string

@@ -3,6 +3,7 @@ package servertest
 import (
 	"context"
 	"crypto/rand"
+	"net/http"
 	"testing"
 	"time"
 
@@ -11,7 +12,10 @@ import (
 )
 
 // patience bounds what a test waits for.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
+
+// patient is a client that waits for a machine that stands still.
+var patient = client.WithHTTPClient(&http.Client{Timeout: patience})
 
 // Person is somebody who is signed in. Its own methods end the test when they fail; those of its Client return errors.
 type Person struct {
@@ -30,7 +34,7 @@ func (s *Server) As(name string) *Person {
 		return p
 	}
 	ctx := s.context()
-	if _, err := client.New(s.URL).SignUp(ctx, wire.SignUp{Name: name, Password: Password}); err != nil {
+	if _, err := client.New(s.URL, patient).SignUp(ctx, wire.SignUp{Name: name, Password: Password}); err != nil {
 		s.t.Fatalf("sign up %s: %v", name, err)
 	}
 	p := s.SignIn(name)
@@ -41,7 +45,7 @@ func (s *Server) As(name string) *Person {
 // SignIn begins one more session of somebody: a second device.
 func (s *Server) SignIn(name string) *Person {
 	s.t.Helper()
-	p := &Person{Client: client.New(s.URL), t: s.t}
+	p := &Person{Client: client.New(s.URL, patient), t: s.t}
 	signed, err := p.SignIn(s.context(), name, Password)
 	if err != nil {
 		s.t.Fatalf("sign in %s: %v", name, err)

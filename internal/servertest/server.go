@@ -116,7 +116,7 @@ func (s *Server) Restart() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, p := range s.people {
-		p.Client = client.New(s.URL, client.WithToken(p.Token()))
+		p.Client = client.New(s.URL, patient, client.WithToken(p.Token()))
 	}
 }
 
