@@ -66,9 +66,16 @@ func (c auditExportCmd) Run(a *app) error {
 			return desk.ExportAudit(a.ctx, a.stdout)
 		}
 		f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if errors.Is(err, os.ErrExist) {
+			return fmt.Errorf("%s is there already", c.File)
+		}
 		if err != nil {
 			return err
 		}
-		return errors.Join(desk.ExportAudit(a.ctx, f), f.Close())
+		if err := errors.Join(desk.ExportAudit(a.ctx, f), f.Close()); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(a.stdout, "%s has the audit log; samtal audit verify %s tells whether it is as it was written\n", c.File, c.File)
+		return err
 	})
 }

@@ -34,11 +34,11 @@ func (c backupMakeCmd) Run(a *app) error {
 		if c.File == "" {
 			c.File = "samtal-" + time.Now().UTC().Format("2006-01-02T150405Z") + ".backup"
 		}
-		size, err := writeWhole(c.File, func(w io.Writer) error { return desk.Backup(a.ctx, w, options) })
+		written, err := writeWhole(c.File, func(w io.Writer) error { return desk.Backup(a.ctx, w, options) })
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(a.stdout, "%s holds everything (%.1f MB). It opens with %s.\n", c.File, float64(size)/1e6, c.opensWith())
+		_, err = fmt.Fprintf(a.stdout, "%s holds everything (%s). It opens with %s.\n", c.File, size(written), c.opensWith())
 		return err
 	})
 }
@@ -136,11 +136,15 @@ func (c restoreCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		key := ""
+		key, start := "", "samtal --data "+a.settings.Data
 		if done.KeyFile != "" {
 			key = " The server's key is in " + done.KeyFile + "."
 		}
-		_, err = fmt.Fprintf(a.stdout, "everything from %s is back.%s Start the server as before.\n", done.CreatedAt.Format(time.RFC3339), key)
+		if a.settings.KeyFile != "" {
+			start += " --key-file " + a.settings.KeyFile
+		}
+		_, err = fmt.Fprintf(a.stdout, "everything from %s is back.%s Start the server with %s, and the other settings as before.\n",
+			done.CreatedAt.Format(time.RFC3339), key, start)
 		return err
 	})
 }

@@ -139,9 +139,9 @@ func (f *flag) set(text, origin string) error {
 // assign reads a text as a field's type says.
 func assign(to reflect.Value, text string) error {
 	if to.Type() == reflect.TypeFor[time.Duration]() {
-		d, err := time.ParseDuration(text)
+		d, err := duration(text)
 		if err != nil {
-			return errors.New("it must be a duration such as 90s, 30m or 48h")
+			return errors.New("it must be a duration such as 90s, 30m, 48h or 7d")
 		}
 		to.SetInt(int64(d))
 		return nil
@@ -173,4 +173,17 @@ func assign(to reflect.Value, text string) error {
 		to.SetString(text)
 	}
 	return nil
+}
+
+// duration reads a time as time.ParseDuration does, and days, too.
+func duration(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		const day, most = 24 * time.Hour, 36_500
+		n, err := strconv.ParseUint(days, 10, 32)
+		if err != nil || n > most {
+			return 0, fmt.Errorf("%q is no number of days", days)
+		}
+		return time.Duration(n) * day, nil
+	}
+	return time.ParseDuration(text)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net"
-	"path/filepath"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -44,7 +43,7 @@ func (a *app) effective(address net.Addr) []samtal.Setting {
 			value = a.settings.plainAddress()
 		}
 		if flag.name == "key-file" && value == "" {
-			value, origin = filepath.Clean(a.settings.Data)+".key", "default, follows data"
+			value, origin = a.settings.keyFile(), "default, follows data"
 		}
 		list = append(list, samtal.Setting{Name: flag.name, Value: fmt.Sprint(value), Origin: origin, Secret: isSecret})
 	}

@@ -27,9 +27,6 @@ func (c demoCmd) Run(a *app) (err error) {
 		password = secret.String(strings.ToLower(rand.Text()[:12]))
 	}
 	server, err := samtal.New(a.ctx, a.settings.library(a, nil))
-	if errors.Is(err, samtal.ErrInUse) {
-		return fmt.Errorf("%w: stop it first", err)
-	}
 	if err != nil {
 		return err
 	}

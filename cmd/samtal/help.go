@@ -23,7 +23,7 @@ func (h helpCmd) Run(a *app) error {
 	for _, word := range h.Command {
 		next := at.find(word)
 		if next == nil {
-			return lineError{(&line{}).unexpected(word, at.below)}
+			return lineError{(&line{root: a.line.root}).unknown(word, at.below)}
 		}
 		at = next
 	}

@@ -10,7 +10,7 @@ import (
 // inviteCmd makes an invitation.
 type inviteCmd struct {
 	Uses    int           `default:"1" help:"How often it counts; 0 for any number (${default})."`
-	Expires time.Duration `default:"168h" help:"How long it counts (${default})."`
+	Expires time.Duration `default:"7d" help:"How long it counts (${default})."`
 }
 
 // Run prints the link.

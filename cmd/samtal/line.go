@@ -16,6 +16,7 @@ import (
 type line struct {
 	root     *command
 	command  *command // the one to do
+	named    bool     // the line names it; otherwise it is the usual one
 	words    []string // arguments to it
 	wantHelp bool
 }
@@ -80,10 +81,12 @@ func (l *line) descend(onlyArguments bool) error {
 	switch {
 	case next != nil:
 		l.words = l.words[1:]
+		l.named = true
 	case at.usual != nil:
 		next = at.usual
+		l.named = false
 	case len(l.words) > 0:
-		return l.unexpected(l.words[0], at.below)
+		return l.unknown(l.words[0], at.below)
 	default:
 		return fmt.Errorf("expected one of %s", strings.Join(names(at.below), ", "))
 	}
@@ -112,17 +115,29 @@ func (l *line) take() error {
 		}
 	}
 	if len(l.words) > 0 {
-		var instead []*command
-		if above := l.command.above; above != nil && above.usual == l.command {
-			instead = above.below
+		if above := l.command.above; above != nil && !l.named && len(l.command.args) == 0 {
+			return l.unknown(l.words[0], above.below)
 		}
-		return l.unexpected(l.words[0], instead)
+		return fmt.Errorf("unexpected argument %s", l.words[0])
 	}
 	return nil
 }
 
-func (l *line) unexpected(word string, instead []*command) error {
-	return fmt.Errorf("unexpected argument %s%s", word, suggest("", word, names(instead)))
+// unknown words that there is no such command. Instead are those that may have been meant, or what is below them.
+func (l *line) unknown(word string, instead []*command) error {
+	meant := suggest("", word, names(instead))
+	if meant == "" {
+		var below []string
+		for _, c := range instead {
+			if found := c.find(word); found != nil {
+				below = append(below, strconv.Quote(strings.TrimPrefix(found.path(), l.root.name+" ")))
+			}
+		}
+		if len(below) > 0 {
+			meant = ", did you mean " + strings.Join(below, " or ") + "?"
+		}
+	}
+	return fmt.Errorf("unknown command %s%s", word, meant)
 }
 
 // explain words what the reader of flags does not know.

@@ -54,6 +54,7 @@ func TestCommandLines(t *testing.T) {
 		"backup make -- -f":       func(a asked) bool { return a.cli.Backup.Make.File == "-f" },
 		"backup -":                func(a asked) bool { return a.cli.Backup.Make.File == "-" },
 		"invite --uses 0":         func(a asked) bool { return a.cli.Invite.Uses == 0 && a.cli.Invite.Expires == 168*time.Hour },
+		"invite --expires 2d":     func(a asked) bool { return a.cli.Invite.Expires == 48*time.Hour },
 		"help account add":        func(a asked) bool { return len(a.cli.Help.Command) == 2 },
 		"account add --help":      func(a asked) bool { return a.line.wantHelp && a.command == "samtal account add" },
 		"account -h":              func(a asked) bool { return a.line.wantHelp && a.command == "samtal account" },
@@ -70,7 +71,9 @@ func TestCommandLines(t *testing.T) {
 func TestBadCommandLines(t *testing.T) {
 	for words, want := range map[string]string{
 		"account":                     "expected one of add, list,",
-		"acount":                      `unexpected argument acount, did you mean "account"?`,
+		"acount":                      `unknown command acount, did you mean "account"?`,
+		"nix":                         "unknown command nix",
+		"verify":                      `unknown command verify, did you mean "backup verify" or "audit verify"?`,
 		"serve now":                   "unexpected argument now",
 		"account ad":                  `did you mean "add"?`,
 		"account add":                 `expected "<name>"`,
@@ -84,6 +87,8 @@ func TestBadCommandLines(t *testing.T) {
 		"--dbdump=perhaps":            "true or false",
 		"invite --uses many":          "whole number",
 		"invite --expires 7":          "duration",
+		"invite --expires -1d":        "duration",
+		"invite --expires 36501d":     "duration",
 		"demo --seed -1":              "not negative",
 		"backup --with-key verify f":  "--with-key is not for samtal backup verify",
 		"version --with-key":          "unknown flag --with-key",

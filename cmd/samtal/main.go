@@ -50,7 +50,7 @@ func main() {
 	err := run(ctx, os.Args[1:])
 	stop()
 	if err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, "samtal:", err)
+		_, _ = fmt.Fprintln(os.Stderr, "samtal:", oneLine(err))
 		os.Exit(1)
 	}
 }
@@ -82,11 +82,14 @@ func run(ctx context.Context, args []string) error {
 	if err := a.line.settle(a.file); err != nil {
 		return lineError{err}
 	}
+	if err := c.check(); err != nil {
+		return err
+	}
 	do, ok := a.line.command.do.Interface().(runner)
 	if !ok {
 		return fmt.Errorf("%s does nothing", a.line.command.path())
 	}
-	return do.Run(a)
+	return a.advised(do.Run(a))
 }
 
 // lineError is what is wrong with a command line.

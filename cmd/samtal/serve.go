@@ -8,7 +8,6 @@ import (
 	"net"
 	"path/filepath"
 	"runtime/debug"
-	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -106,10 +105,10 @@ func closeAll(listeners []net.Listener) {
 func listen(ctx context.Context, setting, address string) (net.Listener, error) {
 	var c net.ListenConfig
 	l, err := c.Listen(ctx, "tcp", address)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("another program listens on %s, choose another address with %s", address, setting)
+	if err != nil {
+		return nil, listenAdvice(err, setting, address)
 	}
-	return l, err
+	return l, nil
 }
 
 func announce(w io.Writer, server *samtal.Server, data, setupLink string) error {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -65,6 +66,14 @@ func (s *settings) library(a *app, address net.Addr) samtal.Config {
 		Settings:     a.effective(address),
 		NoRateLimits: s.RateLimits == "off", RateLimits: s.RateLimits.factor(), Dump: s.Dump, Logger: a.logger(),
 	}
+}
+
+// keyFile is where the server's key is.
+func (s *settings) keyFile() string {
+	if s.KeyFile != "" {
+		return s.KeyFile
+	}
+	return filepath.Clean(s.Data) + ".key"
 }
 
 // mail is how letters leave the server; nil if they do not.

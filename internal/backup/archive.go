@@ -61,6 +61,7 @@ var (
 	ErrNoArchive   = errors.New("this is no backup of Samtal")
 	ErrLater       = errors.New("the backup was made by a later version")
 	ErrNotWhole    = errors.New("the backup is not whole")
+	ErrNoKey       = errors.New("no key is given to open the backup with")
 	ErrCannotOpen  = errors.New("this key does not open the backup")
 	errOutOfPlace  = errors.New("a file of the backup stands in the wrong place")
 	errNotFinished = errors.New("the parts before were not read")

@@ -152,7 +152,7 @@ func (k Keys) identities() ([]age.Identity, error) {
 		list = append(list, i)
 	}
 	if len(list) == 0 {
-		return nil, errors.New("no key to open the backup with: name the server's key or an age identity")
+		return nil, ErrNoKey
 	}
 	return list, nil
 }

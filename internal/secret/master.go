@@ -51,7 +51,7 @@ func OpenMaster(sealed []byte, kek Key) (*Master, error) {
 	}
 	h, err := keyset.ReadWithAssociatedData(keyset.NewBinaryReader(bytes.NewReader(sealed)), lock, masterContext)
 	if err != nil {
-		return nil, fmt.Errorf("%w (%w)", ErrWrongKey, err)
+		return nil, ErrWrongKey
 	}
 	return newMaster(h)
 }

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/internal/backup"
+	"github.com/samtal-chat/samtal/internal/secret"
+)
+
+// Whatever goes wrong, one line says what, and what to do.
+func TestAdvice(t *testing.T) {
+	a := &app{settings: &settings{Data: "./d/", Database: "postgres://x"}}
+	for err, want := range map[error]string{
+		fmt.Errorf("d: %w", samtal.ErrInUse):                      "with --data",
+		fmt.Errorf("open store: %w", secret.ErrWrongKey):          "d.key holds another one, name the right file with --key-file",
+		fmt.Errorf("open: %w", backup.ErrNoKey):                   "there is no d.key: name the server's key with --key-file",
+		backup.ErrCannotOpen:                                      "--identity",
+		fmt.Errorf("dial: %w", error(syscall.ECONNREFUSED)):       "--database",
+		listenAdvice(syscall.EADDRINUSE, "--listen", ":1"):        "choose another address with --listen",
+		listenAdvice(syscall.EACCES, "--listen", ":1"):            "a port from 1024 on with --listen",
+		listenAdvice(syscall.EADDRNOTAVAIL, "--metrics", "9:1"):   "another with --metrics",
+		listenAdvice(errors.New("missing port"), "--listen", "x"): "--listen x is not an address to listen on, such as",
+		errors.New("anything else"):                               "anything else",
+	} {
+		got := a.advised(err)
+		if !errors.Is(got, err) || !strings.Contains(got.Error(), want) {
+			t.Errorf("%v: %v, want %s", err, got, want)
+		}
+	}
+	if a.advised(nil) != nil {
+		t.Error("what went well needs no advice")
+	}
+}
+
+func TestOneLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"plain":                        "plain",
+		"cannot:\n\tfirst\n\tsecond\n": "cannot: first; second",
+		"":                             "",
+	} {
+		if got := oneLine(errors.New(text)); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestSettingsThatDoNotFit(t *testing.T) {
+	for _, c := range []struct {
+		settings settings
+		want     string
+	}{
+		{settings{}, ""},
+		{settings{TLSCert: "c", TLSKey: "k", Database: "postgres://u:p@h/d"}, ""},
+		{settings{Database: "host=h dbname=d"}, ""},
+		{settings{TLSCert: "c"}, "--tls-cert and --tls-key"},
+		{settings{TLSKey: "k"}, "--tls-cert and --tls-key"},
+		{settings{Database: "mysql://u:hush@h/d"}, "--database is written as postgres://"},
+	} {
+		err := c.settings.check()
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hush")) {
+			t.Errorf("%+v: %v, want %s", c.settings, err, c.want)
+		}
+	}
+}
+
+func TestSizes(t *testing.T) {
+	for n, want := range map[int64]string{40: "0.0 kB", 12_345: "12.3 kB", 2_600_000: "2.6 MB"} {
+		if got := size(n); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}
