@@ -77,6 +77,7 @@ func TestGuessingIsLimited(t *testing.T) {
 			known := signInFromABrowser(t, srv, "203.0.113.5", nil)
 			said := map[string]*tries{}
 			for who, n := range attempts {
+				begin := time.Now()
 				said[who] = guess(srv, who, n, func(i int) string {
 					if who == "nobody" {
 						return strings.Replace(from(i), "198.51", "198.52", 1) // the one address has used up what it may
@@ -84,7 +85,8 @@ func TestGuessingIsLimited(t *testing.T) {
 					return from(i)
 				})
 				// Ten at once, and what comes back meanwhile.
-				if looked := said[who].count[http.StatusUnauthorized]; looked < 10 || looked > 20 || looked+said[who].count[http.StatusTooManyRequests] != n {
+				most := 11 + int(time.Since(begin).Minutes())
+				if looked := said[who].count[http.StatusUnauthorized]; looked < 10 || looked > most || looked+said[who].count[http.StatusTooManyRequests] != n {
 					t.Errorf("%s: answers %v, want few 401 and else 429", who, said[who].count)
 				}
 			}
@@ -93,9 +95,16 @@ func TestGuessingIsLimited(t *testing.T) {
 					t.Errorf("%d: a known name is told %v, an unknown one %v", status, texts, said["nobody"].text[status])
 				}
 			}
-			// What came back while the other name was tried is used up again.
-			guess(srv, "ann", 20, func(i int) string { return fmt.Sprint("10.9.0.", i) })
-			stranger := srv.Do("POST", "/api/v1/sessions", signIn, "X-Forwarded-For", "203.0.113.99")
+			// What came back while the other name was tried is used up again. One more may come back in the very moment, which happens
+			// once a minute.
+			var stranger servertest.Answer
+			for range 5 {
+				guess(srv, "ann", 20, func(i int) string { return fmt.Sprint("10.9.0.", i) })
+				stranger = srv.Do("POST", "/api/v1/sessions", signIn, "X-Forwarded-For", "203.0.113.99")
+				if stranger.StatusCode == http.StatusTooManyRequests {
+					break
+				}
+			}
 			refused(t, stranger, http.StatusTooManyRequests, "rate_limited")
 			if stranger.Header.Get("Retry-After") == "" {
 				t.Error("no Retry-After")
@@ -152,9 +161,16 @@ func TestAKnownBrowserIsNoWayToGuess(t *testing.T) {
 	if most := 10 + int(time.Since(begin).Minutes()); looked < 10 || looked > most {
 		t.Errorf("%d attempts were looked at, want 10 to %d", looked, most)
 	}
-	nothing(t, as(srv, ann, "POST", "/me/password", `{"current":"`+servertest.Password+`","new":"a better password"}`), http.StatusNoContent)
-	guess(srv, "ann", 40, func(i int) string { return fmt.Sprint("10.1.1.", i) })
-	a := srv.Do("POST", "/api/v1/sessions", `{"name":"ann","password":"a better password"}`, browser, "same-origin", "Cookie", device)
+	var a servertest.Answer
+	for i, current := 0, servertest.Password; i < 5; i++ { // as above, a guess may come back in the very moment
+		next := fmt.Sprint("a better password, number ", i)
+		nothing(t, as(srv, ann, "POST", "/me/password", fmt.Sprintf(`{"current":%q,"new":%q}`, current, next)), http.StatusNoContent)
+		guess(srv, "ann", 40, func(i int) string { return fmt.Sprint("10.1.1.", i) })
+		a = srv.Do("POST", "/api/v1/sessions", fmt.Sprintf(`{"name":"ann","password":%q}`, next), browser, "same-origin", "Cookie", device)
+		if current = next; a.StatusCode == http.StatusTooManyRequests {
+			break
+		}
+	}
 	refused(t, a, http.StatusTooManyRequests, "rate_limited")
 }
 
@@ -176,9 +192,23 @@ func wrongPassword(t *testing.T, srv *servertest.Server, path, name string) func
 	}
 }
 
-// sameTime does two things in turn, and fails when the time tells them apart: one would be among the faster half more often than
-// chance allows.
+// sameTime does two things in turn, and fails when the time tells them apart, again and again: one would be among the faster half
+// more often than chance allows, and the same one each time.
 func sameTime(t *testing.T, what string, pairs int, one, other func(i int)) {
+	t.Helper()
+	const chance = 4.5 // is exceeded once in 100,000 times
+	first := measure(t, what, pairs, one, other)
+	for z, again := first, 0; math.Abs(z) > chance && z*first > 0; again++ {
+		if again == 2 {
+			t.Errorf("%s: told apart by the time: z = %.1f", what, z)
+			return
+		}
+		z = measure(t, what, pairs, one, other)
+	}
+}
+
+// measure does two things in turn, and tells by how many deviations one is slower than the other.
+func measure(t *testing.T, what string, pairs int, one, other func(i int)) float64 {
 	t.Helper()
 	type sample struct {
 		one  bool
@@ -205,7 +235,5 @@ func sameTime(t *testing.T, what string, pairs int, one, other func(i int)) {
 	u := float64(rank) - n*(n+1)/2
 	z := (u - n*n/2) / math.Sqrt(n*n*(2*n+1)/12)
 	t.Logf("%s: z = %.1f", what, z)
-	if z < -4.5 || z > 4.5 { // once in 100,000 runs by chance
-		t.Errorf("%s: told apart by the time: z = %.1f", what, z)
-	}
+	return z
 }
