@@ -155,6 +155,46 @@ func TestAHugeBodyIsNotRead(t *testing.T) {
 	}
 }
 
+// TestWhoSendsAHugeBodyLearnsWhy: also a client that reads nothing before it has sent everything, with a session and without,
+// and of unknown length.
+func TestWhoSendsAHugeBodyLearnsWhy(t *testing.T) {
+	srv := servertest.New(t)
+	ann := srv.As("ann")
+	head := "POST /api/v1/rooms/" + ann.Direct() + "/messages HTTP/1.1\r\nHost: x\r\n"
+	token := "Authorization: Bearer " + ann.Token() + "\r\n"
+	size := fmt.Sprintf("Content-Length: %d\r\n\r\n", 10<<20)
+	body := strings.Repeat("x", 10<<20)
+	for name, test := range map[string]struct {
+		sent string
+		want int
+	}{
+		"announced":         {head + token + size + body, http.StatusRequestEntityTooLarge},
+		"without a session": {head + size + body, http.StatusUnauthorized},
+		"chunked":           {head + token + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", 10<<20) + body + "\r\n0\r\n\r\n", http.StatusRequestEntityTooLarge},
+		"chunked, no end":   {head + token + "Transfer-Encoding: chunked\r\n\r\n" + fmt.Sprintf("%x\r\n", 200<<10) + body[:200<<10], http.StatusRequestEntityTooLarge},
+	} {
+		conn, err := (&net.Dialer{}).DialContext(ann.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(conn, test.sent); err != nil {
+			t.Errorf("%s: while sending: %v", name, err)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if answer.StatusCode != test.want {
+			t.Errorf("%s: got %d, want %d", name, answer.StatusCode, test.want)
+		}
+		_ = conn.Close()
+		_ = answer.Body.Close()
+	}
+}
+
 func TestABodyOfUnknownLengthIsBounded(t *testing.T) {
 	srv := servertest.New(t)
 	ann := srv.As("ann")

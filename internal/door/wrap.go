@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -47,32 +48,41 @@ type Guard struct {
 // request.
 func (g Guard) Wrap(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		id := requestID(r)
-		h := w.Header()
-		h.Set("X-Request-Id", id)
-		setDeadlines(w, r)
-		setSecurityHeaders(h, g.Public.Scheme == "https" || IsSecure(r), g.Policy)
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
 		seen := &recorder{ResponseWriter: w}
-		start := time.Now()
-		defer func() {
-			if p := recover(); p != nil {
-				afterPanic(seen, r, g.Log, p)
-			}
-			took := time.Since(start)
-			g.Log.DebugContext(r.Context(), "request", "method", r.Method, "route", r.Pattern, "status", seen.code(), "took", took)
-			if g.Watch != nil {
-				g.Watch(Answered{Route: r.Pattern, Status: seen.code(), Took: took, Endless: seen.endless()})
-			}
-		}()
-		if g.Banned != nil && (g.Open == nil || !g.Open(r)) {
-			if err := g.Banned(Address(r)); err != nil {
-				Refuse(seen, r, g.Log, err)
-				return
-			}
+		if r.ContentLength > MaxBody { // nothing here takes so much
+			closeAfter(seen)
 		}
-		next.ServeHTTP(seen, r)
+		g.serve(seen, r, next)
+		dropRest(seen, r)
 	})
+}
+
+// serve answers one request.
+func (g Guard) serve(seen *recorder, r *http.Request, next http.Handler) {
+	id := requestID(r)
+	h := seen.Header()
+	h.Set("X-Request-Id", id)
+	setDeadlines(seen, r)
+	setSecurityHeaders(h, g.Public.Scheme == "https" || IsSecure(r), g.Policy)
+	r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, id))
+	start := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			afterPanic(seen, r, g.Log, p)
+		}
+		took := time.Since(start)
+		g.Log.DebugContext(r.Context(), "request", "method", r.Method, "route", r.Pattern, "status", seen.code(), "took", took)
+		if g.Watch != nil {
+			g.Watch(Answered{Route: r.Pattern, Status: seen.code(), Took: took, Endless: seen.endless()})
+		}
+	}()
+	if g.Banned != nil && (g.Open == nil || !g.Open(r)) {
+		if err := g.Banned(Address(r)); err != nil {
+			Refuse(seen, r, g.Log, err)
+			return
+		}
+	}
+	next.ServeHTTP(seen, r)
 }
 
 // maxRequestID bounds the id that a client or proxy gives a request.
@@ -90,24 +100,41 @@ func requestID(r *http.Request) string {
 	return id
 }
 
-// recorder notes the status of an answer.
+// recorder notes the status of an answer. That to a refused body it holds back, so that its length can be told (see dropRest).
 type recorder struct {
 	http.ResponseWriter
 	status int // 0: not yet
+	holds  bool
+	held   []byte
 }
 
 func (r *recorder) WriteHeader(status int) {
-	if r.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) { // others may follow (RFC 9110 §15.2)
+	final := status >= 200 || status == http.StatusSwitchingProtocols // others may follow (RFC 9110 §15.2)
+	if r.status == 0 && final {
 		r.status = status
+		r.holds = status >= 400 && r.Header().Get("Connection") == "close"
 	}
-	r.ResponseWriter.WriteHeader(status)
+	if !r.holds {
+		r.ResponseWriter.WriteHeader(status)
+	}
 }
 
 func (r *recorder) Write(b []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
 	}
+	if r.holds {
+		r.held = append(r.held, b...)
+		return len(b), nil
+	}
 	return r.ResponseWriter.Write(b)
+}
+
+// let writes what was held back.
+func (r *recorder) let() {
+	r.Header().Set("Content-Length", strconv.Itoa(len(r.held)))
+	r.ResponseWriter.WriteHeader(r.status)
+	_, _ = r.ResponseWriter.Write(r.held) // an error means that nobody listens any more
 }
 
 // Hijack gives the connection away.
