@@ -38,5 +38,8 @@ export default defineConfig(({ mode }) => ({
     environment: 'happy-dom',
     include: ['sdk/**/*.test.ts', 'app/**/*.test.ts'],
     restoreMocks: true,
+    setupFiles: ['app/fixture/patience.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 }));

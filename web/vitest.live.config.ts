@@ -6,8 +6,8 @@ export default defineConfig({
     environment: 'node',
     include: ['sdk/live/**/*.check.ts'],
     execArgv: ['--experimental-websocket'],
-    testTimeout: 120_000,
-    hookTimeout: 180_000,
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
     fileParallelism: false,
   },
 });

@@ -5,15 +5,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/**
+ * A port that nobody listens at. It lies below those that connections come from: a server that is ended and started again there finds it
+ * free, and nobody who calls meanwhile reaches himself.
+ */
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('no port'))));
-    });
-  });
+    const free = await new Promise<boolean>((tell) => probe.once('error', () => tell(false)).listen(port, '127.0.0.1', () => tell(true)));
+    if (!free) continue;
+    await new Promise((closed) => probe.close(closed));
+    return port;
+  }
 }
 
 export class LiveServer {
@@ -41,7 +45,7 @@ export class LiveServer {
   async start(): Promise<void> {
     const args = ['serve', '--listen', new URL(this.url).host, '--data', join(this.#folder, 'data'), '--url', this.url, '--rate-limits', 'off'];
     this.#process = spawn(this.#program, args, { stdio: 'ignore' });
-    for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    for (const end = Date.now() + 180_000; Date.now() < end; ) {
       const ready = await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
       if (ready) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
