@@ -31,7 +31,7 @@ func (e *Event) Hide() Event { return Event{Room: e.Room, Seq: e.Seq, Kind: Kind
 // of one that was removed, nothing.
 func (e *Event) Veil() Event {
 	h := e.Hide()
-	if e.Kind != KindMessage || e.Content == nil {
+	if e.Kind != KindMessage || e.Content == nil && !e.Unreadable {
 		return h
 	}
 	h.Veiled, h.ID, h.SentAt = true, e.ID, e.SentAt

@@ -44,6 +44,7 @@ type Event struct {
 	Origin      string // the server it came from; empty for this one
 	SentAt      time.Time
 	ExpiresAt   time.Time
+	Unreadable  bool // what is kept of its content does not open; not part of the log
 	Veiled      bool // of a hidden place: a message of somebody whom the reader has blocked stands there; not part of the log
 }
 

@@ -32,24 +32,25 @@ const ContentJSON = "application/json"
 // after its removal; or a notice (Kind member or settings); or a hidden place (Kind hidden: only Room and Seq are set, and where
 // Veiled is, ID, SentAt and the Thread it replies in).
 type Message struct {
-	Seq       int64
-	Kind      EventKind
-	ID        ID
-	Room      ID
-	Sender    ID
-	Name      string // the sender's name
-	ClientID  string
-	Thread    ID // the first message of the thread this one belongs to (itself, if it opens one)
-	Content   Content
-	SentAt    time.Time
-	Edited    int64 // seq of the newest edit, 0 if never edited
-	EditedAt  time.Time
-	Removed   int64 // seq of the removal, 0 while it stands
-	Reactions []Reaction
-	Replies   Replies          // what follows in the thread it opens
-	Member    *MemberContent   // of a member notice
-	Settings  *SettingsContent // of a settings notice
-	Veiled    bool             // of a hidden place: its sender is one whom the reader has blocked
+	Seq        int64
+	Kind       EventKind
+	ID         ID
+	Room       ID
+	Sender     ID
+	Name       string // the sender's name
+	ClientID   string
+	Thread     ID // the first message of the thread this one belongs to (itself, if it opens one)
+	Content    Content
+	SentAt     time.Time
+	Edited     int64 // seq of the newest edit, 0 if never edited
+	EditedAt   time.Time
+	Removed    int64 // seq of the removal, 0 while it stands
+	Reactions  []Reaction
+	Replies    Replies          // what follows in the thread it opens
+	Member     *MemberContent   // of a member notice
+	Settings   *SettingsContent // of a settings notice
+	Unreadable bool             // what is kept of it does not open: it has no content
+	Veiled     bool             // of a hidden place: its sender is one whom the reader has blocked
 }
 
 // Reaction is how many people answered a message with one emoji.

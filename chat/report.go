@@ -7,18 +7,19 @@ const MaxReports = 50
 
 // Report is a message that somebody has brought before the administrators, as it was then.
 type Report struct {
-	ID        ID
-	Room      ID
-	Message   ID
-	Sender    ID
-	Reporter  ID
-	Reason    string
-	Text      string // what the message said when it was reported; empty once its sender has shredded it with his account
-	SentAt    time.Time
-	CreatedAt time.Time
-	ClosedAt  time.Time // zero while it is open
-	ClosedBy  ID
-	Outcome   string // what was done about it, in the words of who closed it
+	ID         ID
+	Room       ID
+	Message    ID
+	Sender     ID
+	Reporter   ID
+	Reason     string
+	Text       string // what the message said when it was reported; empty once its sender has shredded it with his account
+	Unreadable bool   // some of the texts do not open, and are empty
+	SentAt     time.Time
+	CreatedAt  time.Time
+	ClosedAt   time.Time // zero while it is open
+	ClosedBy   ID
+	Outcome    string // what was done about it, in the words of who closed it
 }
 
 // Errors of reports.

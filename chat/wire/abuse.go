@@ -22,18 +22,19 @@ type NewReport struct {
 
 // Report is a message that somebody has brought before the administrators.
 type Report struct {
-	ID        string     `json:"id"`
-	Room      string     `json:"room"`
-	Message   string     `json:"message"`
-	Sender    Person     `json:"sender"`
-	Reporter  Person     `json:"reporter"`
-	Reason    string     `json:"reason,omitempty"`
-	Text      string     `json:"text" doc:"what the message said when it was reported; empty when that went with the account of its sender"`
-	SentAt    time.Time  `json:"sent_at"`
-	CreatedAt time.Time  `json:"created_at"`
-	ClosedAt  *time.Time `json:"closed_at,omitempty"`
-	ClosedBy  *Person    `json:"closed_by,omitempty"`
-	Outcome   string     `json:"outcome,omitempty"`
+	ID         string     `json:"id"`
+	Room       string     `json:"room"`
+	Message    string     `json:"message"`
+	Sender     Person     `json:"sender"`
+	Reporter   Person     `json:"reporter"`
+	Reason     string     `json:"reason,omitempty"`
+	Text       string     `json:"text" doc:"what the message said when it was reported; empty when that went with the account of its sender"`
+	Unreadable bool       `json:"unreadable,omitempty" doc:"some of the texts are damaged where they are kept, and empty"`
+	SentAt     time.Time  `json:"sent_at"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ClosedAt   *time.Time `json:"closed_at,omitempty"`
+	ClosedBy   *Person    `json:"closed_by,omitempty"`
+	Outcome    string     `json:"outcome,omitempty"`
 }
 
 // Reports is a page of reports, newest first.

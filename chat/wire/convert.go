@@ -25,7 +25,7 @@ func FromBlock(b chat.Block) Block {
 func FromReport(r chat.Report, sender, reporter, closedBy chat.Account) Report {
 	out := Report{
 		ID: text(r.ID), Room: text(r.Room), Message: text(r.Message), Sender: FromAccount(sender), Reporter: FromAccount(reporter),
-		Reason: r.Reason, Text: r.Text, SentAt: r.SentAt, CreatedAt: r.CreatedAt, ClosedAt: moment(r.ClosedAt), Outcome: r.Outcome,
+		Reason: r.Reason, Text: r.Text, Unreadable: r.Unreadable, SentAt: r.SentAt, CreatedAt: r.CreatedAt, ClosedAt: moment(r.ClosedAt), Outcome: r.Outcome,
 	}
 	if !r.ClosedAt.IsZero() {
 		by := FromAccount(closedBy)
@@ -127,9 +127,10 @@ func FromMessage(m chat.Message) Message {
 		ClientID: m.ClientID, Text: m.Content.Text, Subject: m.Content.Subject, Thread: text(m.Thread),
 		Reply: text(m.Content.Reply), Mentions: each(m.Content.Mentions, text), SentAt: moment(m.SentAt),
 		Edited: m.Edited, EditedAt: moment(m.EditedAt), Removed: m.Removed,
-		Reactions: each(m.Reactions, func(r chat.Reaction) Reaction { return Reaction(r) }),
-		Blocked:   m.Veiled,
-		Notice:    notice(m.Member, m.Settings),
+		Reactions:  each(m.Reactions, func(r chat.Reaction) Reaction { return Reaction(r) }),
+		Unreadable: m.Unreadable,
+		Blocked:    m.Veiled,
+		Notice:     notice(m.Member, m.Settings),
 	}
 	if m.Replies.Count > 0 || !m.ID.IsZero() && m.Thread == m.ID {
 		w.Replies = &Replies{Count: m.Replies.Count, Latest: m.Replies.Latest, LastAt: moment(m.Replies.LastAt), Unread: m.Replies.Unread}
@@ -213,6 +214,9 @@ func FromEvent(e chat.Event) (Event, error) {
 
 // fill adds what the content of an event says.
 func (w *Event) fill(e chat.Event) error {
+	if w.Unreadable = e.Unreadable; w.Unreadable {
+		return nil
+	}
 	if len(e.Content) == 0 {
 		w.Removed = e.Kind == chat.KindMessage || e.Kind == chat.KindEdit || e.Kind == chat.KindReaction
 		return nil

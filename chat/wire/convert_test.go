@@ -135,18 +135,18 @@ func eventKinds(t *testing.T) []chat.EventKind {
 }
 
 func TestRemovedEventsHaveNoContent(t *testing.T) {
-	for _, kind := range []chat.EventKind{chat.KindMessage, chat.KindEdit} {
+	for _, kind := range []chat.EventKind{chat.KindMessage, chat.KindEdit, chat.KindReaction} {
 		e := eventOf(t, kind)
 		e.Content, e.Salt = nil, nil
 		w, err := wire.FromEvent(e)
-		if err != nil || !w.Removed || w.Text != "" {
+		if err != nil || !w.Removed || w.Text != "" || w.Emoji != "" {
 			t.Errorf("%s: got %+v, %v, want it removed and empty", kind, w, err)
 		}
 	}
-	e := eventOf(t, chat.KindReaction)
+	e := eventOf(t, chat.KindMember)
 	e.Content = nil
 	if w, err := wire.FromEvent(e); err != nil || w.Removed {
-		t.Errorf("reaction: got %+v, %v", w, err)
+		t.Errorf("member: got %+v, %v", w, err)
 	}
 }
 
@@ -302,5 +302,26 @@ func wantJSON(t *testing.T, v any, want string) {
 	}
 	if got := strings.TrimSpace(b.String()); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
+	}
+}
+
+// TestUnreadableSaysNothingElse: what cannot be read is told with its place, and is not removed.
+func TestUnreadableSaysNothingElse(t *testing.T) {
+	for kind := range events {
+		e, err := wire.FromEvent(chat.Event{Room: room, Seq: 7, ID: first, Kind: kind, Sender: ann, Target: second, SentAt: at, Unreadable: true})
+		if kind == chat.KindHidden {
+			continue
+		}
+		if err != nil || !e.Unreadable || e.Removed || e.Text != "" || e.Emoji != "" || e.Change != "" || e.Title != "" || e.ID == "" {
+			t.Errorf("%s: %+v, %v", kind, e, err)
+		}
+	}
+	m := wire.FromMessage(chat.Message{Seq: 7, ID: first, Kind: chat.KindMessage, Unreadable: true})
+	if !m.Unreadable || m.Removed != 0 || m.Text != "" {
+		t.Errorf("got %+v", m)
+	}
+	r := wire.FromReport(chat.Report{ID: first, Reason: "a reason", Unreadable: true}, chat.Account{}, chat.Account{}, chat.Account{})
+	if !r.Unreadable || r.Text != "" || r.Reason == "" {
+		t.Errorf("got %+v", r)
 	}
 }

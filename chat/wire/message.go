@@ -21,25 +21,26 @@ type MessageEdit struct {
 // message; member and settings (notices, with the fields of the event); hidden (seq alone, and
 // with blocked id, sent_at and, of a reply, thread).
 type Message struct {
-	Room      string     `json:"room,omitempty"`
-	Seq       int64      `json:"seq"`
-	Kind      string     `json:"kind" enum:"message,member,settings,hidden"`
-	ID        string     `json:"id,omitempty"`
-	Sender    string     `json:"sender,omitempty" doc:"name"`
-	SenderID  string     `json:"sender_id,omitempty" doc:"account id"`
-	ClientID  string     `json:"client_id,omitempty"`
-	Text      string     `json:"text,omitempty"`
-	Subject   string     `json:"subject,omitempty"`
-	Thread    string     `json:"thread,omitempty" doc:"id of the thread's first message; its own id if it opens one"`
-	Reply     string     `json:"reply,omitempty"`
-	Mentions  []string   `json:"mentions,omitempty" doc:"ids of the accounts called by name"`
-	SentAt    *time.Time `json:"sent_at,omitempty"`
-	Edited    int64      `json:"edited,omitempty" doc:"seq of the newest edit"`
-	EditedAt  *time.Time `json:"edited_at,omitempty"`
-	Removed   int64      `json:"removed,omitempty" doc:"seq of its removal; the text is gone"`
-	Reactions []Reaction `json:"reactions,omitempty"`
-	Replies   *Replies   `json:"replies,omitempty" doc:"on a message that opened a thread"`
-	Blocked   bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked"`
+	Room       string     `json:"room,omitempty"`
+	Seq        int64      `json:"seq"`
+	Kind       string     `json:"kind" enum:"message,member,settings,hidden"`
+	ID         string     `json:"id,omitempty"`
+	Sender     string     `json:"sender,omitempty" doc:"name"`
+	SenderID   string     `json:"sender_id,omitempty" doc:"account id"`
+	ClientID   string     `json:"client_id,omitempty"`
+	Text       string     `json:"text,omitempty"`
+	Subject    string     `json:"subject,omitempty"`
+	Thread     string     `json:"thread,omitempty" doc:"id of the thread's first message; its own id if it opens one"`
+	Reply      string     `json:"reply,omitempty"`
+	Mentions   []string   `json:"mentions,omitempty" doc:"ids of the accounts called by name"`
+	SentAt     *time.Time `json:"sent_at,omitempty"`
+	Edited     int64      `json:"edited,omitempty" doc:"seq of the newest edit"`
+	EditedAt   *time.Time `json:"edited_at,omitempty"`
+	Removed    int64      `json:"removed,omitempty" doc:"seq of its removal; the text is gone"`
+	Unreadable bool       `json:"unreadable,omitempty" doc:"what it says is damaged where it is kept: there is no text"`
+	Reactions  []Reaction `json:"reactions,omitempty"`
+	Replies    *Replies   `json:"replies,omitempty" doc:"on a message that opened a thread"`
+	Blocked    bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked"`
 	Notice
 }
 
@@ -106,24 +107,25 @@ type Threads struct {
 
 // Event is one entry of a room's log as it stands now. Kind says which of the fields are there.
 type Event struct {
-	Room     string     `json:"room"`
-	Seq      int64      `json:"seq"`
-	Kind     string     `json:"kind" enum:"message,edit,removal,reaction,member,settings,hidden"`
-	ID       string     `json:"id,omitempty"`
-	Sender   string     `json:"sender,omitempty" doc:"name"`
-	SenderID string     `json:"sender_id,omitempty" doc:"account id"`
-	ClientID string     `json:"client_id,omitempty"`
-	Target   string     `json:"target,omitempty" doc:"edit, removal, reaction: id of the message"`
-	Thread   string     `json:"thread,omitempty"`
-	Text     string     `json:"text,omitempty"`
-	Subject  string     `json:"subject,omitempty"`
-	Reply    string     `json:"reply,omitempty"`
-	Mentions []string   `json:"mentions,omitempty"`
-	Emoji    string     `json:"emoji,omitempty"`
-	Off      bool       `json:"off,omitempty" doc:"reaction: taken back"`
-	Removed  bool       `json:"removed,omitempty" doc:"message, edit, reaction: its content is gone"`
-	Blocked  bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked; id, sent_at and, of a reply, thread are there"`
-	SentAt   *time.Time `json:"sent_at,omitempty"`
+	Room       string     `json:"room"`
+	Seq        int64      `json:"seq"`
+	Kind       string     `json:"kind" enum:"message,edit,removal,reaction,member,settings,hidden"`
+	ID         string     `json:"id,omitempty"`
+	Sender     string     `json:"sender,omitempty" doc:"name"`
+	SenderID   string     `json:"sender_id,omitempty" doc:"account id"`
+	ClientID   string     `json:"client_id,omitempty"`
+	Target     string     `json:"target,omitempty" doc:"edit, removal, reaction: id of the message"`
+	Thread     string     `json:"thread,omitempty"`
+	Text       string     `json:"text,omitempty"`
+	Subject    string     `json:"subject,omitempty"`
+	Reply      string     `json:"reply,omitempty"`
+	Mentions   []string   `json:"mentions,omitempty"`
+	Emoji      string     `json:"emoji,omitempty"`
+	Off        bool       `json:"off,omitempty" doc:"reaction: taken back"`
+	Removed    bool       `json:"removed,omitempty" doc:"message, edit, reaction: its content is gone"`
+	Unreadable bool       `json:"unreadable,omitempty" doc:"what it says is damaged where it is kept: it has none of the fields of its kind"`
+	Blocked    bool       `json:"blocked,omitempty" doc:"hidden: a message of somebody whom the reader has blocked; id, sent_at and, of a reply, thread are there"`
+	SentAt     *time.Time `json:"sent_at,omitempty"`
 	Notice
 	Proof *Proof `json:"proof,omitempty"`
 }

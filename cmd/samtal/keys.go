@@ -29,7 +29,7 @@ func (c checkKeysCmd) Run(a *app) error {
 		if err := a.showKeys(report); err != nil {
 			return err
 		}
-		if len(report.Unopened) > 0 {
+		if len(report.Unopened) > 0 || report.BadKeys > 0 {
 			return errUnopened
 		}
 		return nil
@@ -71,8 +71,14 @@ func (a *app) showKeys(r operator.KeyReport) error {
 	case r.Values > 0:
 		lines = append(lines, fmt.Sprintf("values\t%d that can be read", r.Values))
 	}
+	if r.BadKeys > 0 {
+		lines = append(lines, fmt.Sprintf("unreadable\t%d data keys, with all that is encrypted under them; the master keys from before are kept for them", r.BadKeys))
+	}
 	for _, column := range slices.Sorted(maps.Keys(r.Unopened)) {
 		lines = append(lines, fmt.Sprintf("unreadable\t%d in %s", r.Unopened[column], column))
+	}
+	for _, name := range r.Unreadable {
+		lines = append(lines, "\t"+name)
 	}
 	if r.Resealing != "" {
 		lines = append(lines, fmt.Sprintf("under way\teverything is encrypted anew since %s; now: %s", r.ResealSince.Format("2006-01-02 15:04 MST"), r.Resealing))

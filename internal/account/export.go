@@ -88,18 +88,19 @@ type (
 		With  []string `json:"with,omitempty"`
 	}
 	exportedMessage struct {
-		Seq     int64     `json:"seq"`
-		ID      string    `json:"id"`
-		Kind    string    `json:"kind"`
-		Sender  string    `json:"sender"`
-		Mine    bool      `json:"mine,omitempty"`
-		SentAt  time.Time `json:"sent_at"`
-		Text    string    `json:"text,omitempty"`
-		Subject string    `json:"subject,omitempty"`
-		Thread  string    `json:"thread,omitempty"`
-		Reply   string    `json:"reply,omitempty"`
-		Edit    string    `json:"edit_of,omitempty"`
-		Removed bool      `json:"removed,omitempty"`
+		Seq        int64     `json:"seq"`
+		ID         string    `json:"id"`
+		Kind       string    `json:"kind"`
+		Sender     string    `json:"sender"`
+		Mine       bool      `json:"mine,omitempty"`
+		SentAt     time.Time `json:"sent_at"`
+		Text       string    `json:"text,omitempty"`
+		Subject    string    `json:"subject,omitempty"`
+		Thread     string    `json:"thread,omitempty"`
+		Reply      string    `json:"reply,omitempty"`
+		Edit       string    `json:"edit_of,omitempty"`
+		Removed    bool      `json:"removed,omitempty"`
+		Unreadable bool      `json:"unreadable,omitempty"`
 	}
 )
 
@@ -369,7 +370,7 @@ func (x *Export) message(_ context.Context, to *lines, e *chat.Event) error {
 	}
 	m := exportedMessage{
 		Seq: e.Seq, ID: e.ID.String(), Kind: string(e.Kind), Sender: e.SenderName, Mine: e.Sender == x.actor.Account, SentAt: e.SentAt,
-		Removed: e.Content == nil,
+		Removed: e.Content == nil && !e.Unreadable, Unreadable: e.Unreadable,
 	}
 	if e.Content != nil {
 		c, err := chat.ParseContent(e.Content)

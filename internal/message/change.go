@@ -180,7 +180,7 @@ func (s *Service) react(tx store.Tx, actor chat.Actor, room, message chat.ID, r 
 
 // mayAddEmoji refuses reactions to what is gone, and more different ones than a message may have.
 func mayAddEmoji(tx store.Tx, actor chat.Actor, target chat.Event, emoji string) error {
-	if len(target.Content) == 0 {
+	if len(target.Content) == 0 && !target.Unreadable {
 		return chat.ErrMessageRemoved
 	}
 	n, err := tx.CountEmoji(target.Room, target.ID)

@@ -164,6 +164,6 @@ func asSent(e chat.Event) (chat.Message, error) {
 func messageOf(e chat.Event, c chat.Content) chat.Message {
 	return chat.Message{
 		Seq: e.Seq, Kind: e.Kind, ID: e.ID, Room: e.Room, Sender: e.Sender, Name: e.SenderName, ClientID: e.ClientID,
-		Thread: e.Thread, Content: c, SentAt: e.SentAt,
+		Thread: e.Thread, Content: c, Unreadable: e.Unreadable, SentAt: e.SentAt,
 	}
 }

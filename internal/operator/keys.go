@@ -26,6 +26,10 @@ type KeyReport struct {
 	Values      int       `json:"values,omitempty"`
 	// Unopened counts values that do not open, by table and column.
 	Unopened map[string]int `json:"unopened,omitempty"`
+	// BadKeys counts data keys that do not unwrap.
+	BadKeys int `json:"bad_keys,omitempty"`
+	// Unreadable names what does not unwrap or open, as far as it was looked for: at most 100 keys and 100 values.
+	Unreadable []string `json:"unreadable,omitempty"`
 }
 
 // Report is a store's report as it is told to operators.

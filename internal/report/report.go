@@ -95,6 +95,8 @@ func (s *Service) Make(ctx context.Context, actor chat.Actor, room, message chat
 func said(r store.Reader, e chat.Event) (string, error) {
 	m, err := r.Message(e.Sender, e.Room, e.ID)
 	switch {
+	case err == nil && m.Unreadable: // there is nothing to keep
+		return "", chat.ErrMessageRemoved
 	case err == nil:
 		return m.Content.Text, nil
 	case chat.KindOf(err) != chat.NotFound:

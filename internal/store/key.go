@@ -16,4 +16,8 @@ type KeyReport struct {
 	// Unopened counts values that do not open, by table and column: those found now, if that was asked for, otherwise those that the
 	// re-encryption under way, or the last one, has left as they are. Nil if there are none.
 	Unopened map[string]int
+	// BadKeys counts data keys that do not unwrap.
+	BadKeys int
+	// Unreadable names what does not unwrap or open, as far as it was looked for: at most 100 keys and 100 values.
+	Unreadable []string
 }

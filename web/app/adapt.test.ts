@@ -124,6 +124,7 @@ describe('room', () => {
     expect(adapter.room(snapshot({ typing }), one).typing).toEqual(['Bo']);
   });
 });
+    expect(last({ unreadable: true, text: '' })).toMatchObject({ text: 'This cannot be read any more' });
 
 describe('what is said of oneself and of what is on its way', () => {
   it('calls the reader "you" in what is quoted of him', () => {

@@ -85,10 +85,11 @@ export class Adapter {
     if (last.kind !== 'message') return { who: '', text: this.#notice(snap, room.kind, last) };
     const own = last.sender_id === snap.me?.id;
     const who = own ? t.common.you : room.kind === 'direct' ? '' : firstWord(this.person(snap, last.sender_id ?? '', last.sender).label);
-    return { who, text: last.removed ? t.message.removed : last.subject || plainText(last.text ?? '') };
+    return { who, text: missing(last) ?? (last.subject || plainText(last.text ?? '')) };
   }
 
   #notice(snap: Snapshot, kind: wire.RoomKind | undefined, message: wire.Message): string {
+    if (message.unreadable) return t.message.unreadable;
     const by = this.person(snap, message.sender_id ?? '', message.sender).label;
     if (message.kind === 'settings') return message.title ? t.notice.title(by, message.title) : t.notice.settings(by);
     const who = this.person(snap, message.account ?? '', message.name).label;
@@ -135,7 +136,7 @@ export class Adapter {
         kind: 'message', key: (own && message.client_id) || message.id || `${message.seq}`, id: message.id ?? '', seq: message.seq, sender, own,
         at: when(message.sent_at), text: message.text ?? '', edited: message.edited !== undefined, removed: message.removed !== undefined,
         quote: message.reply ? this.quote(snap, message.reply, quoted) : undefined, reactions: (message.reactions ?? none).map(reactionOf),
-        delivery: own && read ? 'read' : 'sent', problem: '', subject: subjectOf(message), thread: message.thread, ...(message.blocked && { veiled: true, reactions: [] }),
+        delivery: own && read ? 'read' : 'sent', problem: '', subject: subjectOf(message), thread: message.thread, ...(message.blocked && { veiled: true, reactions: [] }), ...(message.unreadable && { unreadable: true }),
       };
     });
   }
@@ -158,7 +159,7 @@ export class Adapter {
 
   quote(snap: Snapshot, id: string, message: wire.Message | null | undefined): Quote {
     if (message === undefined) return { id, who: '', hue: 0, text: '…', gone: false };
-    if (message === null || message.kind !== 'message' || message.removed !== undefined) return { id, who: '', hue: 0, text: '', gone: true };
+    if (message === null || message.kind !== 'message' || message.removed !== undefined || message.unreadable) return { id, who: '', hue: 0, text: '', gone: true };
     const sender = this.person(snap, message.sender_id ?? '', message.sender);
     const who = sender.id === snap.me?.id ? t.common.you : sender.label;
     return { id, who, hue: hueOf(sender.id), text: message.subject || plainText(message.text ?? ''), gone: false };
@@ -178,12 +179,18 @@ export class Adapter {
     const people = [first, latest].map((message) => this.person(snap, message.sender_id ?? '', message.sender));
     const pair = people[0] === people[1] ? people.slice(0, 1) : people;
     return this.#threads.get(thread, [title, ...pair, snap.me], () => ({
-      thread: first.id ?? '', room: first.room ?? '', roomTitle: title, title: first.subject || plainText(first.text ?? '') || t.message.removed,
-      people: pair, last: latest.removed ? t.message.removed : plainText(latest.text ?? ''),
+      thread: first.id ?? '', room: first.room ?? '', roomTitle: title, title: first.subject || plainText(first.text ?? '') || (missing(first) ?? t.message.removed),
+      people: pair, last: missing(latest) ?? plainText(latest.text ?? ''),
       lastWho: latest.sender_id === snap.me?.id ? t.common.you : firstWord(people[1]?.label ?? ''),
       lastAt: when(latest.sent_at), replies: first.replies?.count ?? 0, unread: first.replies?.unread ?? 0,
     }));
   }
+}
+
+/** What is said in place of a text that there is no more. */
+function missing(message: wire.Message): string | undefined {
+  if (message.removed !== undefined) return t.message.removed;
+  return message.unreadable ? t.message.unreadable : undefined;
 }
 
 /** Whoever is first in a group has made it. */

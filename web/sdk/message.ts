@@ -17,9 +17,9 @@ export function isEntry(event: Event): boolean {
   return event.blocked === true || event.kind === 'message' || event.kind === 'member' || event.kind === 'settings';
 }
 
-/** True for an event that says no more what somebody has put on a message, or taken back: what is there now is to be read again. */
+/** True for an event that does not say, or no more, what somebody has put on a message, or taken back: what is there now is to be read again. */
 export function isForgotten(event: Event): boolean {
-  return event.kind === 'reaction' && event.removed === true;
+  return event.kind === 'reaction' && (event.removed === true || event.unreadable === true);
 }
 
 /** True for a reply in a thread: it does not stand in the room's running talk and does not count in its unread. */
@@ -83,11 +83,12 @@ export function foldMessage(message: Message, event: Event, reader: Reader): Mes
   if (event.kind === 'removal') return cleared(message, event.seq);
   if (message.removed !== undefined) return message;
   if (event.kind === 'edit' && event.removed !== true) {
-    const { mentions: _mentions, ...rest } = message;
+    const { mentions: _mentions, unreadable: _unreadable, ...rest } = message;
     return {
       ...rest,
       text: event.text ?? '',
       edited: event.seq,
+      ...(event.unreadable === true ? { unreadable: true } : {}),
       ...(event.sent_at === undefined ? {} : { edited_at: event.sent_at }),
       ...(event.mentions === undefined ? {} : { mentions: event.mentions }),
     };

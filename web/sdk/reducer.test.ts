@@ -138,6 +138,22 @@ describe('pages and events', () => {
     expect(shown(state)).toEqual(log.all().slice(-5));
   });
 
+  it('knows what it cannot know of what cannot be read', () => {
+    const log = new Log();
+    const first = log.message('ann', 'one');
+    const state = must(applyPage(roomState(log.room()), log.page({}), {}, readerOf(log)));
+    const { title: _title, ...settings }: Event = { ...first, seq: log.head + 1, id: 'x', kind: 'settings', unreadable: true };
+    const asks = applyEvent(state, settings, readerOf(log)).state;
+    expect(asks.unsure).toBe(true);
+    expect(asks.room.title).toBe(state.room.title);
+    const edit: Event = { room: first.room, seq: log.head + 1, kind: 'edit', id: 'e', target: first.id ?? '', sender_id: 'ann' };
+    const gone = applyEvent(state, { ...edit, unreadable: true }, readerOf(log)).state;
+    expect(shown(gone)[0]).toMatchObject({ text: '', unreadable: true, edited: edit.seq });
+    const again = applyEvent(gone, { ...edit, seq: edit.seq + 1, text: 'two' }, readerOf(log)).state;
+    expect(shown(again)[0]).toMatchObject({ text: 'two' });
+    expect(shown(again)[0]?.unreadable).toBeUndefined();
+  });
+
   it('reads again what an event says no more', () => {
     const log = new Log();
     log.message('ann', 'one');

@@ -140,8 +140,10 @@ function foldRoom(state: RoomState, event: Event, reader: Reader): Summary {
     case 'removal':
       return foldRemoval(room, event, state, reader);
     case 'member':
+      if (event.unreadable === true) return { room, recount: true };
       return { room: foldMember(room, event, reader.me), recount: false };
     case 'settings':
+      if (event.unreadable === true) return { room, recount: true };
       return { room: foldSettings(room, event), recount: false };
     default:
       return { room, recount: false };

@@ -187,6 +187,8 @@ export interface Message extends Notice {
   edited_at?: string;
   /** seq of its removal; the text is gone */
   removed?: number;
+  /** what it says is damaged where it is kept: there is no text */
+  unreadable?: boolean;
   reactions?: Reaction[];
   /** on a message that opened a thread */
   replies?: Replies;
@@ -257,6 +259,8 @@ export interface Event extends Notice {
   emoji?: string;
   off?: boolean;
   removed?: boolean;
+  /** what it says is damaged where it is kept: it has none of the fields of its kind */
+  unreadable?: boolean;
   /** hidden: as in Message */
   blocked?: boolean;
   sent_at?: string;

@@ -98,12 +98,12 @@ func (t *tx) sealAudit(r *chat.AuditRecord) ([]byte, error) {
 // openAudit reads what is sealed of an entry. One that somebody else has put there stays empty: it is shown as it stands, and does
 // not verify.
 func (r *reader) openAudit(to *chat.AuditRecord, sealed []byte) error {
-	body, err := r.open(auditCell(to.N), sealed)
-	if errors.Is(err, errBadSeal) {
-		return nil
-	}
+	body, unreadable, err := r.openSpared(auditCell(to.N), sealed)
 	if err != nil {
 		return fmt.Errorf("audit entry %d: %w", to.N, err)
+	}
+	if unreadable {
+		return nil
 	}
 	var b auditBody
 	if json.Unmarshal(body, &b) == nil {

@@ -21,10 +21,13 @@ func (r *reader) scanBan(row row) (chat.Ban, error) {
 	if err != nil {
 		return b, err
 	}
-	if b.Reason, err = r.openText(banCell(b.ID, "reason"), reason); err != nil || prefix == nil {
+	if b.Reason, _, err = r.textSpared(banCell(b.ID, "reason"), reason); err != nil || prefix == nil {
 		return b, err
 	}
-	text, err := r.openText(banCell(b.ID, "prefix"), prefix)
+	text, unreadable, err := r.textSpared(banCell(b.ID, "prefix"), prefix)
+	if unreadable { // it keeps nobody out, and the others stand
+		return b, nil
+	}
 	if err == nil {
 		b.Prefix, err = netip.ParsePrefix(text)
 	}
@@ -45,7 +48,9 @@ func (r *reader) Bans(f store.BanFilter) ([]chat.Ban, error) {
 	err := r.each(`SELECT `+banColumns+` FROM bans WHERE id < $1 AND (expires_at IS NULL OR expires_at > $2) ORDER BY id DESC LIMIT $3`,
 		[]any{before[:], f.Now.UnixMicro(), limited(f.Limit, chat.MaxBans)}, func(row row) error {
 			b, err := r.scanBan(row)
-			list = append(list, b)
+			if b.Prefix.IsValid() || !b.Account.IsZero() {
+				list = append(list, b)
+			}
 			return err
 		})
 	return list, err

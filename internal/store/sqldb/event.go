@@ -21,7 +21,7 @@ func (r *reader) eventDest(e *chat.Event) []any {
 		&e.N, toID(&e.Room), toInt(&e.Seq), toID(&e.ID), toText(&e.Kind), toID(&e.Sender), toText(&e.SenderName),
 		toID(&e.Session), toText(&e.ClientID), toID(&e.Target), toID(&e.Thread),
 		&e.ContentType,
-		contentDest{r, &e.Room, &e.ID, &e.Content, &e.Salt},
+		contentDest{r, &e.Room, &e.ID, &e.Content, &e.Salt, &e.Unreadable},
 		&e.Digest, &e.Hash, &e.Origin, toTime(&e.SentAt), toTime(&e.ExpiresAt),
 		toInt(&e.TargetSeq),
 	}
@@ -41,21 +41,25 @@ type contentDest struct {
 	r             *reader
 	room, id      *chat.ID
 	content, salt *[]byte
+	unreadable    *bool // it does not open
 }
 
 // Scan implements sql.Scanner.
 func (d contentDest) Scan(src any) error {
-	*d.content, *d.salt = nil, nil
+	*d.content, *d.salt, *d.unreadable = nil, nil, false
 	sealed, ok := src.([]byte)
 	if !ok && src != nil {
 		return fmt.Errorf("a sealed value is not %T", src)
 	}
-	plain, err := d.r.open(contentCell(d.room, d.id), sealed)
-	if err != nil || plain == nil {
+	c := contentCell(d.room, d.id)
+	plain, unreadable, err := d.r.openSpared(c, sealed)
+	if *d.unreadable = unreadable; err != nil || plain == nil {
 		return err
 	}
 	if len(plain) < chat.SaltSize {
-		return errBadSeal
+		d.r.keys.spoilt.tell(&c, errBadSeal)
+		*d.unreadable = true
+		return nil
 	}
 	*d.salt = plain[:chat.SaltSize:chat.SaltSize]
 	if len(plain) > chat.SaltSize {

@@ -10,10 +10,30 @@ import (
 	"github.com/pressly/goose/v3"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/store"
 )
 
 // Trust sets how long other processes may go on with old data keys.
 func (db *DB) Trust(d time.Duration) { db.keyring().trust = d }
+
+// Resealed tells whether nothing is left under old keys, and they are still there.
+func (db *DB) Resealed(ctx context.Context) (bool, error) {
+	state, _, err := db.reseal(ctx)
+	return state.Done > 0, err
+}
+
+// Raw runs one statement, and reads the first row if there is something to read it into.
+func (db *DB) Raw(ctx context.Context, text string, args []any, dest ...any) error {
+	return db.Update(ctx, func(stx store.Tx) (err error) {
+		t := stx.(*tx)
+		if len(dest) > 0 {
+			_, err = t.one(text, args, dest...)
+			return err
+		}
+		_, err = t.exec(text, args...)
+		return err
+	})
+}
 
 // MakeSchema makes the tables of an old schema on a PostgreSQL server.
 func MakeSchema(ctx context.Context, address string, schema int64) error {

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,12 +47,18 @@ func (db *DB) checkReseal(ctx context.Context, report *store.KeyReport) error {
 func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error {
 	for after := (keyID{}); ; {
 		var list []wrappedKey
+		var bad []keyID
 		err := db.View(ctx, func(sr store.Reader) (err error) {
-			list, err = readerOf(sr).unwrapSome(after)
+			list, bad, err = readerOf(sr).unwrapSome(after)
 			return err
 		})
 		if err != nil || len(list) == 0 {
 			return err
+		}
+		for _, id := range bad {
+			if report.BadKeys++; len(report.Unreadable) < maxNamed {
+				report.Unreadable = append(report.Unreadable, id.name())
+			}
 		}
 		for _, k := range list {
 			if k.id.scope != after.scope {
@@ -67,25 +74,28 @@ func (db *DB) checkDataKeys(ctx context.Context, report *store.KeyReport) error 
 	}
 }
 
-// unwrapSome tries the data keys behind one.
-func (r *reader) unwrapSome(after keyID) ([]wrappedKey, error) {
+// unwrapSome tries the data keys behind one, and tells which do not unwrap.
+func (r *reader) unwrapSome(after keyID) (list []wrappedKey, bad []keyID, err error) {
 	kept, err := r.meta(metaMaster)
 	if err != nil {
-		return nil, fmt.Errorf("load master keyset: %w", err)
+		return nil, nil, fmt.Errorf("load master keyset: %w", err)
 	}
-	list, err := r.wrappedAfter(after, rotateBatch)
-	if err != nil {
-		return nil, err
+	if list, err = r.wrappedAfter(after, rotateBatch); err != nil {
+		return nil, nil, err
 	}
 	for _, k := range list {
 		if k.wrapped == nil {
 			continue
 		}
-		if _, err := r.keys.unwrapped(k.id, k.wrapped, kept); err != nil {
-			return nil, err
+		_, err := r.keys.unwrapped(k.id, k.wrapped, kept)
+		switch {
+		case errors.Is(err, errBadKey):
+			bad = append(bad, k.id)
+		case err != nil:
+			return nil, nil, err
 		}
 	}
-	return list, nil
+	return list, bad, nil
 }
 
 func (db *DB) checkValues(ctx context.Context, report *store.KeyReport) error {
@@ -107,6 +117,7 @@ func (db *DB) checkValues(ctx context.Context, report *store.KeyReport) error {
 		}
 	}
 	report.Unopened = left.In
+	report.Unreadable = append(report.Unreadable, left.names...)
 	return nil
 }
 

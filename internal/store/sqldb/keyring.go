@@ -24,6 +24,7 @@ type keyring struct {
 	now       func() time.Time
 	destroyed func()        // told after a commit that has destroyed keys; may be nil
 	trust     time.Duration // how long another process may go on with a scope's newest key when there is a newer one; 0 if there is none
+	spoilt    spoilt        // what does not open
 
 	mu     sync.RWMutex
 	kek    secret.Key
@@ -79,6 +80,7 @@ func (m *remembered[K, V]) drop(k K) {
 var (
 	errDestroyed = errors.New("the data key is destroyed")
 	errNoDataKey = errors.New("the data key is missing")
+	errBadKey    = errors.New("the data key does not unwrap")
 	errNoMaster  = errors.New("the database has data keys, but the master keyset they are kept under is missing")
 )
 
@@ -185,7 +187,7 @@ func (k *keyring) unwrapped(id keyID, wrapped []byte, kept string) (cipher.AEAD,
 	}
 	key, err := master.Unwrap(wrapped, id.wrapContext())
 	if err != nil {
-		return nil, fmt.Errorf("data key: %w", err)
+		return nil, errBadKey // the master keyset did open: it is this key that somebody or the disk has changed
 	}
 	return key.AEAD()
 }
@@ -260,6 +262,10 @@ func (t *tx) newestKey(s scope) (uint64, cipher.AEAD, error) {
 		return 0, nil, errDestroyed
 	}
 	aead, err := t.unwrap(keyID{s, uint64(version)}, wrapped, master)
+	if errors.Is(err, errBadKey) { // it stays as it is, and what is written from now on can be read
+		t.keys.spoilt.tellKey(keyID{s, uint64(version)})
+		return t.makeKey(s, uint64(version)+1)
+	}
 	if err != nil {
 		return 0, nil, err
 	}

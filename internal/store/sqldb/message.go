@@ -37,14 +37,18 @@ func (r *reader) scanMessage(row row) (chat.Message, error) {
 	var hidden, blocked, edit chat.ID
 	var contentType string
 	var content, edited, salt []byte
+	var spoilt, editSpoilt bool
 	var editedAt time.Time
 	err := row.Scan(toID(&m.Room), toInt(&m.Seq), toText(&m.Kind), toID(&m.ID), toID(&m.Sender), toText(&m.Name),
-		toText(&m.ClientID), toID(&m.Thread), &contentType, contentDest{r, &m.Room, &m.ID, &content, &salt}, toTime(&m.SentAt), toInt(&m.Edited),
-		toInt(&m.Removed), toID(&edit), contentDest{r, &m.Room, &edit, &edited, &salt}, toTime(&editedAt), toID(&hidden), toID(&blocked))
+		toText(&m.ClientID), toID(&m.Thread), &contentType, contentDest{r, &m.Room, &m.ID, &content, &salt, &spoilt}, toTime(&m.SentAt), toInt(&m.Edited),
+		toInt(&m.Removed), toID(&edit), contentDest{r, &m.Room, &edit, &edited, &salt, &editSpoilt}, toTime(&editedAt), toID(&hidden), toID(&blocked))
 	if err != nil {
 		return m, err
 	}
-	if m.Kind == chat.KindMessage && content == nil && m.Removed == 0 { // with the key of its room
+	if spoilt && edited != nil { // what it says now can be read
+		content, spoilt = edited, false
+	}
+	if m.Kind == chat.KindMessage && content == nil && !spoilt && m.Removed == 0 { // with the key of its room
 		m.Removed = m.Seq
 	}
 	switch {
@@ -58,7 +62,7 @@ func (r *reader) scanMessage(row row) (chat.Message, error) {
 	} else if m.Edited != 0 {
 		m.EditedAt = editedAt
 	}
-	if contentType != chat.ContentJSON || content == nil {
+	if m.Unreadable = spoilt || editSpoilt; m.Unreadable || contentType != chat.ContentJSON || content == nil {
 		return m, nil
 	}
 	if err := readContent(&m, content, edited); err != nil {

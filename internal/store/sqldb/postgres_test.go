@@ -1,6 +1,7 @@
 package sqldb_test
 
 import (
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -213,4 +214,60 @@ func TestPostgresRotation(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// TestPostgresReadersKeepOldKeys: who reads since before everything was encrypted anew, and has met none of the old keys yet, reads on.
+func TestPostgresReadersKeepOldKeys(t *testing.T) {
+	address := storetest.Schema(t)
+	open := func() *sqldb.DB {
+		db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, Postgres: address})
+		must(t, err)
+		return db
+	}
+	db, other := open(), open()
+	defer func() { must(t, errors.Join(db.Close(), other.Close())) }()
+	db.Trust(20 * time.Millisecond)
+	room, ann := chat.NewID(), chat.NewID()
+	e := firstEvent(room, ann, chat.KindMessage, `{"text":"from before"}`)
+	must(t, db.Update(t.Context(), func(tx store.Tx) error {
+		return errors.Join(tx.InsertAccount(chat.Account{ID: ann, Name: "ann", CreatedAt: firstDay}),
+			tx.InsertRoom(chat.Room{ID: room, Kind: chat.Group, Title: "title", CreatedAt: firstDay}), tx.Append(&e))
+	}))
+	done := make(chan error, 1)
+	must(t, other.View(t.Context(), func(r store.Reader) error {
+		if _, err := r.RoomHead(room); err != nil { // from now on it sees what is there now
+			return err
+		}
+		if _, err := db.RotateData(t.Context()); err != nil {
+			return err
+		}
+		go func() { done <- db.Reseal(context.WithoutCancel(t.Context())) }()
+		for resealed := false; !resealed; {
+			var err error
+			if resealed, err = db.Resealed(t.Context()); err != nil {
+				return err
+			}
+			select {
+			case err := <-done:
+				return fmt.Errorf("it did not wait: %w", err)
+			default:
+			}
+		}
+		list, err := r.Tail(room, 0, 5)
+		if err != nil || len(list) != 1 || list[0].Unreadable || string(list[0].Content) != string(e.Content) {
+			return fmt.Errorf("got %+v: %w", list, err)
+		}
+		select {
+		case err := <-done:
+			return fmt.Errorf("the old keys went while they were needed: %w", err)
+		default:
+			return nil
+		}
+	}))
+	must(t, <-done)
+	report, err := db.CheckKeys(t.Context(), true)
+	must(t, err)
+	if report.DataKeys != report.Scopes || report.Resealing != "" || report.Unopened != nil {
+		t.Errorf("got %+v", report)
+	}
 }

@@ -48,12 +48,11 @@ func (r *reader) ReactionsOf(room, target, account chat.ID) ([]string, error) {
 			if err := row.Scan(&mark, &sealed); err != nil {
 				return err
 			}
-			emoji, err := r.openText(emojiCell(room, target, mark), sealed)
-			if err != nil || emoji == "" {
-				return spared(err)
+			emoji, _, err := r.textSpared(emojiCell(room, target, mark), sealed)
+			if emoji != "" {
+				list = append(list, emoji)
 			}
-			list = append(list, emoji)
-			return nil
+			return err
 		})
 	return list, err
 }
@@ -94,7 +93,7 @@ func (r *reader) addReactions(account chat.ID, at map[chat.ID]*chat.Message, ids
 			}
 			m := at[target]
 			var err error
-			if re.Emoji, err = r.openText(emojiCell(m.Room, target, mark), sealed); err != nil || re.Emoji == "" {
+			if re.Emoji, _, err = r.textSpared(emojiCell(m.Room, target, mark), sealed); err != nil || re.Emoji == "" {
 				return err
 			}
 			m.Reactions = append(m.Reactions, re)

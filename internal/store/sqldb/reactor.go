@@ -12,9 +12,11 @@ func (r *reader) Reactors(account, message chat.ID, limit int) ([]chat.Reactor, 
 		var room chat.ID
 		err := row.Scan(&mark, &sealed, toID(&one.Account.ID), toID(&room))
 		if err == nil {
-			one.Emoji, err = r.openText(emojiCell(room, message, mark), sealed)
+			one.Emoji, _, err = r.textSpared(emojiCell(room, message, mark), sealed)
 		}
-		list = append(list, one)
+		if one.Emoji != "" {
+			list = append(list, one)
+		}
 		return err
 	})
 	if err != nil {

@@ -24,7 +24,7 @@ func (r *reader) Email(account chat.ID) (e store.Email, ok bool, err error) {
 	if err != nil || !ok {
 		return store.Email{}, false, err
 	}
-	e.Address, err = r.openText(emailCell(account), sealed)
+	e.Address, _, err = r.textSpared(emailCell(account), sealed)
 	return e, e.Address != "", err
 }
 
@@ -128,18 +128,23 @@ func (r *reader) LettersDue(now time.Time, limit int) ([]store.Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i := range list {
-		b, err := r.open(letterCell(list[i].ID), sealed[i])
+	readable := list[:0]
+	for i, l := range list {
+		b, unreadable, err := r.openSpared(letterCell(l.ID), sealed[i])
 		if err != nil {
 			return nil, err
 		}
+		if unreadable { // nobody can send it, and the others do not wait for it
+			continue
+		}
 		var c letterContent
 		if err := json.Unmarshal(b, &c); err != nil {
-			return nil, fmt.Errorf("letter %s: %w", list[i].ID, err)
+			return nil, fmt.Errorf("letter %s: %w", l.ID, err)
 		}
-		list[i].To, list[i].Subject, list[i].Text = c.To, c.Subject, c.Text
+		l.To, l.Subject, l.Text = c.To, c.Subject, c.Text
+		readable = append(readable, l)
 	}
-	return list, nil
+	return readable, nil
 }
 
 func (r *reader) CountLetters() (n int, err error) {

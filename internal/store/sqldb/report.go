@@ -25,9 +25,11 @@ func (r *reader) scanReport(row row) (chat.Report, error) {
 		sealed []byte
 		to     *string
 	}{{"reason", reason, &p.Reason}, {"text", text, &p.Text}, {"outcome", outcome, &p.Outcome}} {
-		if *c.to, err = r.openText(reportCell(p.ID, c.name), c.sealed); err != nil {
+		var unreadable bool
+		if *c.to, unreadable, err = r.textSpared(reportCell(p.ID, c.name), c.sealed); err != nil {
 			return p, err
 		}
+		p.Unreadable = p.Unreadable || unreadable
 	}
 	return p, nil
 }

@@ -56,24 +56,45 @@ func (db *DB) Reseal(ctx context.Context) error {
 	if err := pause(ctx, 2*db.keyring().trust); err != nil {
 		return err
 	}
-	for more := true; more; {
+	waited := 0
+	for step := (resealStep{more: true}); step.more; {
 		began := db.keyring().now()
-		var found []string
 		err := db.Update(ctx, func(stx store.Tx) (err error) {
-			more, found, err = stx.(*tx).resealSome()
+			step, err = stx.(*tx).resealSome()
 			return err
 		})
 		if err != nil {
 			return fmt.Errorf("encrypt anew: %w", err)
 		}
-		for _, column := range found {
+		for _, column := range step.found {
 			db.log.WarnContext(ctx, "a sealed value does not open: it stays as it is, and its key is kept", "column", column)
 		}
-		if err := pause(ctx, db.keyring().now().Sub(began)); err != nil { // half of the time is for others
+		rest := db.keyring().now().Sub(began) // half of the time is for others
+		if step.waits {
+			if waited++; waited == tellWaits {
+				db.log.WarnContext(ctx, "old data keys are kept until all transactions have ended that began before they were replaced; pg_stat_activity tells which")
+			}
+			rest = max(rest, readerPause)
+		}
+		if err := pause(ctx, rest); err != nil {
 			return err
 		}
 	}
 	return db.forget(ctx)
+}
+
+// readerPause is after how long it is looked again whether those have ended who may read what was there before; after tellWaits such
+// looks somebody is told that they take long.
+const (
+	readerPause = 100 * time.Millisecond
+	tellWaits   = 600
+)
+
+// resealStep is what one step of a re-encryption has come to.
+type resealStep struct {
+	more  bool
+	found []string // the columns of values that do not open
+	waits bool     // for who reads
 }
 
 // pause waits for a time, or for ctx.
@@ -91,35 +112,37 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// resealSome encrypts the next rows anew, and forgets the old keys behind the last of them. It names the columns of values that do not
-// open.
-func (t *tx) resealSome() (more bool, found []string, err error) {
+// resealSome encrypts the next rows anew, and forgets the old keys behind the last of them.
+func (t *tx) resealSome() (step resealStep, err error) {
 	if err := t.holdReseal(); err != nil {
-		return false, nil, err
+		return step, err
 	}
 	state, on, err := t.resealing()
 	if err != nil || !on {
-		return false, nil, err
+		return step, err
+	}
+	if state.Done > 0 {
+		return t.retireUnread(state)
 	}
 	tables := sealedTables()
 	s := &tables[state.At.table]
 	if state.At.after == nil {
 		if state.At.last, err = s.lastKey(&t.reader); err != nil {
-			return false, nil, err
+			return step, err
 		}
 	}
 	var list []sealedRow
 	if state.At.last != nil {
 		if list, err = s.rowsAfter(&t.reader, state.At.after, state.At.last, resealBatch); err != nil {
-			return false, nil, err
+			return step, err
 		}
 	}
 	for _, row := range list {
 		columns, err := t.resealRow(s, row, &state.Left)
 		if err != nil {
-			return false, nil, err
+			return step, err
 		}
-		found = append(found, columns...)
+		step.found = append(step.found, columns...)
 	}
 	switch {
 	case len(list) > 0:
@@ -129,11 +152,35 @@ func (t *tx) resealSome() (more bool, found []string, err error) {
 	case t.keys.trust > 0 && !state.Again:
 		// A transaction elsewhere that took longer than it was waited for has sealed under an old key behind our back.
 		state = resealing{Began: state.Began, Again: true}
+	case !t.locking: // who reads finds the old keys in what he reads from
+		step.more, err = t.retire(state)
+		return step, err
 	default:
-		more, err = t.retire(state)
-		return more, nil, err
+		if state.Done, err = t.clock(); err != nil {
+			return step, err
+		}
 	}
-	return true, found, t.putReseal(state)
+	step.more = true
+	return step, t.putReseal(state)
+}
+
+// retireUnread forgets old keys when all have ended that began before nothing was left under them: what they read was there before, and
+// data keys are looked up as they are now. Who is connected as somebody else is not seen, and not waited for.
+func (t *tx) retireUnread(state resealing) (step resealStep, err error) {
+	var read bool
+	_, err = t.one(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+		AND pid <> pg_backend_pid() AND xact_start <= to_timestamp($1::bigint / 1000000.0))`, []any{state.Done}, &read)
+	if err == nil && !read {
+		step.more, err = t.retire(state)
+		return step, err
+	}
+	return resealStep{more: true, waits: true}, err
+}
+
+// clock is the time of the database, in microseconds.
+func (t *tx) clock() (now int64, err error) {
+	_, err = t.one(`SELECT ceil(extract(epoch FROM clock_timestamp()) * 1000000)::bigint`, nil, &now)
+	return now, err
 }
 
 // holdReseal lets nobody else go on with the re-encryption until the commit.
@@ -199,22 +246,10 @@ func (t *tx) resealCell(s *sealedTable, row sealedRow, c cell, sealed []byte) er
 	return nil
 }
 
-// retire forgets data keys that a newer one has taken the place of, some at a time, but for those that what did not open names; behind
-// the last the re-encryption is over.
+// retire forgets data keys that a newer one has taken the place of, some at a time, but for those that what did not open names, and
+// those that do not unwrap; behind the last the re-encryption is over.
 func (t *tx) retire(state resealing) (more bool, err error) {
-	kept := state.Left.keys()
-	var old []keyID
-	err = t.each(`SELECT d.scope, d.version FROM deks d WHERE d.created_at < $1
-		AND EXISTS (SELECT 1 FROM deks n WHERE n.scope = d.scope AND n.version > d.version AND n.wrapped IS NOT NULL) LIMIT $2`,
-		[]any{state.Began, rotateBatch + len(kept)}, func(row row) error {
-			var b []byte
-			var version int64
-			err := row.Scan(&b, &version)
-			if id := (keyID{scope(b), uint64(version)}); !kept[id] && !state.Left.TooMany {
-				old = append(old, id)
-			}
-			return err
-		})
+	old, err := t.replacedKeys(state)
 	if err != nil {
 		return false, err
 	}
@@ -232,6 +267,51 @@ func (t *tx) retire(state resealing) (more bool, err error) {
 	}
 	_, err = t.exec(`DELETE FROM meta WHERE key = $1`, metaReseal)
 	return false, err
+}
+
+// replacedKeys finds some of the data keys that may go.
+func (t *tx) replacedKeys(state resealing) (old []keyID, err error) {
+	if state.Left.TooMany {
+		return nil, nil
+	}
+	kept := state.Left.keys()
+	master, err := t.meta(metaMaster)
+	if err != nil {
+		return nil, err
+	}
+	for after := (keyID{}); len(old) == 0; {
+		var list []wrappedKey
+		err := t.each(`SELECT d.scope, d.version, d.wrapped FROM deks d WHERE (d.scope > $1 OR d.scope = $1 AND d.version > $2)
+			AND d.created_at < $3
+			AND EXISTS (SELECT 1 FROM deks n WHERE n.scope = d.scope AND n.version > d.version AND n.wrapped IS NOT NULL)
+			ORDER BY d.scope, d.version LIMIT $4`, []any{[]byte(after.scope), int64(after.version), state.Began, rotateBatch},
+			func(row row) error {
+				var k wrappedKey
+				var b []byte
+				var version int64
+				err := row.Scan(&b, &version, &k.wrapped)
+				k.id = keyID{scope(b), uint64(version)}
+				list = append(list, k)
+				return err
+			})
+		if err != nil || len(list) == 0 {
+			return nil, err
+		}
+		for _, k := range list {
+			after = k.id
+			if kept[k.id] {
+				continue
+			}
+			_, err := t.keys.unwrapped(k.id, k.wrapped, master)
+			switch {
+			case err == nil:
+				old = append(old, k.id)
+			case !errors.Is(err, errBadKey):
+				return nil, err
+			}
+		}
+	}
+	return old, nil
 }
 
 func (k *keyring) dropKeys(ids []keyID) {

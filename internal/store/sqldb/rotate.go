@@ -25,7 +25,8 @@ var (
 )
 
 // RotateMaster replaces the master key, wraps every data key under the new one and forgets the old one. It returns how many data keys
-// there are. Cut off, it is finished by the next call; until then both keys are kept.
+// there are. Cut off, it is finished by the next call; until then both keys are kept, as they are while there are data keys that do not
+// unwrap: those stay as they are.
 func (db *DB) RotateMaster(ctx context.Context) (wrapped int, err error) {
 	pending, err := db.masterKeys(ctx)
 	if err != nil {
@@ -108,11 +109,11 @@ func (k *keyring) setMaster(m *secret.Master, sealed string) {
 
 // rewrapAll wraps every data key under the newest master key, forgets the others, and overwrites what they were kept in.
 func (db *DB) rewrapAll(ctx context.Context) (wrapped int, err error) {
-	after := keyID{}
+	after, bad := keyID{}, 0
 	for {
-		n := 0
+		var n, more int
 		err := db.Update(ctx, func(stx store.Tx) (err error) {
-			n, after, err = stx.(*tx).rewrap(after)
+			n, more, after, err = stx.(*tx).rewrap(after)
 			return err
 		})
 		if err != nil {
@@ -121,7 +122,11 @@ func (db *DB) rewrapAll(ctx context.Context) (wrapped int, err error) {
 		if n == 0 {
 			break
 		}
-		wrapped += n
+		wrapped, bad = wrapped+n-more, bad+more
+	}
+	if bad > 0 {
+		db.log.WarnContext(ctx, "some data keys do not unwrap: they stay as they are, and the master keys from before with them", "keys", bad)
+		return wrapped, db.forget(ctx)
 	}
 	if err := db.changeMaster(ctx, (*secret.Master).Newest); err != nil {
 		return wrapped, err
@@ -149,14 +154,15 @@ func (r *reader) wrappedAfter(after keyID, limit int) (list []wrappedKey, err er
 	return list, err
 }
 
-func (t *tx) rewrap(after keyID) (int, keyID, error) {
+// rewrap wraps the data keys behind one, and tells how many it looked at and how many of them do not unwrap.
+func (t *tx) rewrap(after keyID) (n, bad int, last keyID, err error) {
 	list, err := t.wrappedAfter(after, rotateBatch)
 	if err != nil || len(list) == 0 {
-		return 0, after, err
+		return 0, 0, after, err
 	}
 	master, err := t.currentMaster()
 	if err != nil {
-		return 0, after, err
+		return 0, 0, after, err
 	}
 	for _, k := range list {
 		if k.wrapped == nil {
@@ -164,19 +170,21 @@ func (t *tx) rewrap(after keyID) (int, keyID, error) {
 		}
 		key, err := master.Unwrap(k.wrapped, k.id.wrapContext())
 		if err != nil {
-			return 0, after, err
+			t.keys.spoilt.tellKey(k.id)
+			bad++
+			continue
 		}
 		again, err := master.Wrap(key, k.id.wrapContext())
 		if err != nil {
-			return 0, after, err
+			return 0, 0, after, err
 		}
 		_, err = t.exec(`UPDATE deks SET wrapped = $3 WHERE scope = $1 AND version = $2 AND wrapped IS NOT NULL`,
 			[]byte(k.id.scope), int64(k.id.version), again)
 		if err != nil {
-			return 0, after, err
+			return 0, 0, after, err
 		}
 	}
-	return len(list), list[len(list)-1].id, nil
+	return len(list), bad, list[len(list)-1].id, nil
 }
 
 // RotateData gives every scope a new data key. What is kept is encrypted anew by Reseal, which forgets the old keys in the end.
@@ -324,6 +332,7 @@ type resealing struct {
 	Began int64 // microseconds; data keys that were made before are to go
 	At    place
 	Again bool     `json:",omitempty"` // everything is looked through for the second time
+	Done  int64    `json:",omitempty"` // since when, by the database's clock, nothing is left under an old key; microseconds
 	Left  unopened `json:",omitzero"`
 }
 

@@ -13,7 +13,7 @@ func (r *reader) States(account chat.ID, after int64, limit int) ([]chat.State, 
 			var sealed []byte
 			err := row.Scan(toText(&s.Kind), &s.Subject, &sealed, &s.Changed)
 			if err == nil {
-				s.Value, err = r.open(stateCell(s), sealed)
+				s.Value, _, err = r.openSpared(stateCell(s), sealed)
 			}
 			list = append(list, s)
 			return err

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"bytes"
+	"encoding/binary"
 	"log/slog"
 	"strings"
 	"testing"
@@ -74,7 +75,7 @@ func TestManyKeysOfWhatDoesNotOpen(t *testing.T) {
 	h.send("a text")
 	var left unopened
 	for version := range uint64(maxKeptKeys + 1) {
-		left.add(cell{scope: serverScope, table: "bans", column: "reason"}, append([]byte{sealForm, byte(version)&0x7f | 0x80, byte(version >> 7)}, make([]byte, nonceSize+tagSize)...))
+		left.add(cell{scope: serverScope, table: "bans", column: "reason"}, append(binary.AppendUvarint([]byte{sealForm}, version), make([]byte, nonceSize+tagSize)...))
 	}
 	left.add(cell{scope: serverScope, table: "bans", column: "reason"}, []byte("no form"))
 	if !left.TooMany || len(left.Keys) != maxKeptKeys || left.In["bans.reason"] != maxKeptKeys+2 {

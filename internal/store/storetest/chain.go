@@ -31,6 +31,9 @@ func VerifyChain(ctx context.Context, s store.Store, room chat.ID) error {
 			if e.Seq != seq+1 {
 				return fmt.Errorf("seq %d follows %d", e.Seq, seq)
 			}
+			if e.Unreadable {
+				return fmt.Errorf("%d does not open", e.Seq)
+			}
 			if e.Salt != nil && !bytes.Equal(e.Digest, chat.DigestOf(&e)) {
 				return fmt.Errorf("the digest of %d is another one", e.Seq)
 			}

@@ -30,6 +30,12 @@ it('opens links apart from the page', () => {
   expect(screen.getByRole('link').getAttribute('rel')).toContain('noopener');
 });
 
+it('says of a message that cannot be read that it cannot', () => {
+  const { container } = show({ unreadable: true, text: '', reactions: [{ emoji: '👍', count: 1, mine: false }] });
+  expect(container.textContent).toContain('This cannot be read any more');
+  expect(container.textContent).toContain('👍');
+});
+
 it('shows nothing of a removed message', () => {
   const { container } = show({ removed: true, text: 'secret', reactions: [{ emoji: '👍', count: 1, mine: false }] });
   expect(container.textContent).toContain('Message removed');

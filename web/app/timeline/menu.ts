@@ -45,10 +45,10 @@ export function actsFor(model: Model, view: View, place: Place, scroller: Scroll
     const list: (MenuEntry | false)[] = [
       !item.removed && { label: t.message.reply, icon: 'reply', act: () => reply(item) },
       item.own && !item.removed && { label: t.message.edit, icon: 'edit', act: () => edit(item) },
-      !item.removed && copy(item),
+      !item.removed && !item.unreadable && copy(item),
       item.subject !== undefined && !place.thread && { label: t.message.openSubject, icon: 'subjects', act: () => subject(item.subject?.thread ?? item.id) },
       { label: t.message.hide, icon: 'hide', apart: true, act: () => attempt(() => model.hide(place, item.id), t.message.hidden) },
-      !item.own && !item.removed && !model.me.guest && report(item),
+      !item.own && !item.removed && !item.unreadable && !model.me.guest && report(item),
       !item.removed && (item.own || moderates) && { label: t.message.remove, icon: 'bin', danger: true, act: () => remove(item) },
     ];
     return list.filter((entry) => entry !== false);
