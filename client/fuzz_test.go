@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -52,3 +54,43 @@ func FuzzEvents(f *testing.F) {
 		}
 	})
 }
+
+// FuzzAnswer reads anything as the answer of a server: it is what was asked for, or an error that says what the server did.
+func FuzzAnswer(f *testing.F) {
+	for _, body := range []string{
+		`{"id":"a","token":"b"}`, `{"status":409,"code":"name_taken","detail":"taken"}`, `{"code":""}`, `{"factors":["totp"],"pending":"x"}`, "", "null", "[]", `{"id":7}`, "\xff", "<html>",
+	} {
+		for _, status := range []int{200, 201, 202, 204, 400, 429, 503} {
+			f.Add(status, "30", body)
+		}
+	}
+	f.Add(429, "-1", "")
+	f.Add(429, "99999999999999999999", "")
+	f.Add(503, "9223372036854775807", "")
+	f.Fuzz(func(t *testing.T, status int, wait, body string) {
+		if status < 200 || status > 599 {
+			return
+		}
+		server := roundTripper(func(*http.Request) *http.Response {
+			return &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {wait}}, Body: io.NopCloser(strings.NewReader(body))}
+		})
+		c := New("http://chat.example", WithHTTPClient(&http.Client{Transport: server, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}))
+		_, err := c.SignIn(t.Context(), "ann", "a password")
+		var refused *Error
+		if errors.As(err, &refused) != (status >= 400) {
+			t.Fatalf("%d %q: %v", status, body, err)
+		}
+		switch {
+		case refused != nil && (refused.Status != status || refused.Code == "" || refused.RetryAfter < 0):
+			t.Fatalf("%d, %q, %q: %+v", status, wait, body, refused)
+		case err == nil && body != "" && !json.Valid([]byte(body)):
+			t.Fatalf("took %q", body)
+		case err == nil && status == http.StatusAccepted:
+			t.Fatalf("%q is a session without the second factor", body)
+		}
+	})
+}
+
+type roundTripper func(*http.Request) *http.Response
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r), nil }

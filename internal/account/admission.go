@@ -88,7 +88,7 @@ func (s *Service) look(ctx context.Context, token secret.String) (chat.Invitatio
 	if !secret.IsToken(secret.InvitationPrefix, token.Reveal()) {
 		return chat.Invitation{}, chat.ErrBadInvitation
 	}
-	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) {
+	i, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Invitation, error) {
 		i, err := r.InvitationByHash(secret.HashToken(token.Reveal()))
 		if err != nil {
 			return i, err
@@ -152,7 +152,7 @@ func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.Str
 	if err := chat.MayRoam(actor); err != nil {
 		return chat.ID{}, err
 	}
-	i, err := view(ctx, s, func(r store.Reader) (chat.Invitation, error) {
+	i, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Invitation, error) {
 		return r.InvitationByHash(secret.HashToken(token.Reveal()))
 	})
 	switch {
@@ -165,7 +165,7 @@ func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.Str
 	case i.Room.IsZero():
 		return chat.ID{}, chat.ErrInvitationNoRoom
 	}
-	err = s.act(ctx, "accept invitation", func(tx store.Tx) error {
+	err = store.Act(ctx, s.Store, "accept invitation", func(tx store.Tx) error {
 		m, err := tx.Membership(i.Room, actor.Account)
 		if err != nil || m.Status == chat.Joined {
 			return err

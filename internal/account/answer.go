@@ -53,7 +53,7 @@ func (s *Service) QuestionsOf(ctx context.Context, name string) ([]Question, err
 	if s.Policy().SecurityQuestion != chat.QuestionAlone {
 		return nil, ErrQuestionsOff
 	}
-	return view(ctx, s, func(r store.Reader) ([]Question, error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]Question, error) {
 		q, _, ok, err := s.alone(r, name)
 		if err != nil {
 			return nil, err
@@ -120,7 +120,7 @@ func (s *Service) countOne(ctx context.Context, q store.Questions) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	err := s.act(ctx, "count wrong answers", func(tx store.Tx) error {
+	err := store.Act(ctx, s.Store, "count wrong answers", func(tx store.Tx) error {
 		if err := tx.LockAccount(q.Account); err != nil { // of attempts at once each counts
 			return err
 		}
@@ -177,7 +177,7 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 	if err != nil {
 		return due, busy(err)
 	}
-	q, err := view(ctx, s, func(reader store.Reader) (store.Questions, error) {
+	q, err := store.View(ctx, s.Store, "account", func(reader store.Reader) (store.Questions, error) {
 		q, _, ok, err := s.alone(reader, r.Name)
 		if !ok {
 			q = store.Questions{}
@@ -195,7 +195,7 @@ func (s *Service) resetByAnswers(ctx context.Context, r Reset) (due time.Time, e
 	}
 	now := s.now()
 	due = now.Add(ResetDelay)
-	err = s.act(ctx, "reset", func(tx store.Tx) error {
+	err = store.Act(ctx, s.Store, "reset", func(tx store.Tx) error {
 		if err := tx.LockAccount(q.Account); err != nil { // wrong attempts at once have been counted by now
 			return err
 		}

@@ -41,7 +41,7 @@ func (n NewKey) check() error {
 
 // Keys lists the actor's API keys, the newest first: sessions whose Agent is the key's name.
 func (s *Service) Keys(ctx context.Context, actor chat.Actor) ([]chat.Session, error) {
-	return view(ctx, s, func(r store.Reader) ([]chat.Session, error) { return r.Keys(actor.Account, s.now()) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Session, error) { return r.Keys(actor.Account, s.now()) })
 }
 
 // MakeKey makes an API key of the actor's, which proves itself with the token: only its hash is kept. It asks for a proof.
@@ -135,7 +135,7 @@ func (s *Service) AddBot(ctx context.Context, actor chat.Actor, n NewBot) (chat.
 	}
 	a := chat.Account{ID: s.NewID(), Name: n.Name, FullName: n.FullName, Bot: true, CreatedAt: s.now()}
 	key, token, hash := s.newKey(a.ID, first)
-	err := s.act(ctx, "make bot", func(tx store.Tx) error {
+	err := store.Act(ctx, s.Store, "make bot", func(tx store.Tx) error {
 		if err := store.StillAdministers(tx, actor); err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ var ErrTooManyBlocks = &chat.Error{Kind: chat.TooLarge, Code: "too_many_blocks",
 
 // Blocks lists whom the actor has blocked, the newest block first.
 func (s *Service) Blocks(ctx context.Context, actor chat.Actor) ([]chat.Block, error) {
-	return view(ctx, s, func(r store.Reader) ([]chat.Block, error) { return r.Blocks(actor.Account) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Block, error) { return r.Blocks(actor.Account) })
 }
 
 // Block keeps another person away from the actor: no direct messages either way, no invitations, and what they say elsewhere is
@@ -30,7 +30,7 @@ func (s *Service) Unblock(ctx context.Context, actor chat.Actor, other chat.ID) 
 }
 
 func (s *Service) setBlock(ctx context.Context, actor chat.Actor, other chat.ID, on bool) error {
-	return s.act(ctx, "block", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "block", func(tx store.Tx) error {
 		if _, err := tx.Account(other); err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (s *Service) StopReset(ctx context.Context, actor chat.Actor) error {
 
 // doDelayed resets passwords whose delay is over.
 func (s *Service) doDelayed(ctx context.Context) {
-	due, err := view(ctx, s, func(r store.Reader) ([]store.DelayedReset, error) { return r.DelayedResets(s.now(), sweepLimit) })
+	due, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.DelayedReset, error) { return r.DelayedResets(s.now(), sweepLimit) })
 	for _, d := range due {
 		if err == nil {
 			err = s.Store.Update(ctx, func(tx store.Tx) error { return s.doOne(tx, d) })

@@ -113,14 +113,14 @@ func (s *Service) erase(ctx context.Context) error {
 
 // eraseAll goes on with every deletion. One that fails is gone on with in the next round, and keeps no other from its end.
 func (s *Service) eraseAll(ctx context.Context) {
-	list, err := view(ctx, s, func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(sweepLimit) })
+	list, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(sweepLimit) })
 	if err != nil {
 		s.Log.WarnContext(ctx, "deletions are not read", "err", err)
 	}
 	for _, e := range list {
 		for next := &e; next != nil && ctx.Err() == nil; {
 			at := *next
-			next, err = update(ctx, s, "erase", func(tx store.Tx) (*store.Erasure, error) { return s.eraseStep(tx, at) })
+			next, err = store.Update(ctx, s.Store, "erase", func(tx store.Tx) (*store.Erasure, error) { return s.eraseStep(tx, at) })
 			if err != nil {
 				s.Log.WarnContext(ctx, "a deletion does not go on", "account", e.Account, "err", err)
 			}

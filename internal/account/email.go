@@ -81,7 +81,7 @@ func (s *Service) ConfirmEmail(ctx context.Context, token, language, from string
 	if !secret.IsToken(secret.TicketPrefix, token) {
 		return ErrEmailLink
 	}
-	return s.act(ctx, "confirm address", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "confirm address", func(tx store.Tx) error {
 		k, err := s.emailLink(tx, token)
 		if err == nil {
 			err = tx.LockAccount(k.Account)

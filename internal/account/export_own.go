@@ -52,7 +52,7 @@ type (
 
 func (x *Export) factors(ctx context.Context, w io.Writer) error {
 	out := exportedFactors{Passkeys: []exportedPasskey{}, Logins: []exportedLogin{}}
-	_, err := view(ctx, x.s, func(r store.Reader) (none struct{}, err error) {
+	_, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) (none struct{}, err error) {
 		f, err := factorsOf(r, x.actor.Account)
 		if err != nil {
 			return none, err
@@ -81,7 +81,7 @@ func timeOrNil(t time.Time) *time.Time {
 }
 
 func (x *Export) blocks(ctx context.Context, w io.Writer) error {
-	list, err := view(ctx, x.s, func(r store.Reader) ([]chat.Block, error) { return r.Blocks(x.actor.Account) })
+	list, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.Block, error) { return r.Blocks(x.actor.Account) })
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (x *Export) blocks(ctx context.Context, w io.Writer) error {
 func (x *Export) reports(ctx context.Context, w io.Writer) error {
 	e := lines{w: w}
 	for after := (chat.ID{}); ; {
-		page, err := view(ctx, x.s, func(r store.Reader) ([]chat.Report, error) { return r.ReportsBy(x.actor.Account, after, chat.MaxPage) })
+		page, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.Report, error) { return r.ReportsBy(x.actor.Account, after, chat.MaxPage) })
 		if err != nil {
 			return err
 		}
@@ -120,7 +120,7 @@ func (x *Export) reports(ctx context.Context, w io.Writer) error {
 func (x *Export) audit(ctx context.Context, w io.Writer) error {
 	e := lines{w: w}
 	for before := int64(0); ; {
-		page, err := view(ctx, x.s, func(r store.Reader) ([]chat.AuditRecord, error) {
+		page, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.AuditRecord, error) {
 			return r.AuditEntries(store.AuditFilter{Account: x.actor.Account, Before: before, Limit: chat.MaxPage})
 		})
 		if err != nil {

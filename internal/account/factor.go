@@ -12,7 +12,7 @@ import (
 
 // Factors tells by what the actor's account is proved to be theirs.
 func (s *Service) Factors(ctx context.Context, actor chat.Actor) (chat.Factors, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, actor.Account) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Factors, error) { return factorsOf(r, actor.Account) })
 }
 
 // factorsOf reads by what an account is proved.
@@ -126,7 +126,7 @@ func (s *Service) ClearFactors(ctx context.Context, name string) error {
 	if err := chat.CheckName(name); err != nil {
 		return err
 	}
-	return s.act(ctx, "clear factors", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "clear factors", func(tx store.Tx) error {
 		a, err := tx.AccountByName(name)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func (s *Service) ComeAsGuest(ctx context.Context, fullName string, by Admission
 	session := s.blank(proven{Account: a}, client)
 	session.ExpiresAt, session.ProvedAt = a.ExpiresAt, time.Time{} // nothing proves who a guest is
 	token, hash := secret.NewToken(secret.SessionPrefix)
-	err = s.act(ctx, "let a guest in", func(tx store.Tx) error { return s.seatGuest(tx, a, by, session, hash) })
+	err = store.Act(ctx, s.Store, "let a guest in", func(tx store.Tx) error { return s.seatGuest(tx, a, by, session, hash) })
 	if err != nil {
 		return Signed{}, err
 	}
@@ -88,7 +88,7 @@ func checkGuests(r store.Reader, a chat.Account) error {
 // what they said stays.
 func (s *Service) sweepGuests(ctx context.Context) {
 	now := s.now()
-	over, err := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.ExpiredGuests(now, sweepLimit) })
+	over, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Account, error) { return r.ExpiredGuests(now, sweepLimit) })
 	for _, a := range over {
 		if ctx.Err() != nil {
 			return
@@ -96,7 +96,7 @@ func (s *Service) sweepGuests(ctx context.Context) {
 		err = errors.Join(err, s.end(ctx, a.ID, nil, func(tx store.Tx) error { return s.letGo(tx, a.ID) }))
 	}
 	end := now.Add(-chat.GuestRemembered)
-	gone, failed := view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.GoneGuests(end, sweepLimit) })
+	gone, failed := store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Account, error) { return r.GoneGuests(end, sweepLimit) })
 	err = errors.Join(err, failed)
 	for _, a := range gone {
 		if ctx.Err() != nil {

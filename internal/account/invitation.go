@@ -93,7 +93,7 @@ func (s *Service) InviteByOperator(ctx context.Context, n NewInvitation) (MadeIn
 
 func (s *Service) insertInvitation(ctx context.Context, i chat.Invitation, may func(tx store.Tx) error) (MadeInvitation, error) {
 	token, hash := secret.NewToken(secret.InvitationPrefix)
-	return update(ctx, s, "invite", func(tx store.Tx) (MadeInvitation, error) {
+	return store.Update(ctx, s.Store, "invite", func(tx store.Tx) (MadeInvitation, error) {
 		if err := may(tx); err != nil {
 			return MadeInvitation{}, err
 		}
@@ -112,7 +112,7 @@ func (s *Service) InvitationLink(token secret.String) string {
 // Invitations lists the actor's own invitations that have not expired, newest first.
 func (s *Service) Invitations(ctx context.Context, actor chat.Actor, before chat.ID) ([]chat.Invitation, error) {
 	f := store.InvitationFilter{By: actor.Account, Before: before, Now: s.now(), Limit: chat.MaxPage}
-	return view(ctx, s, func(r store.Reader) ([]chat.Invitation, error) { return r.Invitations(f) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Invitation, error) { return r.Invitations(f) })
 }
 
 // InvitationView is an invitation as administrators are shown it.
@@ -129,7 +129,7 @@ func (s *Service) AllInvitations(ctx context.Context, actor chat.Actor, before c
 		return nil, chat.ErrForbidden
 	}
 	f := store.InvitationFilter{Before: before, Now: s.now(), Limit: min(limit, chat.MaxPage)}
-	return view(ctx, s, func(r store.Reader) ([]InvitationView, error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]InvitationView, error) {
 		found, err := r.Invitations(f)
 		if err != nil {
 			return nil, err
@@ -190,7 +190,7 @@ func (s *Service) Look(ctx context.Context, token secret.String) (Offer, error) 
 	if s.Policy().SignUp == chat.SignUpClosed {
 		return Offer{}, chat.ErrSignUpClosed
 	}
-	return view(ctx, s, func(r store.Reader) (Offer, error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) (Offer, error) {
 		o := Offer{Invitation: i}
 		if !i.By.IsZero() {
 			by, err := r.Account(i.By)

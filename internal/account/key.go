@@ -31,7 +31,7 @@ func (s *Service) SignUpByKey(ctx context.Context, name string, by Admission) (c
 	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
 	key := secret.String(hex.EncodeToString(b))
 	a := chat.Account{ID: s.NewID(), Name: name, CreatedAt: s.now()}
-	err := s.act(ctx, "make account", func(tx store.Tx) error {
+	err := store.Act(ctx, s.Store, "make account", func(tx store.Tx) error {
 		invitation, err := s.spend(tx, by.Invitation, a, by.Address)
 		if err != nil {
 			return err
@@ -70,14 +70,14 @@ type Terms struct {
 
 // SignInByKey begins a session, or gives the one again that the account has on these terms. A key that is nobody's is ErrWrongKey.
 func (s *Service) SignInByKey(ctx context.Context, key string, t Terms, client Client) (Signed, error) {
-	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByKey(hashKey(key)) })
+	a, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) { return r.AccountByKey(hashKey(key)) })
 	switch {
 	case errors.Is(err, chat.ErrAccountNotFound), err == nil && !a.DisabledAt.IsZero():
 		return Signed{}, s.refused(ctx, ErrWrongKey, "", client, t.Via)
 	case err != nil:
 		return Signed{}, err
 	}
-	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
+	f, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
 	if err != nil {
 		return Signed{}, err
 	}
@@ -116,7 +116,7 @@ func (s *Service) beginOn(ctx context.Context, a proven, t Terms, client Client)
 	life, _ := lasts(fresh)
 	fresh.ExpiresAt = fresh.CreatedAt.Add(life)
 	hash := secret.HashToken(t.Token(fresh.ID).Reveal())
-	return update(ctx, s, "begin a session", func(tx store.Tx) (chat.Session, error) {
+	return store.Update(ctx, s.Store, "begin a session", func(tx store.Tx) (chat.Session, error) {
 		if err := a.claim(tx); err != nil {
 			return chat.Session{}, err
 		}

@@ -133,7 +133,7 @@ func (s *Service) deliver(ctx context.Context) error {
 
 func (s *Service) deliverDue(ctx context.Context) {
 	for ctx.Err() == nil {
-		due, err := view(ctx, s, func(r store.Reader) ([]store.Letter, error) { return r.LettersDue(s.now(), postBatch) })
+		due, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.Letter, error) { return r.LettersDue(s.now(), postBatch) })
 		if err != nil {
 			s.Log.WarnContext(ctx, "letters not read", "err", err)
 			return

@@ -184,7 +184,7 @@ func (s *Service) known(ctx context.Context, name string, client Client) ([]byte
 		return nil, nil
 	}
 	hash := knownHash(client.Device, name)
-	ok, err := view(ctx, s, func(r store.Reader) (bool, error) { return r.IsKnownClient(hash) })
+	ok, err := store.View(ctx, s.Store, "account", func(r store.Reader) (bool, error) { return r.IsKnownClient(hash) })
 	if err != nil || !ok {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 // Over tells which of some sessions are over, and forgets those: for whoever keeps something open on them and may not have
 // heard of their end.
 func (s *Service) Over(ctx context.Context, sessions []chat.ID) ([]chat.ID, error) {
-	over, err := view(ctx, s, func(r store.Reader) ([]chat.ID, error) { return r.SessionsOver(sessions) })
+	over, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.ID, error) { return r.SessionsOver(sessions) })
 	if len(over) > 0 {
 		s.Forget(over)
 	}

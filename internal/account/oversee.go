@@ -30,7 +30,7 @@ func (s *Service) Oversee(ctx context.Context, f store.AccountFilter) ([]Oversee
 
 // OverseeOne reads one account, with how it is used.
 func (s *Service) OverseeOne(ctx context.Context, id chat.ID) (Overseen, error) {
-	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.Account(id) })
+	a, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) { return r.Account(id) })
 	if err != nil {
 		return Overseen{}, err
 	}
@@ -46,7 +46,7 @@ func (s *Service) overseen(ctx context.Context, accounts []chat.Account) ([]Over
 	for i, a := range accounts {
 		ids[i] = a.ID
 	}
-	uses, err := view(ctx, s, func(r store.Reader) (map[chat.ID]store.Use, error) { return r.Uses(ids, s.now()) })
+	uses, err := store.View(ctx, s.Store, "account", func(r store.Reader) (map[chat.ID]store.Use, error) { return r.Uses(ids, s.now()) })
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +156,7 @@ type change struct {
 // alter makes a change of an account that is there, and lets its sessions hear of it. What f decides about administrators stands
 // still until the commit. The server is locked before any account, so that nobody waits for somebody who waits for him.
 func (s *Service) alter(ctx context.Context, c change, f func(tx store.Tx, a chat.Account) error) error {
-	return s.act(ctx, "change account", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "change account", func(tx store.Tx) error {
 		if err := tx.LockServer(); err != nil {
 			return err
 		}
@@ -183,7 +183,7 @@ func (s *Service) alter(ctx context.Context, c change, f func(tx store.Tx, a cha
 
 // SessionsOf lists the sessions of an account, last used first.
 func (s *Service) SessionsOf(ctx context.Context, id chat.ID) ([]chat.Session, error) {
-	return view(ctx, s, func(r store.Reader) ([]chat.Session, error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Session, error) {
 		if _, err := r.Account(id); err != nil {
 			return nil, err
 		}

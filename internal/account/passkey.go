@@ -93,7 +93,7 @@ func (s *Service) PasskeyOptions(ctx context.Context, actor chat.Actor) (json.Ra
 	if err := s.requireProof(actor); err != nil {
 		return nil, err
 	}
-	h, err := update(ctx, s, "begin a passkey", func(tx store.Tx) (*holder, error) { return becomeHolder(tx, actor) })
+	h, err := store.Update(ctx, s.Store, "begin a passkey", func(tx store.Tx) (*holder, error) { return becomeHolder(tx, actor) })
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (s *Service) AddPasskey(ctx context.Context, actor chat.Actor, name string,
 	if !ok {
 		return chat.Passkey{}, ErrNotPasskey
 	}
-	f, err := view(ctx, s, func(r store.Reader) (store.Factors, error) { return r.Factors(actor.Account) })
+	f, err := store.View(ctx, s.Store, "account", func(r store.Reader) (store.Factors, error) { return r.Factors(actor.Account) })
 	if err != nil {
 		return chat.Passkey{}, err
 	}
@@ -276,7 +276,7 @@ func (s *Service) assertOptions(ctx context.Context, q question) (json.RawMessag
 	}
 	var allowed []webauthn.Credential
 	if !q.account.IsZero() {
-		list, err := view(ctx, s, func(r store.Reader) ([]store.Passkey, error) { return r.Passkeys(q.account) })
+		list, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.Passkey, error) { return r.Passkeys(q.account) })
 		if err != nil {
 			return nil, err
 		}
@@ -331,7 +331,7 @@ func (s *Service) readAssertion(ctx context.Context, q question, response []byte
 		return assertion{}, ErrWrongProof
 	}
 	a := assertion{made: made}
-	handle, err := view(ctx, s, func(r store.Reader) ([]byte, error) { return a.find(r, q.account, parsed) })
+	handle, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]byte, error) { return a.find(r, q.account, parsed) })
 	switch {
 	case errors.Is(err, chat.ErrAccountNotFound), errors.Is(err, chat.ErrPasskeyNotFound):
 		return assertion{}, ErrWrongProof

@@ -94,7 +94,7 @@ var errTooShort = &chat.Error{Code: "password_too_short"}
 // checkNext is checkPassword for an account that is there.
 func (s *Service) checkNext(ctx context.Context, account chat.ID, password secret.String) error {
 	least := s.Policy().MinPassword
-	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) {
+	a, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) {
 		f, err := factorsOf(r, account)
 		if err != nil {
 			return chat.Account{}, err
@@ -141,7 +141,7 @@ func (s *Service) noteLong(ctx context.Context, account chat.ID, hash string, pa
 	if !isLong(password) {
 		return
 	}
-	known, err := view(ctx, s, func(r store.Reader) (bool, error) { return isLongKnown(r, account, hash) })
+	known, err := store.View(ctx, s.Store, "account", func(r store.Reader) (bool, error) { return isLongKnown(r, account, hash) })
 	if err == nil && !known {
 		err = s.Store.Update(ctx, func(tx store.Tx) error { return tx.SetCredential(account, store.CredentialLong, longMark(hash)) })
 	}

@@ -20,7 +20,7 @@ type Me struct {
 
 // Me reads the actor's own account.
 func (s *Service) Me(ctx context.Context, actor chat.Actor) (Me, error) {
-	return view(ctx, s, func(r store.Reader) (me Me, err error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) (me Me, err error) {
 		if me.Account, err = r.Account(actor.Account); err != nil {
 			return me, err
 		}
@@ -55,7 +55,7 @@ func (s *Service) UpdateProfile(ctx context.Context, actor chat.Actor, fullName 
 	if err := chat.CheckFullName(fullName); err != nil {
 		return chat.Account{}, err
 	}
-	return update(ctx, s, "update profile", func(tx store.Tx) (chat.Account, error) {
+	return store.Update(ctx, s.Store, "update profile", func(tx store.Tx) (chat.Account, error) {
 		if err := store.StillActs(tx, actor); err != nil {
 			return chat.Account{}, err
 		}
@@ -129,7 +129,7 @@ func (s *Service) SetPassword(ctx context.Context, name string, password secret.
 	if err := chat.CheckName(name); err != nil {
 		return err
 	}
-	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
+	a, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (s *Service) People(ctx context.Context, actor chat.Actor, f store.AccountF
 
 // Person reads one account as anyone who is signed in may see it; a guest, if it is or was in his room.
 func (s *Service) Person(ctx context.Context, actor chat.Actor, id chat.ID) (chat.Account, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Account, error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) {
 		if chat.MayRoam(actor) != nil {
 			m, err := r.Membership(actor.GuestRoom, id)
 			if err == nil && m.Status == "" {
@@ -173,5 +173,5 @@ func (s *Service) List(ctx context.Context, f store.AccountFilter) ([]chat.Accou
 		return nil, err
 	}
 	f.Limit = min(max(f.Limit, 0), chat.MaxPage)
-	return view(ctx, s, func(r store.Reader) ([]chat.Account, error) { return r.Accounts(f) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Account, error) { return r.Accounts(f) })
 }

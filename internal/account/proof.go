@@ -121,7 +121,7 @@ func (s *Service) judgePassword(ctx context.Context, actor chat.Actor, password 
 
 func (s *Service) prove(ctx context.Context, actor chat.Actor, p Proof, decide judge) error {
 	now := s.now()
-	verdict, err := update(ctx, s, "prove", func(tx store.Tx) (verdict, err error) {
+	verdict, err := store.Update(ctx, s.Store, "prove", func(tx store.Tx) (verdict, err error) {
 		if err := store.StillActs(tx, actor); err != nil {
 			return nil, err
 		}

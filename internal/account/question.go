@@ -192,7 +192,7 @@ func (s *Service) pepper(combined string) string {
 
 // Questions lists the actor's own questions.
 func (s *Service) Questions(ctx context.Context, actor chat.Actor) ([]Question, error) {
-	return view(ctx, s, func(r store.Reader) ([]Question, error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]Question, error) {
 		q, _, err := r.Questions(actor.Account)
 		return readQuestions(q.Texts), err
 	})

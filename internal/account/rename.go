@@ -35,7 +35,7 @@ func (s *Service) Rename(ctx context.Context, actor chat.Actor, name string) (ch
 	if err := chat.CheckName(name); err != nil {
 		return chat.Account{}, err
 	}
-	return update(ctx, s, "rename", func(tx store.Tx) (chat.Account, error) {
+	return store.Update(ctx, s.Store, "rename", func(tx store.Tx) (chat.Account, error) {
 		if err := store.StillActs(tx, actor); err != nil {
 			return chat.Account{}, err
 		}

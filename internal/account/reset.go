@@ -74,7 +74,7 @@ func (s *Service) answerReset(ctx context.Context, r ResetRequest) error {
 	if tooMany := s.Limits.letter(strings.ToLower(r.Name)); tooMany != nil {
 		return nil //nolint:nilerr // who asks is not told
 	}
-	accounts, err := view(ctx, s, func(reader store.Reader) ([]chat.Account, error) { return askedFor(reader, r.Name) })
+	accounts, err := store.View(ctx, s.Store, "account", func(reader store.Reader) ([]chat.Account, error) { return askedFor(reader, r.Name) })
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (s *Service) ticket(tx store.Tx, k store.Ticket, life time.Duration) (link 
 // for who runs the server. It vouches for who gets it: no questions are asked.
 func (s *Service) IssueReset(ctx context.Context, actor chat.Actor, account chat.ID) (secret.String, time.Time, error) {
 	until := s.now().Add(AdminLinkLife)
-	link, err := update(ctx, s, "issue reset", func(tx store.Tx) (secret.String, error) {
+	link, err := store.Update(ctx, s.Store, "issue reset", func(tx store.Tx) (secret.String, error) {
 		if err := store.StillAdministers(tx, actor); err != nil {
 			return "", err
 		}
@@ -261,7 +261,7 @@ func (s *Service) link(r store.Reader, token string) (store.Ticket, error) {
 
 // LookAtReset tells whose link this is, and which questions its account asks beside it.
 func (s *Service) LookAtReset(ctx context.Context, token string) (a chat.Account, questions []Question, err error) {
-	_, err = view(ctx, s, func(r store.Reader) (none struct{}, err error) {
+	_, err = store.View(ctx, s.Store, "account", func(r store.Reader) (none struct{}, err error) {
 		k, err := s.link(r, token)
 		if err != nil {
 			return none, err
@@ -278,7 +278,7 @@ func (s *Service) LookAtReset(ctx context.Context, token string) (a chat.Account
 
 func (s *Service) resetByLink(ctx context.Context, r Reset) error {
 	var k store.Ticket
-	asked, err := view(ctx, s, func(reader store.Reader) (q store.Questions, err error) {
+	asked, err := store.View(ctx, s.Store, "account", func(reader store.Reader) (q store.Questions, err error) {
 		if k, err = s.link(reader, r.Token); err != nil {
 			return q, err
 		}
@@ -368,7 +368,7 @@ func (s *Service) noteFailed(ctx context.Context, r Reset, by string) {
 
 // reset writes a new password for whom find names, in one transaction.
 func (s *Service) reset(ctx context.Context, find func(tx store.Tx) (a chat.Account, by string, err error), hash string, r Reset) error {
-	return s.act(ctx, "reset", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "reset", func(tx store.Tx) error {
 		a, by, err := find(tx)
 		if err != nil {
 			return err

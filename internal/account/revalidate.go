@@ -82,7 +82,7 @@ func (s *Service) revalidate(ctx context.Context, v *revalidation) error {
 
 // revalidateSome looks at a batch of sessions, of accounts after one, and tells whether there is more to look at now.
 func (s *Service) revalidateSome(ctx context.Context, v *revalidation) (more bool, err error) {
-	list, err := view(ctx, s, func(r store.Reader) ([]chat.Session, error) {
+	list, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Session, error) {
 		return r.RestrictedSessions(v.after, s.now(), revalidateBatch)
 	})
 	if err != nil {

@@ -63,7 +63,7 @@ func (s *Service) admitSession(ctx context.Context, a proven, session chat.Sessi
 		s.inVain(ctx, a, session.Address, session.Via, "banned")
 		return err
 	}
-	verdict, err := update(ctx, s, "sign in", func(tx store.Tx) (verdict, err error) {
+	verdict, err := store.Update(ctx, s.Store, "sign in", func(tx store.Tx) (verdict, err error) {
 		if a.judge != nil {
 			if verdict, err = a.judge(tx); err != nil || verdict != nil {
 				return verdict, err
@@ -181,7 +181,7 @@ func (s *Service) verify(ctx context.Context, name string, password secret.Strin
 	}
 	s.noteLong(ctx, a.ID, s.rehash(ctx, a.ID, hash, password), password)
 	// Not before: what else there is to read must not tell a name that is known from one that is not.
-	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
+	f, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Factors, error) { return factorsOf(r, a.ID) })
 	return proven{Account: a, hash: hash, second: f.Second(), by: store.CredentialPassword}, err
 }
 
@@ -284,7 +284,7 @@ func (s *Service) Forget(sessions []chat.ID) { s.sessions.forget(sessions) }
 
 // Sessions lists the actor's sessions, last used first.
 func (s *Service) Sessions(ctx context.Context, actor chat.Actor) ([]chat.Session, error) {
-	return view(ctx, s, func(r store.Reader) ([]chat.Session, error) { return r.Sessions(actor.Account, s.now()) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]chat.Session, error) { return r.Sessions(actor.Account, s.now()) })
 }
 
 // SignOut ends the session that the actor acts through.
@@ -327,7 +327,7 @@ func (s *Service) RevokeOthers(ctx context.Context, actor chat.Actor) error {
 // end runs f, which ends sessions of the account, and tells the account's sessions of it.
 // The named ones are forgotten here and now; the bell forgets the others.
 func (s *Service) end(ctx context.Context, account chat.ID, named []chat.ID, f func(tx store.Tx) error) error {
-	return s.act(ctx, "end sessions", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "end sessions", func(tx store.Tx) error {
 		if _, err := tx.Account(account); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func (s *Service) register(ctx context.Context, r Registration, admin bool, may 
 		return chat.Account{}, busy(err)
 	}
 	a := chat.Account{ID: s.NewID(), Name: r.Name, FullName: r.FullName, Admin: admin, CreatedAt: s.now()}
-	err = s.act(ctx, "make account", func(tx store.Tx) error {
+	err = store.Act(ctx, s.Store, "make account", func(tx store.Tx) error {
 		if err := may(tx, a); err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (s *Service) register(ctx context.Context, r Registration, admin bool, may 
 
 // nameFree spares the hashing for a name that is taken. The transaction decides.
 func (s *Service) nameFree(ctx context.Context, name string) error {
-	_, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
+	_, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
 	switch {
 	case err == nil:
 		return chat.ErrNameTaken

@@ -19,7 +19,7 @@ type Changes struct {
 
 // States reads what changed of the actor's account state after a position.
 func (s *Service) States(ctx context.Context, actor chat.Actor, after int64) (Changes, error) {
-	return view(ctx, s, func(r store.Reader) (c Changes, err error) {
+	return store.View(ctx, s.Store, "account", func(r store.Reader) (c Changes, err error) {
 		if c.States, err = r.States(actor.Account, max(after, 0), MaxStates); err != nil {
 			return c, err
 		}
@@ -43,7 +43,7 @@ func (s *Service) PutSetting(ctx context.Context, actor chat.Actor, key string, 
 	if len(value) == 0 || string(value) == "null" {
 		value = nil
 	}
-	return s.act(ctx, "put setting", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "put setting", func(tx store.Tx) error {
 		err := tx.PutState(chat.State{Account: actor.Account, Kind: chat.StateSetting, Subject: key, Value: value})
 		if err != nil || value == nil {
 			return err

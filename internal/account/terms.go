@@ -30,7 +30,7 @@ func (s *Service) SignInOn(ctx context.Context, name string, password secret.Str
 
 // resume gives the account's session on these terms, or begins one.
 func (s *Service) resume(ctx context.Context, a proven, t Terms, client Client) (Signed, error) {
-	session, err := view(ctx, s, func(r store.Reader) (chat.Session, error) { return s.standing(r, a.Account, t) })
+	session, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Session, error) { return s.standing(r, a.Account, t) })
 	if errors.Is(err, chat.ErrSessionNotFound) {
 		session, err = s.beginOn(ctx, a, t, client)
 	}
@@ -79,7 +79,7 @@ func (s *Service) Disable(ctx context.Context, actor chat.Actor, password secret
 
 // confirm asks for the actor's password once more; ErrWrongPassword if it is another one.
 func (s *Service) confirm(ctx context.Context, actor chat.Actor, password secret.String) error {
-	hash, err := view(ctx, s, func(r store.Reader) (string, error) {
+	hash, err := store.View(ctx, s.Store, "account", func(r store.Reader) (string, error) {
 		return r.Credential(actor.Account, store.CredentialPassword)
 	})
 	if errors.Is(err, chat.ErrAccountNotFound) && s.Upstream != nil && len(password) <= chat.MaxPassword {

@@ -162,7 +162,7 @@ func (s *Service) Refresh(ctx context.Context, token, address string) (Tokens, e
 		return Tokens{}, err
 	}
 	refresh := s.keys.newRefresh(id)
-	r, err := update(ctx, s, "refresh", func(tx store.Tx) (r refreshed, err error) {
+	r, err := store.Update(ctx, s.Store, "refresh", func(tx store.Tx) (r refreshed, err error) {
 		if r.session, r.account, err = tx.SessionByHash(secret.HashToken(standing), s.now()); err != nil {
 			return r, err
 		}

@@ -82,14 +82,14 @@ func (s *Service) pretendElsewhere(ctx context.Context, name string) error {
 }
 
 func (s *Service) provenElsewhere(ctx context.Context, p proven) (proven, error) {
-	f, err := view(ctx, s, func(r store.Reader) (chat.Factors, error) { return factorsOf(r, p.ID) })
+	f, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Factors, error) { return factorsOf(r, p.ID) })
 	p.second = f.Second()
 	return p, err
 }
 
 // remembered is whom the login last called by a name, and a verifier that counts now; "" if none does.
 func (s *Service) remembered(ctx context.Context, name string) (i store.Identity, err error) {
-	i, err = view(ctx, s, func(r store.Reader) (store.Identity, error) {
+	i, err = store.View(ctx, s.Store, "account", func(r store.Reader) (store.Identity, error) {
 		i, _, err := r.IdentityByName(s.Upstream.Provider(), name)
 		return i, err
 	})
@@ -127,7 +127,7 @@ func (s *Service) verifyFromMemory(ctx context.Context, name string, password se
 		}
 		return proven{}, err
 	}
-	a, err := view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.Account(i.Account) })
+	a, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) { return r.Account(i.Account) })
 	if err != nil {
 		return proven{}, err
 	}
@@ -143,7 +143,7 @@ func (s *Service) refuseElsewhere(ctx context.Context, name string, password sec
 	if err := s.matchVerifier(ctx, i.Verifier, password); err != nil {
 		return err
 	}
-	err = s.act(ctx, "forget a verifier", func(tx store.Tx) error { return tx.ForgetVerifier(i.Account, i.Provider, i.VerifiedAt) })
+	err = store.Act(ctx, s.Store, "forget a verifier", func(tx store.Tx) error { return tx.ForgetVerifier(i.Account, i.Provider, i.VerifiedAt) })
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,7 @@ func (s *Service) recognise(ctx context.Context, who chat.Identity, keep store.I
 }
 
 func (s *Service) recogniseAs(ctx context.Context, who chat.Identity, keep store.Identity, name string) (chat.Account, error) {
-	return update(ctx, s, "recognise", func(tx store.Tx) (a chat.Account, err error) {
+	return store.Update(ctx, s.Store, "recognise", func(tx store.Tx) (a chat.Account, err error) {
 		keep := keep
 		known, ok, err := tx.IdentityBySubject(keep.Provider, keep.Subject)
 		if err != nil {
@@ -299,7 +299,7 @@ func (s *Service) confirmElsewhere(ctx context.Context, actor chat.Actor, passwo
 }
 
 func (s *Service) identityBySubject(ctx context.Context, who chat.Identity) (i store.Identity, ok bool, err error) {
-	i, err = view(ctx, s, func(r store.Reader) (i store.Identity, err error) {
+	i, err = store.View(ctx, s.Store, "account", func(r store.Reader) (i store.Identity, err error) {
 		i, ok, err = r.IdentityBySubject(who.Provider, who.Subject)
 		return i, err
 	})
@@ -308,7 +308,7 @@ func (s *Service) identityBySubject(ctx context.Context, who chat.Identity) (i s
 
 // Identities lists the logins elsewhere that know the actor.
 func (s *Service) Identities(ctx context.Context, actor chat.Actor) ([]store.Identity, error) {
-	return view(ctx, s, func(r store.Reader) ([]store.Identity, error) { return r.Identities(actor.Account) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.Identity, error) { return r.Identities(actor.Account) })
 }
 
 // Link lets the actor sign in by a login elsewhere too; chat.ErrIdentityTaken if that is somebody else's way in.

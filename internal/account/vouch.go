@@ -50,5 +50,5 @@ func (s *Service) admit(ctx context.Context, name string) (chat.Account, error) 
 }
 
 func (s *Service) named(ctx context.Context, name string) (chat.Account, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
+	return store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Account, error) { return r.AccountByName(name) })
 }

@@ -26,12 +26,12 @@ func (s *Service) Page(ctx context.Context, actor chat.Actor, f store.PageFilter
 		return chat.Page{}, ErrBadPage
 	}
 	f.Account, f.Limit = actor.Account, pageSize(f.Limit)
-	return view(ctx, s, func(r store.Reader) (chat.Page, error) { return r.Page(f) })
+	return store.View(ctx, s.Store, "message", func(r store.Reader) (chat.Page, error) { return r.Page(f) })
 }
 
 // Message reads one message as the actor sees it.
 func (s *Service) Message(ctx context.Context, actor chat.Actor, room, id chat.ID) (chat.Message, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Message, error) { return r.Message(actor.Account, room, id) })
+	return store.View(ctx, s.Store, "message", func(r store.Reader) (chat.Message, error) { return r.Message(actor.Account, room, id) })
 }
 
 // maxReactors bounds how many are named who have reacted to one message.
@@ -39,7 +39,7 @@ const maxReactors = 200
 
 // Reactors tells who has put what on a message that the actor may see, the earliest first, at most 200.
 func (s *Service) Reactors(ctx context.Context, actor chat.Actor, room, id chat.ID) ([]chat.Reactor, error) {
-	return view(ctx, s, func(r store.Reader) ([]chat.Reactor, error) {
+	return store.View(ctx, s.Store, "message", func(r store.Reader) ([]chat.Reactor, error) {
 		if _, err := r.Message(actor.Account, room, id); err != nil {
 			return nil, err
 		}
@@ -50,7 +50,7 @@ func (s *Service) Reactors(ctx context.Context, actor chat.Actor, room, id chat.
 // Events reads a dense run of a room's log after a position, for catch-up.
 func (s *Service) Events(ctx context.Context, actor chat.Actor, f store.EventFilter) (chat.EventRun, error) {
 	f.Account, f.After, f.Limit = actor.Account, max(f.After, 0), pageSize(f.Limit)
-	return view(ctx, s, func(r store.Reader) (run chat.EventRun, err error) {
+	return store.View(ctx, s.Store, "message", func(r store.Reader) (run chat.EventRun, err error) {
 		room, m, err := r.Entry(actor.Account, f.Room)
 		if err != nil {
 			return run, err
@@ -68,7 +68,7 @@ func (s *Service) Threads(ctx context.Context, actor chat.Actor, f store.ThreadF
 		return chat.ThreadPage{}, err
 	}
 	f.Account, f.Limit = actor.Account, pageSize(f.Limit)
-	return view(ctx, s, func(r store.Reader) (chat.ThreadPage, error) { return r.Threads(f) })
+	return store.View(ctx, s.Store, "message", func(r store.Reader) (chat.ThreadPage, error) { return r.Threads(f) })
 }
 
 // place says where something of the actor's state stands.
@@ -79,7 +79,7 @@ type place struct {
 
 // ReadThread moves the actor's read position in a thread forward and returns where it is now.
 func (s *Service) ReadThread(ctx context.Context, actor chat.Actor, room, thread chat.ID, seq int64) (int64, error) {
-	_, err := view(ctx, s, func(r store.Reader) (struct{}, error) {
+	_, err := store.View(ctx, s.Store, "message", func(r store.Reader) (struct{}, error) {
 		_, m, err := r.Entry(actor.Account, room)
 		if err != nil {
 			return struct{}{}, err
@@ -95,7 +95,7 @@ func (s *Service) ReadThread(ctx context.Context, actor chat.Actor, room, thread
 // HideMessage takes a message out of the actor's own sight, or with hidden false back into it, and returns the message's seq.
 // The others see it as before.
 func (s *Service) HideMessage(ctx context.Context, actor chat.Actor, room, message chat.ID, hidden bool) (seq int64, err error) {
-	return update(ctx, s, "hide message", func(tx store.Tx) (int64, error) {
+	return store.Update(ctx, s.Store, "hide message", func(tx store.Tx) (int64, error) {
 		_, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return 0, err

@@ -3,7 +3,6 @@ package message
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -51,7 +50,7 @@ func New(c Config) *Service {
 }
 
 func (s *Service) writeRead(ctx context.Context, account, room, thread chat.ID, seq int64) (int64, error) {
-	return update(ctx, s, "read thread", func(tx store.Tx) (int64, error) { return store.ReadThread(tx, account, room, thread, seq) })
+	return store.Update(ctx, s.Store, "read thread", func(tx store.Tx) (int64, error) { return store.ReadThread(tx, account, room, thread, seq) })
 }
 
 // event is an event of the actor's in a room, without content.
@@ -60,35 +59,6 @@ func (s *Service) event(actor chat.Actor, room chat.ID, kind chat.EventKind) cha
 		Room: room, ID: s.NewID(), Kind: kind, Sender: actor.Account, SenderName: actor.Name, Session: actor.Session,
 		SentAt: s.Now().UTC().Truncate(time.Microsecond),
 	}
-}
-
-// update runs f in one write transaction, says what it was for, and gives what f made. When ctx ends first, f may still be
-// running: what it made is then left alone.
-func update[T any](ctx context.Context, s *Service, what string, f func(tx store.Tx) (T, error)) (T, error) {
-	var made, none T
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		var err error
-		made, err = f(tx)
-		return err
-	})
-	if err != nil {
-		return none, fmt.Errorf("%s: %w", what, err)
-	}
-	return made, nil
-}
-
-// view is Store.View for one value.
-func view[T any](ctx context.Context, s *Service, f func(r store.Reader) (T, error)) (T, error) {
-	var v T
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		v, err = f(r)
-		return err
-	})
-	if err != nil {
-		var none T
-		return none, fmt.Errorf("message: %w", err)
-	}
-	return v, nil
 }
 
 // seen reads an event of a room that the member may see and that is a message; chat.ErrMessageNotFound for any other.

@@ -13,9 +13,9 @@ func (s *Service) Admit(ctx context.Context, actor chat.Actor, room chat.ID) err
 	if err := chat.MayRoam(actor); err != nil {
 		return err
 	}
-	m, err := view(ctx, s, func(r store.Reader) (chat.Membership, error) { return r.Membership(room, actor.Account) })
+	m, err := store.View(ctx, s.Store, "room", func(r store.Reader) (chat.Membership, error) { return r.Membership(room, actor.Account) })
 	if err != nil || m.Status == chat.Joined {
 		return err
 	}
-	return s.act(ctx, "admit", func(tx store.Tx) error { return s.Land(tx, actor, room) })
+	return store.Act(ctx, s.Store, "admit", func(tx store.Tx) error { return s.Land(tx, actor, room) })
 }

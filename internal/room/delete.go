@@ -25,13 +25,13 @@ const (
 // All lists rooms, whoever is in them, for administrators: not what is said in them. The caller has made sure that one asks.
 func (s *Service) All(ctx context.Context, f store.RoomFilter) ([]store.RoomRecord, error) {
 	f.Limit = pageSize(f.Limit)
-	return view(ctx, s, func(r store.Reader) ([]store.RoomRecord, error) { return r.AllRooms(f) })
+	return store.View(ctx, s.Store, "room", func(r store.Reader) ([]store.RoomRecord, error) { return r.AllRooms(f) })
 }
 
 // Delete deletes a room, on behalf of an administrator: at once nobody finds it, then its members are taken out of it, as if they were
 // removed, then the keys of what was said in it are destroyed, and then it is gone. Run does what comes after the first.
 func (s *Service) Delete(ctx context.Context, actor chat.Actor, room chat.ID) error {
-	return s.act(ctx, "delete room", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "delete room", func(tx store.Tx) error {
 		if err := store.StillAdministers(tx, actor); err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (s *Service) raze(ctx context.Context) {
 }
 
 func (s *Service) razeSome(ctx context.Context) error {
-	dooms, err := view(ctx, s, func(r store.Reader) ([]store.Doom, error) { return r.Dooms(maxRazed) })
+	dooms, err := store.View(ctx, s.Store, "room", func(r store.Reader) ([]store.Doom, error) { return r.Dooms(maxRazed) })
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *Service) razeSome(ctx context.Context) error {
 			step = s.purgeSome
 		}
 		for done := false; !done; {
-			done, err = update(ctx, s, "delete room", func(tx store.Tx) (bool, error) { return step(tx, d) })
+			done, err = store.Update(ctx, s.Store, "delete room", func(tx store.Tx) (bool, error) { return step(tx, d) })
 			if err != nil {
 				return err
 			}

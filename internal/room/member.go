@@ -89,7 +89,7 @@ func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (cha
 	if err := chat.MayRoam(actor); err != nil {
 		return chat.RoomView{}, err
 	}
-	err := s.act(ctx, "join room", func(tx store.Tx) error {
+	err := store.Act(ctx, s.Store, "join room", func(tx store.Tx) error {
 		r, m, err := tx.OpenRoom(actor.Account, room)
 		if err != nil {
 			return err
@@ -115,7 +115,7 @@ func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (cha
 // Leave takes the actor out of a group or open room. If nobody else owns it, the moderator or else the member who has been
 // there longest does from then on.
 func (s *Service) Leave(ctx context.Context, actor chat.Actor, room chat.ID) error {
-	return s.act(ctx, "leave room", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "leave room", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -160,7 +160,7 @@ func (s *Service) Members(ctx context.Context, actor chat.Actor, f store.MemberF
 		return nil, err
 	}
 	f.Limit = pageSize(f.Limit)
-	return view(ctx, s, func(r store.Reader) ([]chat.Member, error) {
+	return store.View(ctx, s.Store, "room", func(r store.Reader) ([]chat.Member, error) {
 		if _, _, err := r.Entry(actor.Account, f.Room); err != nil {
 			return nil, err
 		}
@@ -177,7 +177,7 @@ func (s *Service) Invite(ctx context.Context, actor chat.Actor, room chat.ID, na
 	if err := chat.MayRoam(actor); err != nil {
 		return err
 	}
-	return s.act(ctx, "invite", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "invite", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -258,7 +258,7 @@ func (s *Service) Expel(ctx context.Context, actor chat.Actor, room, account cha
 	if account == actor.Account {
 		return s.Leave(ctx, actor, room)
 	}
-	return s.act(ctx, "expel", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "expel", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -286,7 +286,7 @@ func (s *Service) Expel(ctx context.Context, actor chat.Actor, room, account cha
 
 // Appoint gives a member a role; the one they have already is no event. The last owner of a room stays one: ErrLastOwner.
 func (s *Service) Appoint(ctx context.Context, actor chat.Actor, room, account chat.ID, role chat.Role) error {
-	return s.act(ctx, "appoint", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "appoint", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err

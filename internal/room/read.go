@@ -73,7 +73,7 @@ func (q *readings) take(last bool) map[readKey]*reading {
 // Read moves the actor's read position in a room forward and returns where it is now: never back, never beyond the head.
 // Positions of many readers are written together by Run; the answer comes when they are durable.
 func (s *Service) Read(ctx context.Context, actor chat.Actor, room chat.ID, seq int64) (int64, error) {
-	at, err := view(ctx, s, func(r store.Reader) (standing, error) {
+	at, err := store.View(ctx, s.Store, "room", func(r store.Reader) (standing, error) {
 		in, m, err := r.Entry(actor.Account, room)
 		return standing{head: in.Head, read: m.Read}, err
 	})

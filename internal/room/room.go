@@ -74,10 +74,10 @@ func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (roo
 		}
 		return found, err
 	}
-	found, err := update(ctx, s, "create room", act)
+	found, err := store.Update(ctx, s.Store, "create room", act)
 	if f.Kind == chat.Direct && chat.KindOf(err) == chat.Conflict {
 		// On a store with concurrent writers the other half of the pair was faster: now the room is there.
-		found, err = update(ctx, s, "create room", act)
+		found, err = store.Update(ctx, s.Store, "create room", act)
 	}
 	if err != nil {
 		return chat.RoomView{}, false, err
@@ -159,7 +159,7 @@ func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (founded, er
 
 // Room reads a room as one of its members sees it; chat.ErrRoomNotFound for everyone else.
 func (s *Service) Room(ctx context.Context, actor chat.Actor, room chat.ID) (chat.RoomView, error) {
-	return view(ctx, s, func(r store.Reader) (chat.RoomView, error) { return r.RoomOf(actor.Account, room) })
+	return store.View(ctx, s.Store, "room", func(r store.Reader) (chat.RoomView, error) { return r.RoomOf(actor.Account, room) })
 }
 
 // List is rooms with the position of account state that they are true at.
@@ -171,7 +171,7 @@ type List struct {
 
 // Rooms lists the rooms the actor has joined, newest activity first.
 func (s *Service) Rooms(ctx context.Context, actor chat.Actor) (List, error) {
-	return view(ctx, s, func(r store.Reader) (l List, err error) {
+	return store.View(ctx, s.Store, "room", func(r store.Reader) (l List, err error) {
 		if l.Rooms, err = r.RoomsOf(actor.Account); err != nil {
 			return l, err
 		}
@@ -203,7 +203,7 @@ func (s *Service) OpenRooms(ctx context.Context, actor chat.Actor, f store.OpenF
 		return nil, err
 	}
 	f.Limit = pageSize(f.Limit)
-	return view(ctx, s, func(r store.Reader) ([]chat.RoomView, error) { return r.OpenRooms(actor.Account, f) })
+	return store.View(ctx, s.Store, "room", func(r store.Reader) ([]chat.RoomView, error) { return r.OpenRooms(actor.Account, f) })
 }
 
 // Change is what to change of a room; nil stays as it is.
@@ -215,7 +215,7 @@ type Change struct {
 
 // Configure changes a room and tells its members; what changes nothing is no event.
 func (s *Service) Configure(ctx context.Context, actor chat.Actor, room chat.ID, c Change) (chat.RoomView, error) {
-	err := s.act(ctx, "configure room", func(tx store.Tx) error {
+	err := store.Act(ctx, s.Store, "configure room", func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err

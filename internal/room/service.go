@@ -4,7 +4,6 @@ package room
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -57,7 +56,7 @@ func New(c Config) *Service {
 
 // EnsureLobby makes the open room that everyone joins, unless it is there.
 func (s *Service) EnsureLobby(ctx context.Context) (chat.Room, error) {
-	return update(ctx, s, "ensure the lobby", func(tx store.Tx) (chat.Room, error) {
+	return store.Update(ctx, s.Store, "ensure the lobby", func(tx store.Tx) (chat.Room, error) {
 		lobby, err := tx.Lobby()
 		if !errors.Is(err, chat.ErrRoomNotFound) {
 			return lobby, err
@@ -108,39 +107,4 @@ func (s *Service) event(actor chat.Actor, room chat.ID, kind chat.EventKind, con
 		Room: room, ID: s.NewID(), Kind: kind, Sender: actor.Account, SenderName: actor.Name, Session: actor.Session,
 		ContentType: chat.ContentJSON, Content: b, SentAt: s.now(),
 	}, nil
-}
-
-// update runs f in one write transaction, says what it was for, and gives what f made. When ctx ends first, f may still be
-// running: what it made is then left alone.
-func update[T any](ctx context.Context, s *Service, what string, f func(tx store.Tx) (T, error)) (T, error) {
-	var made, none T
-	err := s.Store.Update(ctx, func(tx store.Tx) error {
-		var err error
-		made, err = f(tx)
-		return err
-	})
-	if err != nil {
-		return none, fmt.Errorf("%s: %w", what, err)
-	}
-	return made, nil
-}
-
-// act is update for what makes nothing but its effect.
-func (s *Service) act(ctx context.Context, what string, f func(tx store.Tx) error) error {
-	_, err := update(ctx, s, what, func(tx store.Tx) (struct{}, error) { return struct{}{}, f(tx) })
-	return err
-}
-
-// view is Store.View for one value.
-func view[T any](ctx context.Context, s *Service, f func(r store.Reader) (T, error)) (T, error) {
-	var v T
-	err := s.Store.View(ctx, func(r store.Reader) (err error) {
-		v, err = f(r)
-		return err
-	})
-	if err != nil {
-		var none T
-		return none, fmt.Errorf("room: %w", err)
-	}
-	return v, nil
 }

@@ -13,7 +13,7 @@ import (
 // Hide puts a conversation away up to seq, for the actor alone, and returns where it is put away to now: never less than before,
 // never beyond the head. A later message brings it back with only what is new.
 func (s *Service) Hide(ctx context.Context, actor chat.Actor, room chat.ID, seq int64) (int64, error) {
-	return update(ctx, s, "hide room", func(tx store.Tx) (int64, error) {
+	return store.Update(ctx, s.Store, "hide room", func(tx store.Tx) (int64, error) {
 		_, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return 0, err
@@ -29,7 +29,7 @@ func (s *Service) Hide(ctx context.Context, actor chat.Actor, room chat.ID, seq 
 // Show takes the putting away of a conversation back to an earlier position, 0 for all of it, and returns where it is put away to
 // now. Nobody sees more by it than was there to be seen before.
 func (s *Service) Show(ctx context.Context, actor chat.Actor, room chat.ID, before int64) (int64, error) {
-	return update(ctx, s, "show room", func(tx store.Tx) (int64, error) {
+	return store.Update(ctx, s.Store, "show room", func(tx store.Tx) (int64, error) {
 		_, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return 0, err
@@ -56,7 +56,7 @@ func (s *Service) Involve(ctx context.Context, actor chat.Actor, room chat.ID, l
 	default:
 		return &chat.Error{Kind: chat.Invalid, Code: "bad_level", Message: "a level is everything, mentions or nothing", Field: "level"}
 	}
-	return s.act(ctx, "involve", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "involve", func(tx store.Tx) error {
 		if _, _, err := tx.Entry(actor.Account, room); err != nil {
 			return err
 		}
@@ -94,7 +94,7 @@ func (s *Service) Draft(ctx context.Context, actor chat.Actor, room chat.ID, d D
 	if err != nil {
 		return err
 	}
-	return s.act(ctx, "keep draft", func(tx store.Tx) error {
+	return store.Act(ctx, s.Store, "keep draft", func(tx store.Tx) error {
 		_, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
