@@ -1,6 +1,8 @@
 package chat_test
 
 import (
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +50,51 @@ func FuzzParseScopes(f *testing.F) {
 		again, err := chat.ParseScopes(set.Names())
 		if err != nil || again != set {
 			t.Fatalf("%q is %q: %v", names, set.Names(), err)
+		}
+	})
+}
+
+// FuzzPolicy sets one part of a policy, of any name to anything: it is refused as such, or makes a policy that stays one when it is
+// taken apart and put together.
+func FuzzPolicy(f *testing.F) {
+	for name, value := range map[string]string{
+		"sign_up": `"open"`, "min_password": "15", "audit_days": "36501", "members_invite": "null", "keep_removed": " null ", "Sign_Up": `"open"`, "security_question": `"off" `,
+		"": "1", "pin": "{", "audit_days ": "1e3", "keep_removed\x00": "\xff",
+	} {
+		f.Add(name, value)
+	}
+	f.Add("audit_days", "1e2")
+	f.Add("audit_days", "")
+	f.Add("sign_up", `"open","min_password":7`)
+	f.Fuzz(func(t *testing.T, name, value string) {
+		p, err := chat.DefaultPolicy().With(map[string]json.RawMessage{name: json.RawMessage(value)})
+		if err != nil {
+			var e *chat.Error
+			if !errors.As(err, &e) || e.Kind != chat.Invalid || e.Field != name {
+				t.Fatalf("%q = %q: %v", name, value, err)
+			}
+			return
+		}
+		parts, err := p.Values()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := chat.Policy{}.With(parts)
+		if err != nil || again != p {
+			t.Fatalf("%q = %q: %+v is %+v, %v", name, value, p, again, err)
+		}
+		usual, err := chat.DefaultPolicy().Values()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for part := range usual {
+			if part != name && string(usual[part]) != string(parts[part]) {
+				t.Fatalf("%q = %q sets %s", name, value, part)
+			}
+		}
+		var null any = 1
+		if err := json.Unmarshal([]byte(value), &null); err != nil || null == nil {
+			t.Fatalf("%q = %q is nothing, and taken", name, value)
 		}
 	})
 }

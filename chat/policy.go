@@ -1,6 +1,9 @@
 package chat
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // SignUp says who may make an account.
 type SignUp string
@@ -96,7 +99,7 @@ func (p Policy) With(parts map[string]json.RawMessage) (Policy, error) {
 		if _, ok := known[name]; !ok {
 			return Policy{}, invalid(name, "bad_policy", "the policy has no part of this name")
 		}
-		if string(value) == "null" {
+		if string(bytes.TrimSpace(value)) == "null" {
 			return Policy{}, invalid(name, "bad_policy", "this part of the policy needs a value")
 		}
 		one, err := json.Marshal(map[string]json.RawMessage{name: value})

@@ -189,11 +189,15 @@ func (d *Directory) dial(ctx context.Context) (*ldap.Conn, error) {
 	return conn, nil
 }
 
+// filterOf is what finds somebody by name. Nothing in a name is more than that (RFC 4515 §3).
+func (d *Directory) filterOf(name string) string {
+	return strings.ReplaceAll(d.Filter, "%s", ldap.EscapeFilter(name))
+}
+
 // search finds the one person with this name; nil if there is none.
 func (d *Directory) search(conn *ldap.Conn, name string) (*ldap.Entry, error) {
-	filter := strings.ReplaceAll(d.Filter, "%s", ldap.EscapeFilter(name))
 	found, err := conn.Search(ldap.NewSearchRequest(
-		d.Base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 2, int(d.Timeout.Seconds()), false, filter,
+		d.Base, ldap.ScopeWholeSubtree, ldap.NeverDerefAliases, 2, int(d.Timeout.Seconds()), false, d.filterOf(name),
 		[]string{d.IDAttribute, d.NameAttribute, d.FullNameAttribute, d.MailAttribute}, nil))
 	switch {
 	case ldap.IsErrorWithCode(err, ldap.LDAPResultSizeLimitExceeded), err == nil && len(found.Entries) > 1:

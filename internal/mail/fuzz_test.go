@@ -1,6 +1,8 @@
 package mail_test
 
 import (
+	netmail "net/mail"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -26,6 +28,37 @@ func FuzzCheckAddress(f *testing.F) {
 			if c >= 0x7f {
 				t.Fatalf("took %q", address)
 			}
+		}
+	})
+}
+
+// FuzzServer reads anything as the address of a mail server and as whom letters are from: it is refused without telling a password
+// that stands in it, or letters can be handed in there.
+func FuzzServer(f *testing.F) {
+	for _, server := range []string{
+		"smtp://mail.example:587", "smtps://ann@mail.example", "smtp://ann:secretly@mail.example", "smtp://localhost:0", "smtp://[::1]:25", "smtp://mail.example:99999", "http://mail.example",
+		"mail.example", "smtp://mail.example/path", "smtp://mail.example?a=b", "smtp://:25", "", "smtp://%zz", "smtp://a b", "smtp://mail.example#x", "smtp://ann:secretly@mail.example:port",
+	} {
+		f.Add(server, "Samtal <samtal@example.org>")
+	}
+	f.Add("smtp://mail.example", "nobody")
+	f.Add("smtp://mail.example", "a@example.org\r\nBcc: b@example.org")
+	f.Fuzz(func(t *testing.T, server, from string) {
+		_, err := mail.New(mail.Config{Server: server, From: from, Password: password("x")})
+		u, bad := url.Parse(server)
+		if err == nil {
+			if bad != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" || u.Port() == "0" {
+				t.Fatalf("took %q", server)
+			}
+			if one, err := netmail.ParseAddress(from); err != nil || strings.ContainsAny(one.Address, "\r\n") {
+				t.Fatalf("took %q", from)
+			}
+		}
+		if bad != nil {
+			return
+		}
+		if word, given := u.User.Password(); given && (err == nil || len(word) > 8 && strings.Contains(err.Error(), word)) {
+			t.Fatalf("%q: %v", server, err)
 		}
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -63,7 +64,7 @@ func parseURL(rawURL string) (*url.URL, string, error) {
 		return nil, "", fmt.Errorf("dial websocket: %w", err)
 	}
 	port := map[string]string{"ws": "80", "wss": "443"}[u.Scheme]
-	if port == "" || u.Hostname() == "" || u.Fragment != "" || u.User != nil {
+	if port == "" || u.Hostname() == "" || strings.ContainsAny(u.Hostname(), "[]") || u.Fragment != "" || u.User != nil {
 		return nil, "", fmt.Errorf("dial websocket: %q is not a ws or wss URL", u.Redacted())
 	}
 	if p := u.Port(); p != "" {

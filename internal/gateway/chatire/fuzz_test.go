@@ -6,9 +6,15 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
+	"github.com/golang-jwt/jwt/v5"
+
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/account"
+	"github.com/samtal-chat/samtal/internal/secret"
+	"github.com/samtal-chat/samtal/internal/store/storetest"
 )
 
 // FuzzBody reads any body of any kind: it is refused, or its fields are what a verb may be given.
@@ -63,6 +69,36 @@ func FuzzPath(f *testing.F) {
 		}
 		if isURI(path) && (len(path) != uriSize || uriOf(idOf(path)) != path) {
 			t.Fatalf("%q is no address", path)
+		}
+	})
+}
+
+// FuzzAuthorization shows anything in place of credentials: whoever has none of ours is nobody, and is told so as Chatire did.
+func FuzzAuthorization(f *testing.F) {
+	key, err := secret.NewKey(make([]byte, secret.KeySize))
+	if err != nil {
+		f.Fatal(err)
+	}
+	accounts := account.New(account.Config{Store: storetest.Open(f), Cost: secret.LeastCost(), Key: key})
+	g := &Gateway{Config: Config{Accounts: accounts}, now: time.Now, signing: key.MAC(nil), sessions: key}
+	none, err := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"exp": 1 << 40}).SignedString(jwt.UnsafeAllowNoneSignatureType)
+	if err != nil {
+		f.Fatal(err)
+	}
+	signed, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"exp": 1 << 40}).SignedString(g.signing)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, token := range []string{"", "x", "a b", none, signed, signed + "=", strings.Repeat("a", authTokenSize), strings.Repeat("A", authTokenSize), "..", "\xff"} {
+		for _, scheme := range []string{"JWT ", "jwt\t", "Token ", "Bearer ", "", "JWTx "} {
+			f.Add(scheme + token)
+		}
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		actor, err := g.authenticate(httptest.NewRequest(http.MethodGet, "/", nil), header)
+		var told *failure
+		if !errors.As(err, &told) || told.status != http.StatusUnauthorized || actor.Account != (chat.ID{}) {
+			t.Fatalf("%q is %+v, %v", header, actor, err)
 		}
 	})
 }
