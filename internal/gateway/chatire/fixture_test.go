@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds what a test waits for.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // key is the server's, so that a test can make tokens as the server would.
 var key = []byte("0123456789abcdef0123456789abcdef")

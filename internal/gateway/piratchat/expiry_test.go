@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,8 +25,15 @@ import (
 	"github.com/samtal-chat/samtal/internal/store/sqldb"
 )
 
+// clock goes forward when it is told to.
+type clock struct{ nanoseconds atomic.Int64 }
+
+func (c *clock) now() time.Time { return time.Unix(0, c.nanoseconds.Load()) }
+
+func (c *clock) forward(d time.Duration) { c.nanoseconds.Add(int64(d)) }
+
 // startAlone starts the gateway with nothing beside it, for what nobody can wait for.
-func startAlone(t *testing.T, life time.Duration) *server {
+func startAlone(t *testing.T, life time.Duration, at *clock) *server {
 	t.Helper()
 	must := func(err error) {
 		t.Helper()
@@ -44,7 +52,7 @@ func startAlone(t *testing.T, life time.Duration) *server {
 	t.Cleanup(func() { _ = db.Close() })
 	hub = realtime.New(realtime.Config{Log: db, Logger: log})
 	rooms := room.New(room.Config{Store: db})
-	accounts = account.New(account.Config{Store: db, Welcome: rooms.Welcome, SweepEvery: life / 20})
+	accounts = account.New(account.Config{Store: db, Welcome: rooms.Welcome, SweepEvery: 10 * time.Millisecond, Now: at.now})
 	lobby, err := rooms.EnsureLobby(t.Context())
 	must(err)
 	public, err := url.Parse("http://localhost:7777")
@@ -75,33 +83,47 @@ func startAlone(t *testing.T, life time.Duration) *server {
 }
 
 func TestSessionsEndWithoutUse(t *testing.T) {
-	t.Parallel() // it waits most of the time, and so does the storm
-	const life = 10 * time.Second
-	s := startAlone(t, life)
+	const life = time.Hour
+	var at clock
+	at.forward(time.Duration(time.Now().UnixNano()))
+	s := startAlone(t, life, &at)
 	talks, writes, idle := s.join("talks"), s.join("writes"), s.join("idle")
 	talks.next(`{"event": "join", "username": "writes"}`)
 	talks.next(`{"event": "join", "username": "idle"}`)
 	asks := s.login(s.register("asks"))
 
 	// Any request and any frame is a use; that one is there, and answers pings, is none.
-	tick := time.NewTicker(life / 10)
-	defer tick.Stop()
-	begin := time.Now()
-	for time.Since(begin) < 3*life/2 {
-		<-tick.C
+	told := `{"event": "leave", "username": "idle"}`
+	left := 0
+	refused := func() {
+		for {
+			switch got := <-talks.frames; {
+			case sameJSON(got, told):
+				left++
+			case sameJSON(got, `{"status": false, "code": "message_too_long"}`):
+				return
+			default:
+				t.Fatalf("got %s", got)
+			}
+		}
+	}
+	for range 15 {
+		at.forward(life / 10)
 		talks.text(`{"message": "` + longMessage + `"}`)
+		refused()
 		writes.write(websocket.MessageBinary, "ignored")
+		if err := writes.conn.Ping(t.Context()); err != nil { // is answered after what came before
+			t.Fatal(err)
+		}
 		s.is("a use", s.Do("GET", "/api/user/@me", "", "Cookie", asks), 200, `{"username":"asks"}`)
 	}
 	idle.closed(1000)
-	left := 0
-	for len(talks.frames) > 0 {
-		if got := <-talks.frames; sameJSON(got, `{"event": "leave", "username": "idle"}`) {
-			left++
-		} else if !sameJSON(got, `{"status": false, "code": "message_too_long"}`) {
-			t.Errorf("got %s", got)
-		}
+	if left == 0 {
+		talks.next(told)
+		left++
 	}
+	talks.text(`{"message": "` + longMessage + `"}`)
+	refused()
 	if left != 1 {
 		t.Errorf("told %d times that idle has left", left)
 	}
@@ -110,6 +132,7 @@ func TestSessionsEndWithoutUse(t *testing.T) {
 	if fresh := s.login(idle.key); fresh == idle.cookie {
 		t.Error("the session that has ended is given again")
 	}
+	at.forward(life + life/10)
 	writes.closed(1000)
 	talks.closed(1000)
 	for _, cookie := range []string{talks.cookie, writes.cookie, asks} {

@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a test waits for what must come.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // server is a real one; what is asked of it is asked as a client of Piratchat would, who knows nothing of Samtal.
 type server struct {
@@ -134,14 +134,36 @@ func (s *server) dial(cookie string, headers ...string) (*websocket.Conn, *http.
 	return websocket.Dial(ctx, "ws"+strings.TrimPrefix(s.url(), "http")+"/ws", &websocket.DialOptions{HTTPHeader: header})
 }
 
-// connect opens p's socket, also once more, when the one before is over.
+// connect opens p's socket, also once more, when the server has ended the one before.
 func (s *server) connect(p *pirate) {
 	s.t.Helper()
+	s.hangUp(p)
+	conn, _, err := s.dial(p.cookie)
+	s.connected(p, conn, err)
+}
+
+// again opens p's socket once more, when it was p that ended the one before: the server may be letting go of it still.
+func (s *server) again(p *pirate) {
+	s.t.Helper()
+	s.hangUp(p)
+	for deadline := time.Now().Add(patience); ; {
+		conn, res, err := s.dial(p.cookie)
+		if err == nil || res == nil || res.StatusCode != http.StatusConflict || time.Now().After(deadline) {
+			s.connected(p, conn, err)
+			return
+		}
+	}
+}
+
+func (s *server) hangUp(p *pirate) {
 	if p.conn != nil {
 		_ = p.conn.CloseNow() // it is closing already
 		<-p.over
 	}
-	conn, _, err := s.dial(p.cookie)
+}
+
+func (s *server) connected(p *pirate, conn *websocket.Conn, err error) {
+	s.t.Helper()
 	if err != nil {
 		s.t.Fatalf("connect %s: %v", p.name, err)
 	}
@@ -171,6 +193,13 @@ func (p *pirate) write(kind websocket.MessageType, text string) {
 	if err := p.conn.Write(ctx, kind, []byte(text)); err != nil {
 		p.t.Fatalf("%s writes: %v", p.name, err)
 	}
+}
+
+// perhaps writes to a socket that may be over.
+func (p *pirate) perhaps(text string) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	_ = p.conn.Write(ctx, websocket.MessageText, []byte(text))
 }
 
 func (p *pirate) text(text string) { p.t.Helper(); p.write(websocket.MessageText, text) }

@@ -159,7 +159,7 @@ func TestOnline(t *testing.T) {
 	equal(t, "in the order of connection", s.online(cookie), []string{"Zoe", "alice", "web", "mia"})
 	_ = mia.conn.Close(1000, "")
 	s.soonOnline(cookie, "Zoe", "alice", "web") // the goodbye is answered before others are told
-	s.connect(mia)
+	s.again(mia)
 	equal(t, "come back", s.online(cookie), []string{"Zoe", "alice", "web", "mia"})
 }
 
