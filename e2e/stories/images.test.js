@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { badge, comeBack, enter, log, roomRow, settled } from './lib/app.js';
+import { badge, comeBack, enter, log, roomRow, settled, until } from './lib/app.js';
 import { look } from './lib/picture.js';
 import { story } from './lib/story.js';
 
@@ -16,6 +16,15 @@ const kept = process.env.SAMTAL_IMAGES === 'keep';
 const folder = kept ? fileURLToPath(new URL('docs/images/', top)) : mkdtempSync(join(tmpdir(), 'samtal-images-'));
 if (!kept) process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const schemes = ['light', 'dark'];
+
+/** No date lies over what was said: while the talk moves, one may. Runs in the page. */
+function still() {
+  const boxes = (selector) => [...document.querySelectorAll(selector)].map((one) => one.getBoundingClientRect());
+  const [log] = boxes('.log');
+  const said = boxes('.log .bubble');
+  const days = boxes('.log .day:not(.away) span').filter((day) => day.bottom > log.top);
+  return days.every((day) => !said.some((bubble) => bubble.top < day.bottom && bubble.bottom > day.top && bubble.left < day.right && bubble.right > day.left));
+}
 
 /** Somebody has the page open somewhere, until the server ends. */
 async function comeOnline(person) {
@@ -34,6 +43,7 @@ story('images', { demo: true }, async (stage) => {
   const picture = async (page, name) => {
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await until(page, still);
       await page.evaluate(() => Promise.all([document.fonts.ready, ...document.getAnimations().map((one) => one.finished)]));
       const file = `${name}-${colorScheme}.png`;
       writeFileSync(join(folder, file), await page.screenshot());
