@@ -100,7 +100,7 @@ story('in step', {}, async (stage) => {
     await desk.keyboard.press('Control+k');
     await desk.getByRole('combobox').fill('bo b');
     await desk.getByRole('option', { name: 'Bo Berg' }).click();
-    await desk.getByText('Only messages since you joined or cleared this conversation').waitFor();
+    await desk.getByText('Messages from before you cleared this conversation').waitFor();
     await enter(desk, 'Lobby');
     await bo.send(room, 'Are you there?');
     for (const page of [sofa, desk]) {

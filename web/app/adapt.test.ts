@@ -8,7 +8,7 @@ const bo: Person = { id: 'bo', name: 'bo', full_name: 'Bo Ek' };
 const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   phase: 'ready', connection: { phase: 'live', wasLive: true, transport: 'socket' }, me, rooms: [], roomById: new Map(), timelines: new Map(),
   subjects: new Map(), members: new Map(), people: new Map([['bo', bo]]), online: new Set(['bo']), typing: new Map(), drafts: new Map(),
-  settings: new Map(), marks: new Map(), blocked: new Set(), cleared: new Map(), outbox: [], attention: { unread: 0, mentions: 0 }, ...more,
+  settings: new Map(), updated: false, marks: new Map(), blocked: new Set(), cleared: new Map(), outbox: [], attention: { unread: 0, mentions: 0 }, ...more,
 });
 const message = (seq: number, sender: string, more: Partial<Message> = {}): Message => ({
   seq, kind: 'message', id: `m${seq}`, sender, sender_id: sender, text: `text ${seq}`, sent_at: '2026-11-21T10:00:00Z', ...more,
@@ -24,6 +24,15 @@ const room = (more: Partial<RoomView> = {}): RoomView => ({
 
 let adapter: Adapter;
 beforeEach(() => void (adapter = new Adapter()));
+
+describe('a direct room', () => {
+  it('is that of a deleted account, whatever it was called', () => {
+    const gone: Person = { id: 'bo', name: 'deleted-1', deleted: true };
+    const direct = room({ kind: 'direct', with: [{ id: 'bo', name: 'bo', full_name: 'Bo Ek' }] });
+    expect(adapter.room(snapshot(), direct).person).toMatchObject({ label: 'Bo Ek' });
+    expect(adapter.room(snapshot({ people: new Map([['bo', gone]]) }), direct)).toMatchObject({ title: 'Deleted account', person: { deleted: true } });
+  });
+});
 
 describe('timeline', () => {
   it('draws only what is new again', () => {
@@ -115,6 +124,7 @@ describe('room', () => {
     expect(last({ text: 'hi' }, 'direct')).toEqual({ who: '', text: 'hi' });
     expect(last({ sender_id: 'me' })).toMatchObject({ who: 'You' });
     expect(last({ removed: 9, text: '' })).toMatchObject({ text: 'Message removed' });
+    expect(last({ unreadable: true, text: '' })).toMatchObject({ text: 'This cannot be read any more' });
   });
 
   it('is the same object until something changes', () => {
@@ -124,7 +134,6 @@ describe('room', () => {
     expect(adapter.room(snapshot({ typing }), one).typing).toEqual(['Bo']);
   });
 });
-    expect(last({ unreadable: true, text: '' })).toMatchObject({ text: 'This cannot be read any more' });
 
 describe('what is said of oneself and of what is on its way', () => {
   it('calls the reader "you" in what is quoted of him', () => {

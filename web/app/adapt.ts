@@ -50,7 +50,7 @@ export class Adapter {
 
   #of(snap: Snapshot, person: wire.Person): Person {
     const online = snap.online.has(person.id) || (person.id === snap.me?.id && snap.connection.phase === 'live');
-    return this.#people.get(person, [online], () => ({ id: person.id, name: person.name, label: person.deleted ? t.common.deleted : person.full_name || person.name || '?', online, ...(person.guest && { guest: true }), ...(person.former && { former: person.former }) }));
+    return this.#people.get(person, [online], () => ({ id: person.id, name: person.name, label: person.deleted ? t.common.deleted : person.full_name || person.name || '?', online, ...(person.guest && { guest: true }), ...(person.deleted && { deleted: true }), ...(person.former && { former: person.former }) }));
   }
 
   found(snap: Snapshot, people: readonly wire.Person[]): readonly Person[] {
@@ -63,7 +63,7 @@ export class Adapter {
     const other = room.with?.[0];
     // What came with the room may say more than what was learnt from an event in passing.
     const known = other && snap.people.get(other.id);
-    const person = other && (known?.full_name || !other.full_name ? this.person(snap, other.id, other.name) : this.#of(snap, other));
+    const person = other && (known?.deleted || known?.full_name || !other.full_name ? this.person(snap, other.id, other.name) : this.#of(snap, other));
     const waiting = snap.outbox.findLast((out) => out.place.room === room.id && !out.place.thread && out.status !== 'failed');
     const sender = room.last?.sender_id ? this.person(snap, room.last.sender_id, room.last.sender) : undefined;
     const cleared = room.floor > 0 && (snap.cleared.get(room.id) ?? 0) >= room.floor;

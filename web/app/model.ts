@@ -8,6 +8,13 @@ import type { Involvement, Role, Room, RoomKind, Server, SignedIn } from '../sdk
 export type { Involvement, Role, RoomKind };
 
 /** Somebody; `label` is what to show: the full name, or the account's name. */
+/** A message that the server does not have. */
+export interface Unsent {
+  readonly key: string;
+  readonly room: string;
+  readonly text: string;
+}
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -15,6 +22,7 @@ export interface Person {
   readonly online: boolean;
   /** In one room only, for a while. */
   readonly guest?: boolean;
+  readonly deleted?: boolean;
   /** Names it had before, with spaces between: older texts mention it by those. */
   readonly former?: string;
 }
@@ -237,6 +245,10 @@ export interface Model {
   /** A choice of the reader's that holds on all devices, as it was put; see `SETTING`. */
   setting(key: string): unknown;
   setSetting(key: string, value: unknown): void;
+  /** What was written and the server does not have: waiting or refused, in every room. */
+  readonly unsent: readonly Unsent[];
+  /** The server is another version than this page was made for. */
+  readonly updated: boolean;
   /** Whether the reader may let new people in. */
   readonly mayInvite: boolean;
   readonly roomsReady: boolean;
@@ -265,6 +277,8 @@ export interface Model {
 
   /** Loads what a place needs and freezes its unread line; the answer lets it go again. */
   open(place: Place): () => void;
+  /** Lets go of all but the newest of what is loaded, where it is much. */
+  trim(place: Place): void;
   loadBefore(place: Place): Promise<void>;
   loadAfter(place: Place): Promise<void>;
   /** Makes sure that a message is among the items of its place; false when it is not to be found. */

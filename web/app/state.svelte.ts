@@ -1,12 +1,14 @@
 /** The Model over the SDK's store: subscribes once, hands out what components see, passes acts on. */
 import { type Arrival, type Place as StorePlace, placeKey, type Snapshot, type Store } from '../sdk/store';
+import { ApiError } from '../sdk/error';
 import { isQuiet, SETTING } from '../sdk/attention';
+import { rowLimit } from '../sdk/scroll';
 import { plainText } from '../sdk/markdown';
 import type * as wire from '../sdk/types';
 import type { Message } from '../sdk/types';
 import { Adapter, sessionOf, unknownQuotes } from './adapt';
 import type {
-  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Reactor, Role, RoomItem, RoomKind, Self, SessionItem, SubjectItem, SubjectsView, TimelineView,
+  DraftView, Involvement, Link, Member, Model, OpenRoom, Person, Phase, Place, Reactor, Role, RoomItem, RoomKind, Self, SessionItem, SubjectItem, SubjectsView, TimelineView, Unsent,
 } from './model';
 
 const nobody: Self = { id: '', name: '', label: '', online: false, admin: false };
@@ -25,6 +27,7 @@ export class LiveModel implements Model {
 
   /** Ids that were asked for once; not to be asked for at every change. */
   readonly #asked = new Set<string>();
+  /** How many were asked for within the last minutes: a crowd is not met all at once. */
   #introduced = 0;
   /** By room and id. */
   #quoted: ReadonlyMap<string, ReadonlyMap<string, Message | null>> = $state.raw(new Map());
@@ -52,7 +55,6 @@ export class LiveModel implements Model {
 
   #reset(): void {
     this.#asked.clear();
-    this.#introduced = 0;
     this.#quoted = new Map();
     this.#replies = new Map();
     this.#unveiled = new Map();
@@ -70,7 +72,7 @@ export class LiveModel implements Model {
           const known = this.#quoted.get(room);
           this.#quoted = new Map([...this.#quoted, [room, new Map([...(known ?? []), [id, message]])]]);
         };
-        this.#store.message(room, id).then(learn, () => learn(null));
+        this.#store.message(room, id).then(learn, (cause: unknown) => (ApiError.of(cause).definite ? learn(null) : this.#again(id)));
       }
     }
   }
@@ -83,10 +85,17 @@ export class LiveModel implements Model {
     for (const message of [...open, ...last]) {
       const id = message?.kind === 'message' ? message.sender_id : undefined;
       if (!id || this.#asked.has(id) || id === snap.me?.id || snap.people.get(id)?.full_name) continue;
-      if (++this.#introduced > 120) return;
+      if (this.#introduced >= 120) return;
+      this.#introduced++;
       this.#asked.add(id);
-      this.#store.person(id).catch(() => undefined); // the account name will do
+      // Until then the account name will do.
+      this.#store.person(id).catch((cause: unknown) => ApiError.of(cause).definite || this.#again(id)).finally(() => setTimeout(() => this.#introduced--, 600_000));
     }
+  }
+
+  /** What could not be asked for may be asked for again, after a while. */
+  #again(id: string): void {
+    setTimeout(() => this.#asked.delete(id), 30_000);
   }
 
   get phase(): Phase {
@@ -110,6 +119,10 @@ export class LiveModel implements Model {
   }
   get waiting(): number {
     return this.#snap.outbox.filter((out) => out.status !== 'failed').length;
+  }
+  readonly unsent: readonly Unsent[] = $derived(this.#snap.outbox.map(({ clientId, place, text }) => ({ key: clientId, room: place.room, text })));
+  get updated(): boolean {
+    return this.#snap.updated;
   }
   reconnect = () => this.#store.reconnect();
   readonly me: Self = $derived.by(() => {
@@ -198,6 +211,7 @@ export class LiveModel implements Model {
     for (const id of this.#quoted.get(room)?.keys() ?? []) this.#asked.delete(id);
     this.#quoted = new Map([...this.#quoted].filter(([key]) => key !== room));
   }
+  trim = (place: Place) => this.#store.trim(place, 'before', 2 * rowLimit);
   loadBefore = (place: Place) => this.#store.loadBefore(place);
   loadAfter = (place: Place) => this.#store.loadAfter(place);
   async loadAround(place: Place, message: string): Promise<boolean> {

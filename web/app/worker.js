@@ -35,10 +35,15 @@ self.addEventListener('fetch', (event) => {
 /** The server's answer, or the kept copy when there is none in time. File names are stable, so the server knows better. */
 async function networkFirst(request, kept) {
   const answer = fetch(request);
-  answer.catch(() => undefined); // it may fail after the copy was given
+  const good = answer.then((response) => {
+    // A proxy that stands before a server that is away has nothing better to say.
+    if (response.status >= 500) throw new Error(`status ${response.status}`);
+    return response;
+  });
+  good.catch(() => undefined); // it may fail after the copy was given
   const late = new Promise((_, give) => setTimeout(give, PATIENCE));
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([good, late]);
   } catch {
     return (await caches.match(kept, { cacheName: CACHE })) ?? answer;
   }

@@ -1,5 +1,5 @@
 const FILES = ["/","/assets/Account.css","/assets/Account.js","/assets/Auth.css","/assets/Auth.js","/assets/Completion.css","/assets/Completion.js","/assets/Console.css","/assets/Console.js","/assets/Details.css","/assets/Details.js","/assets/Dialog.css","/assets/Dialog.js","/assets/Dialogs.css","/assets/Dialogs.js","/assets/EmojiPicker.css","/assets/EmojiPicker.js","/assets/Field.css","/assets/Field.js","/assets/Icon.js","/assets/InvitationForm.css","/assets/InvitationForm.js","/assets/InvitationLink.css","/assets/InvitationLink.js","/assets/MenuHost.css","/assets/MenuHost.js","/assets/Notices.css","/assets/Notices.js","/assets/Proof.css","/assets/Proof.js","/assets/Row.css","/assets/Row.js","/assets/Segments.css","/assets/Segments.js","/assets/Settings.css","/assets/Settings.js","/assets/Subjects.css","/assets/Subjects.js","/assets/abuse.js","/assets/admin.de.js","/assets/admin.en.js","/assets/admin.pt.js","/assets/admin.sv.js","/assets/ahead.js","/assets/app.js","/assets/data.js","/assets/de.js","/assets/dist.js","/assets/door.de.js","/assets/door.en.js","/assets/door.pt.js","/assets/door.sv.js","/assets/highlight.js","/assets/index.css","/assets/inter-latin-ext-wght-normal.woff2","/assets/inter-latin-wght-normal.woff2","/assets/invitations.js","/assets/inviteline.css","/assets/inviteline.js","/assets/more.de.js","/assets/more.en.js","/assets/more.pt.js","/assets/more.sv.js","/assets/passkey.js","/assets/proofform.css","/assets/proofform.svelte.js","/assets/proved.js","/assets/pt.js","/assets/recovery.css","/assets/recovery.js","/assets/rolldown-runtime.js","/assets/sound.js","/assets/sse.js","/assets/sv.js","/assets/text.js","/assets/trust.js","/assets/words.js","/favicon.svg","/manifest.webmanifest","/theme.js"];
-const BUILD = 'c98db51cc89a';
+const BUILD = 'adb8584b7e7f';
 // The service worker: keeps the page itself, so that it opens without a network. What people said is kept by the page in
 // IndexedDB, never here; nothing under /api/ is touched. FILES and BUILD are put before this text by the build.
 const CACHE = `samtal-${BUILD}`;
@@ -36,10 +36,15 @@ self.addEventListener('fetch', (event) => {
 /** The server's answer, or the kept copy when there is none in time. File names are stable, so the server knows better. */
 async function networkFirst(request, kept) {
   const answer = fetch(request);
-  answer.catch(() => undefined); // it may fail after the copy was given
+  const good = answer.then((response) => {
+    // A proxy that stands before a server that is away has nothing better to say.
+    if (response.status >= 500) throw new Error(`status ${response.status}`);
+    return response;
+  });
+  good.catch(() => undefined); // it may fail after the copy was given
   const late = new Promise((_, give) => setTimeout(give, PATIENCE));
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([good, late]);
   } catch {
     return (await caches.match(kept, { cacheName: CACHE })) ?? answer;
   }

@@ -107,7 +107,7 @@ class ClientStore implements Store {
     core.focused = focused;
     core.tabs.focus(focused);
     if (!focused) {
-      core.drafts.flush();
+      void core.drafts.flush();
       void core.cache.flush();
     } else if (core.phase === 'signed_out' || core.phase === 'ended') {
       // Somebody may have signed in in another tab.
@@ -131,7 +131,7 @@ class ClientStore implements Store {
 
   async signOut(): Promise<void> {
     const core = this.#core;
-    core.drafts.flush();
+    await core.drafts.flush();
     await core.rest.signOut();
     await core.life.leave();
   }

@@ -76,6 +76,10 @@ export interface CoreEvents {
 const NAMED = { socket: 1_000, sse: 60 } as const;
 /** Of so many rooms the newest messages are read ahead. */
 const AHEAD = 10;
+/** After so long it is asked again what people are called now. */
+const RENAMED = 600_000;
+/** Those who come back at the same time do not all ask at the same time: within so many milliseconds. */
+const SPREAD = 60_000;
 /** Rooms of up to so many people tell who has read what. */
 const RECEIPTS = 50;
 
@@ -109,6 +113,12 @@ export class Core {
   /** When lists that are not kept here changed last, by kind. */
   marks: ReadonlyMap<string, number> = new Map();
   focused = true;
+  /** of the server, when this page first spoke to it */
+  version: string | undefined;
+  updated = false;
+  /** When everybody's names were read last. */
+  met = -Infinity;
+  readonly #random: () => number;
   /** Bearer token of clients that get no cookie. */
   token: string | undefined;
   /** of the log that everything here was read from */
@@ -124,6 +134,7 @@ export class Core {
     const onChange = () => events.onChange();
     this.clock = clock;
     this.#events = events;
+    this.#random = options.random ?? Math.random;
     this.tabs = options.tabs;
     const token = () => this.token;
     this.rest = new Rest({ ...options, clock, token });
@@ -190,6 +201,7 @@ export class Core {
       typing: this.typing.rooms,
       drafts: this.drafts.all,
       settings: this.account.settings,
+      updated: this.updated,
       marks: this.marks,
       blocked: this.account.blocked,
       cleared: this.account.cleared,
@@ -206,7 +218,8 @@ export class Core {
 
   /** Shows a place; in a small room it is of interest, too, who has read. */
   open(place: Place, around?: number): Promise<void> {
-    const members = this.rooms.get(place.room)?.room.members ?? 0;
+    const { members = 0, with: others = [] } = this.rooms.get(place.room)?.room ?? {};
+    for (const { id } of others) this.#renew(id);
     if (members > 1 && members <= RECEIPTS && this.members.lists.get(place.room) === undefined) {
       this.members.load(place.room).catch(() => undefined); // shown without, then
     }
@@ -220,7 +233,7 @@ export class Core {
   }
 
   stop(): void {
-    this.drafts.flush();
+    void this.drafts.flush();
     this.connection.stop();
     void this.cache.flush();
     this.tabs.close();
@@ -261,11 +274,40 @@ export class Core {
     if (this.me === undefined) return;
     this.timelines.ensure();
     this.subjects.refresh();
-    this.members.refresh();
+    this.members.refresh((room) => this.timelines.shows(room));
     if (this.sessions !== undefined) this.loadSessions().catch(() => undefined); // shown as they were
     this.outbox.load(this.me.id).catch(() => undefined); // what other tabs left behind stays where it is
     this.accountChanged();
     void this.#prefetch();
+    const first = this.met === -Infinity;
+    if (this.clock.now() - this.met < RENAMED) return;
+    this.met = this.clock.now();
+    this.clock.after(first ? 0 : this.#random() * SPREAD, () => void this.#meet());
+  }
+
+  /** Reads what everybody is called now. */
+  async #meet(): Promise<void> {
+    const account = this.me?.id;
+    try {
+      const { rooms, people = [] } = await this.rest.rooms();
+      if (account !== this.me?.id) return;
+      this.people.learn([...people, ...rooms.flatMap((room) => room.with ?? [])]);
+      this.rooms.meet(rooms);
+    } catch {
+      this.met = -Infinity; // with the next connection, then
+    }
+  }
+
+  /** Reads what somebody is called now; out of reach, the name that is known will do. */
+  #renew(person: string): void {
+    if (this.connection.state.phase !== 'live') return;
+    this.rest.person(person).then(
+      (known) => {
+        this.people.learn([known]);
+        this.changed();
+      },
+      () => undefined,
+    );
   }
 
   /** Reads the newest messages of the rooms that are likely to be opened, one after the other. */

@@ -119,8 +119,8 @@ export class Drafts {
   }
 
   /** Tells at once what was to be told after the pause: the page is going away. */
-  flush(): void {
-    for (const [key, local] of this.#local) if (local.dirty) void this.#tell(key, local);
+  async flush(): Promise<void> {
+    await Promise.all([...this.#local].map(([key, local]) => (local.dirty ? this.#tell(key, local) : undefined)));
   }
 
   async clear(): Promise<void> {

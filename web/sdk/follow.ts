@@ -53,6 +53,8 @@ function onHello(core: Core, hello: HelloFrame): void {
     if (core.rooms.get(id) === undefined) core.rooms.expect(id);
     else if (!(id in core.named)) core.rooms.skip(id, head);
   }
+  core.version ??= hello.version;
+  core.updated = core.version !== hello.version;
   if (core.server?.version !== hello.version) core.askServer();
 }
 
@@ -64,6 +66,7 @@ export function onEvent(core: Core, event: Event, before: RoomState): void {
   core.subjects.apply(event);
   if (event.target !== undefined && event.sender_id === core.me?.id) core.changes.confirm(event);
   if (event.kind !== 'message') return;
+  core.timelines.tidy(event.room);
   if (event.sender_id !== undefined) core.typing.done(event.room, event.sender_id);
   if (event.sender_id !== core.me?.id) onArrival(core, event, before);
   else if (event.client_id !== undefined) core.outbox.confirm(event.client_id);
@@ -92,6 +95,7 @@ function onSignal(core: Core, signal: SignalFrame): void {
   } else if (kind === 'read') {
     core.members.receipt(room, account, seq);
   } else if (kind === 'presence') {
+    core.people.meet(account, name === '' ? undefined : name);
     const online = new Set(core.online);
     if (signal.online === true) online.add(account);
     else online.delete(account);

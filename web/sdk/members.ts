@@ -46,7 +46,9 @@ export class Members {
     }
   }
 
-  refresh(): void {
+  /** After something was missed: reads the lists of those rooms again; the others are read when they are looked at. */
+  refresh(shown: (room: string) => boolean): void {
+    this.#lists = new Map([...this.#lists].filter(([room]) => shown(room)));
     for (const room of this.#lists.keys()) this.#reload.ask(room);
   }
 

@@ -118,6 +118,15 @@ export class Rooms {
     this.#options.onRoom(id);
   }
 
+  /** Takes who else is in direct rooms as the server tells it now: nothing says so when somebody is renamed. */
+  meet(rooms: readonly Room[]): void {
+    for (const { id, with: others } of rooms) {
+      const state = this.#states.get(id);
+      if (others === undefined || state === undefined) continue;
+      if (JSON.stringify(state.room.with) !== JSON.stringify(others)) this.put({ ...state, room: { ...state.room, with: others } });
+    }
+  }
+
   /** A room that is not known has been heard of. */
   expect(id: string): void {
     if (!this.#states.has(id)) this.#arrive.ask(id);

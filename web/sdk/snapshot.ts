@@ -151,6 +151,8 @@ export interface Snapshot {
   readonly blocked: ReadonlySet<string>;
   /** Up to where the reader has put conversations away, by room. */
   readonly cleared: ReadonlyMap<string, number>;
+  /** The server is another version than the one that this page first spoke to. */
+  readonly updated: boolean;
   /** Own sessions, once `loadSessions` was called; kept in step from then on. */
   readonly sessions?: readonly Session[];
   /** All that waits or failed, in every room. */

@@ -39,6 +39,10 @@ interface Open {
 export const PAGE = 60;
 /** So many of the newest messages stay when a place is closed, and are kept between visits. */
 export const KEPT = 60;
+/** A place that is not looked at may grow to this before it is trimmed. */
+const GROWN = 2 * KEPT;
+/** So many threads of a room that are not looked at stay loaded. */
+const THREADS = 8;
 
 const patch = (shown: Opened, change: Partial<Opened>): Opened => ({ ...shown, ...change });
 
@@ -57,6 +61,11 @@ export class Timelines {
 
   isOpen(place: Place): boolean {
     return this.#open.has(placeKey(place));
+  }
+
+  /** Whether the room, or a thread of it, is looked at. */
+  shows(room: string): boolean {
+    return [...this.#open.values()].some((open) => open.shown.place.room === room);
   }
 
   async open(place: Place, around?: number): Promise<void> {
@@ -82,7 +91,30 @@ export class Timelines {
     open.stop.abort();
     this.#open.delete(key);
     this.#changeWindow(place, (window) => (window.moreAfter ? undefined : trimWindow(window, 'before', KEPT)));
+    if (place.thread !== undefined) this.#dropThreads(place.room, place.thread);
     this.#options.onChange();
+  }
+
+  /** What comes in where nobody looks is not all held: a page may stay open for weeks. */
+  tidy(room: string): void {
+    const state = this.#options.room(room);
+    for (const [thread, { entries }] of state?.windows ?? []) {
+      const place: Place = thread === '' ? { room } : { room, thread };
+      if (entries.length > GROWN && !this.isOpen(place)) this.#changeWindow(place, (window) => trimWindow(window, 'before', KEPT));
+    }
+  }
+
+  /** Lets go of the threads that were left first; `left` is the one just left. */
+  #dropThreads(room: string, left: string): void {
+    const state = this.#options.room(room);
+    const window = state?.windows.get(left);
+    if (state === undefined || window === undefined) return;
+    const windows = new Map(state.windows);
+    windows.delete(left);
+    windows.set(left, window);
+    const closed = [...windows.keys()].filter((thread) => thread !== '' && !this.isOpen({ room, thread }));
+    for (const thread of closed.slice(0, -THREADS)) windows.delete(thread);
+    this.#options.put({ ...state, windows });
   }
 
   async loadBefore(place: Place): Promise<void> {

@@ -5,8 +5,8 @@ export function titleFor(unread: number, place: string, name: string): string {
   return place ? `${head}${place} · ${name}` : `${head}${name}`;
 }
 
-/** Draws the tab's icon with a dot when something is unread. */
-export async function drawIcon(link: HTMLLinkElement, base: string, dot: boolean): Promise<void> {
+/** Draws the tab's icon with a dot when something is unread, unless `over` says meanwhile that it is no longer so. */
+export async function drawIcon(link: HTMLLinkElement, base: string, dot: boolean, over: () => boolean): Promise<void> {
   if (!dot) {
     link.href = base;
     return;
@@ -14,6 +14,7 @@ export async function drawIcon(link: HTMLLinkElement, base: string, dot: boolean
   const image = new Image();
   image.src = base;
   await image.decode();
+  if (over()) return;
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 64;
   const pen = canvas.getContext('2d');

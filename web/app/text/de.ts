@@ -110,6 +110,7 @@ export const de: Text = {
     emoji: 'Emoji',
     replying: (who) => `Antwort an ${apart(who)}`,
     editing: 'Du änderst deine Nachricht',
+    nobody: 'Dieses Konto ist gelöscht: Hier liest niemand mehr.',
     youBlocked: (who) => `Du hast ${apart(who)} blockiert.`,
     unblock: 'Freigeben',
     stopReply: 'Nicht antworten',
@@ -135,6 +136,8 @@ export const de: Text = {
   },
   lost: { title: 'Hier ist nichts', text: 'Diese Adresse führt nirgendwohin. Vielleicht wurde sie nur zum Teil kopiert.', action: 'Zu den Gesprächen' },
   link: {
+    updated: 'Samtal wurde aktualisiert.',
+    reload: 'Neu laden',
     offline: 'Du bist offline.',
     queued: (n) => `${count(n, 'Nachricht wird', 'Nachrichten werden')} gesendet, sobald du zurück bist.`,
     offlineHint: 'Was du schreibst, bleibt und wird gesendet, sobald du zurück bist.',

@@ -127,6 +127,7 @@ export const en = {
     emoji: 'Emoji',
     replying: (who: string) => `Replying to ${apart(who)}`,
     editing: 'Editing your message',
+    nobody: 'This account is deleted: nobody reads here any more.',
     youBlocked: (who: string) => `You have blocked ${apart(who)}.`,
     unblock: 'Unblock',
     stopReply: 'Do not reply',
@@ -152,6 +153,8 @@ export const en = {
   },
   lost: { title: 'Nothing here', text: 'This address leads nowhere. Perhaps it was copied in part.', action: 'To the conversations' },
   link: {
+    updated: 'Samtal has been updated.',
+    reload: 'Reload',
     offline: 'You are offline.',
     queued: (n: number) => `${count(n, 'message', 'messages')} will be sent when you are back.`,
     offlineHint: 'What you write is kept and will be sent when you are back.',

@@ -125,6 +125,8 @@ export const more: More = {
     change: 'Passwort ändern',
     changed: 'Passwort geändert. Alle anderen Sitzungen sind beendet.',
     signOut: 'Abmelden',
+    unsentTitle: 'Nicht alles ist gesendet',
+    unsentText: (n) => `${count(n, 'Nachricht ist', 'Nachrichten sind')} nicht beim Server angekommen. Beim Abmelden ${n === 1 ? 'wird sie' : 'werden sie'} gelöscht.`,
     keys: 'Tastenkürzel',
     unknownAgent: 'Unbekannte App',
   },

@@ -131,6 +131,8 @@ export const more = {
     change: 'Change password',
     changed: 'Password changed. All other sessions have ended.',
     signOut: 'Sign out',
+    unsentTitle: 'Some messages have not been sent',
+    unsentText: (n: number) => `${count(n, 'message has', 'messages have')} not reached the server. Signing out deletes ${n === 1 ? 'it' : 'them'}.`,
     keys: 'Keyboard shortcuts',
     unknownAgent: 'Unknown app',
   },

@@ -125,6 +125,8 @@ export const more: More = {
     change: 'Mudar palavra-passe',
     changed: 'Palavra-passe mudada. Todas as outras sessões terminaram.',
     signOut: 'Terminar sessão',
+    unsentTitle: 'Nem tudo foi enviado',
+    unsentText: (n) => `${count(n, 'mensagem não chegou', 'mensagens não chegaram')} ao servidor. Ao terminar a sessão, ${n === 1 ? 'será apagada' : 'serão apagadas'}.`,
     keys: 'Atalhos de teclado',
     unknownAgent: 'Aplicação desconhecida',
   },

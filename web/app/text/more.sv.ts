@@ -125,6 +125,8 @@ export const more: More = {
     change: 'Byt lösenord',
     changed: 'Lösenordet är bytt. Alla andra inloggningar har avslutats.',
     signOut: 'Logga ut',
+    unsentTitle: 'Allt har inte skickats',
+    unsentText: (n) => `${count(n, 'meddelande har', 'meddelanden har')} inte nått servern. Loggar du ut raderas ${n === 1 ? 'det' : 'de'}.`,
     keys: 'Kortkommandon',
     unknownAgent: 'Okänd app',
   },

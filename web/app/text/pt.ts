@@ -110,6 +110,7 @@ export const pt: Text = {
     emoji: 'Emoji',
     replying: (who) => `A responder a ${apart(who)}`,
     editing: 'A editar a tua mensagem',
+    nobody: 'Esta conta foi eliminada: já ninguém lê aqui.',
     youBlocked: (who) => `Bloqueaste ${apart(who)}.`,
     unblock: 'Desbloquear',
     stopReply: 'Não responder',
@@ -135,6 +136,8 @@ export const pt: Text = {
   },
   lost: { title: 'Não há nada aqui', text: 'Este endereço não leva a lado nenhum. Talvez tenha sido copiado só em parte.', action: 'Para as conversas' },
   link: {
+    updated: 'O Samtal foi atualizado.',
+    reload: 'Recarregar',
     offline: 'Estás sem ligação.',
     queued: (n) => `${count(n, 'mensagem será enviada', 'mensagens serão enviadas')} quando voltares.`,
     offlineHint: 'O que escreves fica guardado e será enviado quando voltares.',

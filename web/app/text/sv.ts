@@ -110,6 +110,7 @@ export const sv: Text = {
     emoji: 'Emoji',
     replying: (who) => `Svarar ${apart(who)}`,
     editing: 'Du ändrar ditt meddelande',
+    nobody: 'Kontot är raderat: ingen läser här längre.',
     youBlocked: (who) => `Du har blockerat ${apart(who)}.`,
     unblock: 'Släpp fram',
     stopReply: 'Svara inte',
@@ -135,6 +136,8 @@ export const sv: Text = {
   },
   lost: { title: 'Här finns inget', text: 'Adressen leder ingenstans. Kanske kopierades bara en del av den.', action: 'Till samtalen' },
   link: {
+    updated: 'Samtal har uppdaterats.',
+    reload: 'Ladda om',
     offline: 'Du är offline.',
     queued: (n) => `${count(n, 'meddelande', 'meddelanden')} skickas när du är tillbaka.`,
     offlineHint: 'Det du skriver sparas och skickas när du är tillbaka.',

@@ -6,6 +6,8 @@ import { ElementPort } from './port';
 
 /** After so long without scrolling the talk is at rest, in milliseconds. */
 const calm = 1_200;
+/** More than so many rows are not held while the reader is at the end: a page may stay open for weeks. */
+const loaded = 1_000;
 /** Closer to an edge than this, more rows come in. */
 const near = 700;
 
@@ -155,6 +157,7 @@ export class Scroller {
     const port = this.#port;
     if (!keeper || !port) return;
     this.sticky = keeper.sticky && this.#following();
+    if (this.sticky && this.#keys.length > loaded) this.#model.trim(this.#place);
     if (this.sticky) this.#seen = this.#keys.at(-1);
     else this.#window = held(this.#keys, this.#window);
     const unread = port.topOf('unread');

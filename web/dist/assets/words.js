@@ -1,1 +1,1 @@
-var e=e=>`\u2068${e}\u2069`,t=e=>(t,n,r)=>`${t.toLocaleString(e)} ${t===1?n:r}`,n=t=>{let n=new Intl.ListFormat(t);return t=>n.format([...t.slice(0,10).map(e),...t.length>10?[`+${t.length-10}`]:[]])};export{t as n,n as r,e as t};
+var e=e=>`\u2068${e}\u2069`,t=e=>(t,n,r)=>`${t.toLocaleString(e)} ${t===1?n:r}`,n=e=>{let n=t(e);return(...e)=>e.filter(([e])=>e>0).map(e=>n(...e)).join(`, `)},r=t=>{let n=new Intl.ListFormat(t);return t=>n.format([...t.slice(0,10).map(e),...t.length>10?[`+${t.length-10}`]:[]])};export{r as i,t as n,n as r,e as t};

@@ -17,6 +17,7 @@ export class TestServer {
   readonly logs = new Map<string, Log>();
   readonly states: State[] = [];
   generation = 'g1';
+  version = 'test';
   account = 'me';
   signedIn = true;
   down = false;
@@ -88,7 +89,7 @@ export class TestServer {
     this.#lines.add(line);
     say({
       type: 'hello', re: 'hello', generation: this.generation, account: { id: this.account, name: this.account }, session: 's1',
-      changed: this.#changed, rooms, version: 'test',
+      changed: this.#changed, rooms, version: this.version,
     });
     if (resume.generation === this.generation) {
       for (const [id, seq] of Object.entries(resume.rooms ?? {})) {
@@ -164,7 +165,7 @@ export class TestServer {
     await Promise.resolve();
     if (this.down) throw new TypeError('failed to fetch');
     if (this.banned) return refusal(403, 'banned');
-    if (route === 'GET /server') return json(200, { name: 'Test', version: 'test', generation: this.generation, sign_up: 'open', signed_in: this.signedIn });
+    if (route === 'GET /server') return json(200, { name: 'Test', version: this.version, generation: this.generation, sign_up: 'open', signed_in: this.signedIn });
     if (route === 'POST /sessions') {
       this.signedIn = true;
       return json(201, { account: { id: this.account, name: this.account }, session: { id: 's1' } });
