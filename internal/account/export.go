@@ -155,7 +155,7 @@ func put(w io.Writer, v any) error {
 }
 
 func (x *Export) account(ctx context.Context, w io.Writer) error {
-	out, err := view(ctx, x.s, func(r store.Reader) (out exportedAccount, err error) {
+	out, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) (out exportedAccount, err error) {
 		a, err := r.Account(x.actor.Account)
 		if err != nil {
 			return out, err
@@ -180,7 +180,7 @@ func (x *Export) account(ctx context.Context, w io.Writer) error {
 
 func (x *Export) sessions(ctx context.Context, w io.Writer) error {
 	out := []exportedSession{}
-	_, err := view(ctx, x.s, func(r store.Reader) (none struct{}, err error) {
+	_, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) (none struct{}, err error) {
 		sessions, err := r.Sessions(x.actor.Account, x.s.now())
 		if err != nil {
 			return none, err
@@ -205,7 +205,7 @@ func (x *Export) sessions(ctx context.Context, w io.Writer) error {
 func (x *Export) states(ctx context.Context, w io.Writer) error {
 	e := lines{w: w}
 	for after := int64(0); ; {
-		page, err := view(ctx, x.s, func(r store.Reader) ([]chat.State, error) { return r.States(x.actor.Account, after, MaxStates) })
+		page, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.State, error) { return r.States(x.actor.Account, after, MaxStates) })
 		if err != nil {
 			return err
 		}
@@ -257,7 +257,7 @@ func (l *lines) end() error {
 }
 
 func (x *Export) rooms(ctx context.Context, z *zip.Writer) error {
-	rooms, err := view(ctx, x.s, func(r store.Reader) ([]chat.RoomView, error) { return r.RoomsOf(x.actor.Account) })
+	rooms, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.RoomView, error) { return r.RoomsOf(x.actor.Account) })
 	if err != nil {
 		return err
 	}
@@ -303,7 +303,7 @@ func (x *Export) messages(ctx context.Context, w io.Writer, room chat.ID) error 
 // leftRooms writes what the actor has said in rooms that he is no longer in: nothing of others, and nothing of the rooms.
 func (x *Export) leftRooms(ctx context.Context, z *zip.Writer) error {
 	for after := (chat.ID{}); ; {
-		list, err := view(ctx, x.s, func(r store.Reader) ([]chat.Membership, error) {
+		list, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.Membership, error) {
 			return r.MembershipsOf(x.actor.Account, after, chat.MaxPage)
 		})
 		if err != nil {
@@ -338,7 +338,7 @@ func (x *Export) log(
 ) error {
 	e := lines{w: w}
 	for after := int64(0); ; {
-		page, err := view(ctx, x.s, func(r store.Reader) ([]chat.Event, error) { return read(r, after) })
+		page, err := store.View(ctx, x.s.Store, "account", func(r store.Reader) ([]chat.Event, error) { return read(r, after) })
 		if errors.Is(err, chat.ErrRoomNotFound) {
 			return e.end()
 		}

@@ -30,7 +30,7 @@ func (s *Service) Edit(ctx context.Context, actor chat.Actor, room, message chat
 	if err := c.check(); err != nil {
 		return chat.Message{}, err
 	}
-	m, err := update(ctx, s, "edit", func(tx store.Tx) (chat.Message, error) { return s.edit(tx, actor, room, message, c) })
+	m, err := store.Update(ctx, s.Store, "edit", func(tx store.Tx) (chat.Message, error) { return s.edit(tx, actor, room, message, c) })
 	if errors.Is(err, chat.ErrClientIDUsed) {
 		return s.edited(ctx, actor, room, message, c.ClientID)
 	}
@@ -77,7 +77,7 @@ func (s *Service) edit(tx store.Tx, actor chat.Actor, room, message chat.ID, c E
 
 // edited answers an edit that was made before under the same client id with the message as it stands.
 func (s *Service) edited(ctx context.Context, actor chat.Actor, room, message chat.ID, clientID string) (chat.Message, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Message, error) {
+	return store.View(ctx, s.Store, "message", func(r store.Reader) (chat.Message, error) {
 		e, ok, err := r.Sent(room, actor.Account, clientID)
 		if err != nil {
 			return chat.Message{}, err
@@ -92,7 +92,7 @@ func (s *Service) edited(ctx context.Context, actor chat.Actor, room, message ch
 // Remove takes a message away for everyone and returns the seq of its removal. Removing it again changes nothing and answers the same.
 // Its content and that of its edits is gone from the store when Remove returns.
 func (s *Service) Remove(ctx context.Context, actor chat.Actor, room, message chat.ID) (seq int64, err error) {
-	return update(ctx, s, "remove", func(tx store.Tx) (int64, error) {
+	return store.Update(ctx, s.Store, "remove", func(tx store.Tx) (int64, error) {
 		r, member, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return 0, err
@@ -137,7 +137,7 @@ func (s *Service) React(ctx context.Context, actor chat.Actor, room, message cha
 	if err := chat.CheckEmoji(r.Emoji); err != nil {
 		return 0, err
 	}
-	return update(ctx, s, "react", func(tx store.Tx) (int64, error) { return s.react(tx, actor, room, message, r) })
+	return store.Update(ctx, s.Store, "react", func(tx store.Tx) (int64, error) { return s.react(tx, actor, room, message, r) })
 }
 
 // Reaction is an emoji to be put on a message, or taken back.

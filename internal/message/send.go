@@ -42,7 +42,7 @@ func (s *Service) Send(ctx context.Context, actor chat.Actor, room chat.ID, o Ou
 	if err := o.check(); err != nil {
 		return chat.Message{}, false, err
 	}
-	m, err = update(ctx, s, "send", func(tx store.Tx) (chat.Message, error) { return s.send(tx, actor, room, o) })
+	m, err = store.Update(ctx, s.Store, "send", func(tx store.Tx) (chat.Message, error) { return s.send(tx, actor, room, o) })
 	// Whether it was sent before is asked only when it cannot be sent now: that keeps a statement out of every first sending.
 	if kind := chat.KindOf(err); kind == chat.Conflict || kind == chat.NotFound {
 		m, unsent := s.sent(ctx, actor, room, o.ClientID)
@@ -132,7 +132,7 @@ func connect(tx store.Tx, e chat.Event, c chat.Content) error {
 
 // sent finds what the actor sent under a client id, as it stands now; an error of kind NotFound says that it was nothing.
 func (s *Service) sent(ctx context.Context, actor chat.Actor, room chat.ID, clientID string) (chat.Message, error) {
-	return view(ctx, s, func(r store.Reader) (chat.Message, error) {
+	return store.View(ctx, s.Store, "message", func(r store.Reader) (chat.Message, error) {
 		if _, _, err := r.Entry(actor.Account, room); err != nil {
 			return chat.Message{}, err
 		}
