@@ -112,7 +112,6 @@ export const admin: Admin = {
     outcome: 'Was unternommen wurde',
     outcomeHint: 'Das lesen nur Verwalter.',
     closedBy: (who, ago) => `Erledigt von ${apart(who)} ${ago}`,
-    account: (who) => `Was mit ${apart(who)} geschehen kann`,
   },
   invitations: {
     text: 'Alle Links, die andere hereinlassen. Wer einen hat, kann ihn nutzen, bis er abläuft oder zurückgezogen wird.',

@@ -111,7 +111,6 @@ export const admin = {
     outcome: 'What was done about it',
     outcomeHint: 'Only administrators read this.',
     closedBy: (who: string, ago: string) => `Closed by ${apart(who)} ${ago}`,
-    account: (who: string) => `What can be done about ${apart(who)}`,
   },
   invitations: {
     text: 'Everybody’s links that let others in. Whoever has one can use it until it has expired or is withdrawn.',

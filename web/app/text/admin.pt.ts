@@ -112,7 +112,6 @@ export const admin: Admin = {
     outcome: 'O que se fez',
     outcomeHint: 'Só os administradores leem isto.',
     closedBy: (who, ago) => `Encerrada por ${apart(who)} ${ago}`,
-    account: (who) => `O que se pode fazer quanto a ${apart(who)}`,
   },
   invitations: {
     text: 'Todas as ligações que deixam outros entrar. Quem tiver uma pode usá-la até expirar ou ser retirada.',

@@ -112,7 +112,6 @@ export const admin: Admin = {
     outcome: 'Vad som gjordes åt det',
     outcomeHint: 'Bara administratörer läser det.',
     closedBy: (who, ago) => `Avslutad av ${apart(who)} ${ago}`,
-    account: (who) => `Vad som kan göras åt ${apart(who)}`,
   },
   invitations: {
     text: 'Allas länkar som släpper in andra. Den som har en kan använda den tills den har gått ut eller dragits tillbaka.',
