@@ -113,7 +113,7 @@ func startNginx(t *testing.T, program, address, conf, behind string) *nginx {
 	})
 	n := &nginx{url: "https://" + address, tls: &tls.Config{RootCAs: pair.pool}}
 	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2)}}
-	n.http = &http.Client{Transport: &http.Transport{TLSClientConfig: n.tls, DialContext: dialer.DialContext}, Timeout: time.Minute}
+	n.http = &http.Client{Transport: &http.Transport{TLSClientConfig: n.tls, DialContext: dialer.DialContext}, Timeout: 5 * time.Minute}
 	eventually(t, "nginx to listen", func() bool {
 		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", address)
 		if err == nil {
@@ -175,7 +175,7 @@ func hears(t *testing.T, c *client.Client, conn *ws.Conn, events *client.Listeni
 	if err := conn.WriteMessage(ws.OpText, []byte(`{"id":"1","type":"hello"}`)); err != nil {
 		t.Fatal(err)
 	}
-	_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
+	_ = conn.SetReadDeadline(time.Now().Add(5 * time.Minute))
 	if _, first, err := conn.ReadMessage(); err != nil || !strings.Contains(string(first), `"hello"`) {
 		t.Fatalf("got %s, %v", first, err)
 	}
@@ -234,7 +234,7 @@ func eventually(t *testing.T, what string, met func() bool) {
 	t.Helper()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
-	late := time.After(time.Minute)
+	late := time.After(5 * time.Minute)
 	for !met() {
 		select {
 		case <-late:

@@ -41,7 +41,7 @@ const leakOrigin = "http://localhost:7777"
 func newLeakParty(t *testing.T, srv *servertest.Server) leakParty {
 	t.Helper()
 	p := leakParty{t: t, srv: srv, ann: srv.As("nora"), bob: srv.As("olle")}
-	p.room = p.ann.Group("xyzzy in a group's title", "olle")
+	p.room = p.ann.Group("xyzzyzzyx in a group's title", "olle")
 	link, err := srv.SetupLink(t.Context())
 	p.must(err)
 	_, token, _ := strings.Cut(link, "#")
@@ -84,61 +84,61 @@ var leaks = []leaky{
 	{"password", func(p leakParty) []string { return []string{servertest.Password} }},
 	{"token", func(p leakParty) []string { return []string{p.ann.Token(), p.bob.Token()} }},
 	{"message", func(p leakParty) []string {
-		p.ann.Send(p.room, "xyzzy in a message")
-		p.ann.Send(p.ann.Direct("olle"), "xyzzy between two")
-		p.bob.Send(p.bob.Open("xyzzy in a title"), "xyzzy in the open")
+		p.ann.Send(p.room, "xyzzyzzyx in a message")
+		p.ann.Send(p.ann.Direct("olle"), "xyzzyzzyx between two")
+		p.bob.Send(p.bob.Open("xyzzyzzyx in a title"), "xyzzyzzyx in the open")
 		return nil
 	}},
 	{"edit", func(p leakParty) []string {
-		m := p.ann.Send(p.room, "xyzzy before the edit")
-		_, err := p.ann.Edit(p.ann.Context(), p.room, m.ID, wire.MessageEdit{ClientID: "edit", Text: "xyzzy behind the edit"})
+		m := p.ann.Send(p.room, "xyzzyzzyx before the edit")
+		_, err := p.ann.Edit(p.ann.Context(), p.room, m.ID, wire.MessageEdit{ClientID: "edit", Text: "xyzzyzzyx behind the edit"})
 		p.must(err)
 		return nil
 	}},
 	{"removal", func(p leakParty) []string {
-		m := p.ann.Send(p.room, "xyzzy that was removed")
+		m := p.ann.Send(p.room, "xyzzyzzyx that was removed")
 		p.must(p.ann.Remove(p.ann.Context(), p.room, m.ID))
 		return nil
 	}},
 	{"thread", func(p leakParty) []string {
-		m := p.ann.Post(p.room, wire.NewMessage{Text: "xyzzy that opens", Subject: "xyzzy in a subject"})
-		p.bob.Post(p.room, wire.NewMessage{Text: "xyzzy in a thread", Thread: m.ID})
+		m := p.ann.Post(p.room, wire.NewMessage{Text: "xyzzyzzyx that opens", Subject: "xyzzyzzyx in a subject"})
+		p.bob.Post(p.room, wire.NewMessage{Text: "xyzzyzzyx in a thread", Thread: m.ID})
 		return nil
 	}},
 	{"reaction", func(p leakParty) []string {
-		m := p.ann.Send(p.room, "xyzzy to react to")
-		p.must(p.bob.React(p.bob.Context(), p.room, m.ID, "🦥"))
-		return []string{"🦥"}
+		m := p.ann.Send(p.room, "xyzzyzzyx to react to")
+		p.must(p.bob.React(p.bob.Context(), p.room, m.ID, "👩🏽‍🚀"))
+		return []string{"👩🏽‍🚀"}
 	}},
 	{"draft", func(p leakParty) []string {
-		p.must(p.ann.SetDraft(p.ann.Context(), p.room, wire.Draft{Text: "xyzzy in a draft"}))
+		p.must(p.ann.SetDraft(p.ann.Context(), p.room, wire.Draft{Text: "xyzzyzzyx in a draft"}))
 		return nil
 	}},
 	{"setting", func(p leakParty) []string {
-		p.must(p.ann.PutSetting(p.ann.Context(), "theme", "xyzzy in a setting"))
+		p.must(p.ann.PutSetting(p.ann.Context(), "theme", "xyzzyzzyx in a setting"))
 		return nil
 	}},
 	{"full name", func(p leakParty) []string {
-		_, err := p.ann.SetFullName(p.ann.Context(), "Xyzzy in a name")
+		_, err := p.ann.SetFullName(p.ann.Context(), "Xyzzyzzyx in a name")
 		p.must(err)
 		return nil
 	}},
 	{"room", func(p leakParty) []string {
-		topic := "xyzzy in a topic"
+		topic := "xyzzyzzyx in a topic"
 		_, err := p.ann.ChangeRoom(p.ann.Context(), p.room, wire.RoomChange{Topic: &topic})
 		p.must(err)
 		return nil
 	}},
 	{"search", func(p leakParty) []string {
-		_, err := p.bob.People(p.bob.Context(), "xyzzy")
+		_, err := p.bob.People(p.bob.Context(), "xyzzyzzyx")
 		p.must(err)
-		_, err = p.bob.OpenRooms(p.bob.Context(), "xyzzy")
+		_, err = p.bob.OpenRooms(p.bob.Context(), "xyzzyzzyx")
 		p.must(err)
 		return nil
 	}},
 	{"client", func(p leakParty) []string {
 		p.srv.Do("POST", "/api/v1/sessions", `{"name":"olle","password":"`+servertest.Password+`"}`,
-			"Content-Type", "application/json", "User-Agent", "xyzzy of a browser", "X-Forwarded-For", "203.0.113.77")
+			"Content-Type", "application/json", "User-Agent", "xyzzyzzyx of a browser", "X-Forwarded-For", "203.0.113.77")
 		return []string{"203.0.113.77"}
 	}},
 	{"second factor", func(p leakParty) []string {
@@ -149,40 +149,40 @@ var leaks = []leaky{
 		return append(codes, totp.Secret)
 	}},
 	{"API key", func(p leakParty) []string {
-		key, err := p.ann.MakeKey(p.ann.Context(), wire.NewKey{Name: "xyzzy of a key", Scopes: []string{"read"}})
+		key, err := p.ann.MakeKey(p.ann.Context(), wire.NewKey{Name: "xyzzyzzyx of a key", Scopes: []string{"read"}})
 		p.must(err)
 		return []string{key.Token}
 	}},
 	{"mail", func(p leakParty) []string {
-		p.must(p.ann.SetEmail(p.ann.Context(), "xyzzy@example.org")) // the letter waits
+		p.must(p.ann.SetEmail(p.ann.Context(), "xyzzyzzyx@example.org")) // the letter waits
 		return nil
 	}},
 	{"reset", func(p leakParty) []string {
 		link, err := p.srv.Desk().Reset(p.t.Context(), "olle")
 		p.must(err)
 		_, token, _ := strings.Cut(link.URL.Reveal(), "#")
-		p.must(p.ann.AskReset(p.ann.Context(), "xyzzy@example.org"))
+		p.must(p.ann.AskReset(p.ann.Context(), "xyzzyzzyx@example.org"))
 		return []string{token}
 	}},
 	{"security questions", func(p leakParty) []string {
 		p.as(p.root, "PATCH", "/admin/policy", `{"security_question":"second"}`)
 		p.must(p.ann.SetQuestions(p.ann.Context(), wire.Questions{Questions: []wire.AnsweredQuestion{
-			{Question: wire.Question{Text: "What is xyzzy of a question?"}, Answer: "plugh, the answer"},
-			{Question: wire.Question{Code: "first_pet"}, Answer: "xyzzy the cat"},
+			{Question: wire.Question{Text: "What is xyzzyzzyx of a question?"}, Answer: "plughhgulp, the answer"},
+			{Question: wire.Question{Code: "first_pet"}, Answer: "xyzzyzzyx the cat"},
 		}}))
-		return []string{"plugh"}
+		return []string{"plughhgulp"}
 	}},
 	{"set-up", func(p leakParty) []string { return []string{p.root} }},
 	{"hidden message", func(p leakParty) []string {
-		m := p.bob.Send(p.room, "xyzzy that was hidden")
+		m := p.bob.Send(p.room, "xyzzyzzyx that was hidden")
 		p.must(p.ann.Hide(p.ann.Context(), p.room, m.ID))
 		return nil
 	}},
 	{"kept text of a removed message", func(p leakParty) []string {
 		p.as(p.root, "PATCH", "/admin/policy", `{"keep_removed":true}`)
-		m := p.ann.Send(p.room, "xyzzy that the audit log keeps")
+		m := p.ann.Send(p.room, "xyzzyzzyx that the audit log keeps")
 		p.must(p.ann.Remove(p.ann.Context(), p.room, m.ID))
-		if log := p.as(p.root, "GET", "/admin/audit", ""); !strings.Contains(log.Text, "xyzzy that the audit log keeps") {
+		if log := p.as(p.root, "GET", "/admin/audit", ""); !strings.Contains(log.Text, "xyzzyzzyx that the audit log keeps") {
 			p.t.Error("the audit log does not keep it")
 		}
 		return nil
@@ -190,7 +190,7 @@ var leaks = []leaky{
 	{"PIN", func(p leakParty) []string {
 		p.as(p.root, "PATCH", "/admin/policy", `{"pin":"plover egg"}`)
 		p.srv.Do("POST", "/api/v1/accounts", `{"name":"quinn","password":"`+servertest.Password+`","pin":"plover nest"}`)
-		return []string{"plover"}
+		return []string{"plover egg", "plover nest"}
 	}},
 	{"invitations", func(p leakParty) []string {
 		p.as(p.root, "PATCH", "/admin/policy", `{"members_invite":true}`)
@@ -201,7 +201,7 @@ var leaks = []leaky{
 		p.must(err)
 		_, err = client.New(p.srv.URL).LookAtInvitation(p.t.Context(), many.Token)
 		p.must(err)
-		in := p.as("", "POST", "/guests", `{"token":"`+guest.Token+`","full_name":"Xyzzy, a guest"}`)
+		in := p.as("", "POST", "/guests", `{"token":"`+guest.Token+`","full_name":"Xyzzyzzyx, a guest"}`)
 		link, err := p.srv.Desk().Invite(p.t.Context(), operator.NewInvitation{})
 		p.must(err)
 		_, token, _ := strings.Cut(link.URL.Reveal(), "#")
@@ -255,30 +255,30 @@ var leaks = []leaky{
 			key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
 		}
 		party := virtualwebauthn.RelyingParty{ID: "localhost", Name: "localhost", Origin: leakOrigin}
-		made, err := p.ann.AddPasskey(p.ann.Context(), "plugh in the name of a passkey",
+		made, err := p.ann.AddPasskey(p.ann.Context(), "plughhgulp in the name of a passkey",
 			json.RawMessage(virtualwebauthn.CreateAttestationResponse(party, auth, key, *parsed)))
 		p.must(err)
-		p.must(p.ann.RenamePasskey(p.ann.Context(), made.ID, "xyzzy in the name of a passkey"))
-		return []string{"plugh in the name", string(key.Key.AttestationData()), string(key.ID)}
+		p.must(p.ann.RenamePasskey(p.ann.Context(), made.ID, "xyzzyzzyx in the name of a passkey"))
+		return []string{"plughhgulp in the name", string(key.Key.AttestationData()), string(key.ID)}
 	}},
 	{"bot", func(p leakParty) []string {
-		bot, err := p.srv.Desk().AddBot(p.t.Context(), operator.NewBot{Name: "robot", FullName: "Xyzzy, a bot", Scopes: []string{"read"}})
+		bot, err := p.srv.Desk().AddBot(p.t.Context(), operator.NewBot{Name: "robot", FullName: "Xyzzyzzyx, a bot", Scopes: []string{"read"}})
 		p.must(err)
 		return []string{bot.Key.Reveal()}
 	}},
 	{"report", func(p leakParty) []string {
-		m := p.bob.Send(p.room, "xyzzy that was reported")
-		p.as(p.ann.Token(), "POST", "/reports", `{"room":"`+p.room+`","message":"`+m.ID+`","reason":"xyzzy is why"}`)
+		m := p.bob.Send(p.room, "xyzzyzzyx that was reported")
+		p.as(p.ann.Token(), "POST", "/reports", `{"room":"`+p.room+`","message":"`+m.ID+`","reason":"xyzzyzzyx is why"}`)
 		id := regexp.MustCompile(`"id":"([^"]+)"`).FindStringSubmatch(p.as(p.root, "GET", "/admin/reports", "").Text)
 		if id == nil {
 			p.t.Fatal("there is no report")
 		}
-		p.as(p.root, "POST", "/admin/reports/"+id[1]+"/close", `{"outcome":"xyzzy is what became of it"}`)
+		p.as(p.root, "POST", "/admin/reports/"+id[1]+"/close", `{"outcome":"xyzzyzzyx is what became of it"}`)
 		return nil
 	}},
 	{"bans", func(p leakParty) []string {
-		p.as(p.root, "POST", "/admin/bans", `{"prefix":"203.0.113.96/28","reason":"xyzzy is why, too"}`)
-		p.as(p.root, "POST", "/admin/bans", `{"account":"`+p.srv.As("mallory").Account.ID+`","reason":"xyzzy once more"}`)
+		p.as(p.root, "POST", "/admin/bans", `{"prefix":"203.0.113.96/28","reason":"xyzzyzzyx is why, too"}`)
+		p.as(p.root, "POST", "/admin/bans", `{"account":"`+p.srv.As("mallory").Account.ID+`","reason":"xyzzyzzyx once more"}`)
 		p.srv.Do("GET", "/api/v1/server", "", "X-Forwarded-For", "203.0.113.97")
 		return []string{"203.0.113.96", "203.0.113.97"}
 	}},
@@ -286,7 +286,7 @@ var leaks = []leaky{
 		signedIn := p.srv.Do("POST", "/auth/jwt/create/", `{"username":"olle","password":"`+servertest.Password+`"}`, "Content-Type", "application/json")
 		token := field(p.t, signedIn, "token")
 		uri := field(p.t, p.srv.Do("POST", "/api/chats/", "", "Authorization", "JWT "+token), "uri")
-		posted := p.srv.Do("POST", "/api/chats/"+uri+"/messages/", `{"message":"xyzzy of Chatire"}`, "Authorization", "JWT "+token, "Content-Type", "application/json")
+		posted := p.srv.Do("POST", "/api/chats/"+uri+"/messages/", `{"message":"xyzzyzzyx of Chatire"}`, "Authorization", "JWT "+token, "Content-Type", "application/json")
 		if posted.StatusCode != http.StatusOK {
 			p.t.Errorf("post: %d %s", posted.StatusCode, posted.Text)
 		}
@@ -300,9 +300,9 @@ var leaks = []leaky{
 	}},
 	{"wrong passwords", func(p leakParty) []string {
 		for _, name := range []string{"nora", "nobody"} {
-			p.srv.Do("POST", "/api/v1/sessions", `{"name":"`+name+`","password":"xyzzy that is wrong"}`)
+			p.srv.Do("POST", "/api/v1/sessions", `{"name":"`+name+`","password":"xyzzyzzyx that is wrong"}`)
 		}
-		p.srv.Do("POST", "/api/v1/sessions", `{"name":"plugh typed as a name","password":"`+servertest.Password+`"}`)
-		return []string{"plugh typed"}
+		p.srv.Do("POST", "/api/v1/sessions", `{"name":"plughhgulp typed as a name","password":"`+servertest.Password+`"}`)
+		return []string{"plughhgulp typed"}
 	}},
 }
