@@ -65,7 +65,7 @@ func (h *house) noted(action chat.AuditAction) []chat.AuditRecord {
 // until waits for what another goroutine does.
 func (h *house) until(what string, there func(r store.Reader) (bool, error)) {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(h.t.Context(), 5*time.Minute)
 	defer cancel()
 	look := time.NewTicker(2 * time.Millisecond)
 	defer look.Stop()

@@ -131,7 +131,7 @@ func (o *office) wantPassword(name string, right, wrong secret.String) {
 // eventually waits for what Run does.
 func (o *office) eventually(what string, is func() bool) {
 	o.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); !is(); {
+	for end := time.Now().Add(5 * time.Minute); !is(); {
 		if time.Now().After(end) {
 			o.t.Fatalf("%s: never", what)
 		}
