@@ -44,7 +44,7 @@ func (e *Error) Is(target error) bool {
 type Quota struct {
 	Name   string // what is counted, for who reads the answer; "": nobody is told
 	Burst  int
-	Window time.Duration
+	Window time.Duration // in which so many are let through; 0: so many at the same time
 }
 
 // QuotaOf is the quota of burst things at once and one more every interval.

@@ -228,6 +228,7 @@ func TestARefusalNamesItsQuota(t *testing.T) {
 	}{
 		"a verb's":      {&chat.WaitError{Err: &chat.Error{Kind: chat.RateLimited}, Wait: 90 * time.Second, Of: quota}, "90", `"guesses";q=10;w=600`, `"guesses";r=0;t=90`},
 		"a limit's":     {fmt.Errorf("x: %w", &TooSoonError{Wait: time.Millisecond, Of: quota}), "1", `"guesses";q=10;w=600`, `"guesses";r=0;t=1`},
+		"at one time":   {&TooSoonError{Wait: time.Minute, Of: chat.Quota{Name: "sockets", Burst: 9}}, "60", `"sockets";q=9;qu="concurrent-requests"`, `"sockets";r=0;t=60`},
 		"nobody's":      {&chat.Error{Kind: chat.RateLimited, Code: "too_many_sockets"}, "", "", ""},
 		"no such thing": {chat.ErrForbidden, "", `"open";q=1000;w=20`, `"open";r=999;t=1`},
 	} {

@@ -84,6 +84,9 @@ const (
 // policyOf is a quota as RateLimit-Policy has it. A bucket is a quota for the time in which it fills
 // (draft-ietf-httpapi-ratelimit-headers-11 §3.1.3 knows whole seconds alone).
 func policyOf(q chat.Quota) string {
+	if q.Window == 0 {
+		return fmt.Sprintf("%q;q=%d;qu=\"concurrent-requests\"", q.Name, q.Burst)
+	}
 	return fmt.Sprintf("%q;q=%d;w=%d", q.Name, q.Burst, max(1, int(math.Round(q.Window.Seconds()))))
 }
 

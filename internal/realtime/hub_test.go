@@ -360,7 +360,9 @@ func TestTooManySessionsOfOneAccount(t *testing.T) {
 	for range 3 {
 		last = w.connect(ann, realtime.Opening{})
 	}
-	if _, err := w.try(ann, realtime.Opening{}); !errors.Is(err, realtime.ErrTooManySessions) {
+	_, err := w.try(ann, realtime.Opening{})
+	var wait *chat.WaitError
+	if !errors.Is(err, realtime.ErrTooManySessions) || !errors.As(err, &wait) || wait.Of != (chat.Quota{Name: "sockets", Burst: 3}) || wait.Wait <= 0 {
 		t.Errorf("got %v", err)
 	}
 	w.connect(ben, realtime.Opening{})

@@ -28,7 +28,7 @@ func (h *Hub) arrive(s *Session, actor chat.Actor) error {
 	}
 	if h.cfg.MaxSessions > 0 && len(p.sessions) >= h.cfg.MaxSessions {
 		h.peopleMu.Unlock()
-		return ErrTooManySessions
+		return &chat.WaitError{Err: ErrTooManySessions, Wait: time.Minute, Of: chat.Quota{Name: "sockets", Burst: h.cfg.MaxSessions}}
 	}
 	p.sessions = append(slices.Clip(p.sessions), s)
 	p.left, p.was = time.Time{}, nil

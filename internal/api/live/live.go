@@ -104,7 +104,7 @@ type caller struct {
 	address string
 	actor   chat.Actor // by the login that is not ours; zero if there is none
 	counted string     // as whose, by [door.LimitKey]; "" if not at all
-	tooMany bool
+	tooMany error      // why it is not let in; nil if it is
 }
 
 // enter looks at a request before anything is opened, and counts it. A nil caller was refused and has its answer.
@@ -147,7 +147,7 @@ func (d *Door) count(c *caller, r *http.Request) {
 	defer d.mu.Unlock()
 	key := door.LimitKey(r)
 	if d.addresses[key] >= most {
-		c.tooMany = true
+		c.tooMany = &door.TooSoonError{Wait: time.Minute, Of: chat.Quota{Name: "sockets_address", Burst: most}}
 		return
 	}
 	d.addresses[key]++

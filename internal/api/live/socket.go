@@ -53,7 +53,7 @@ func (d *Door) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return // it was answered
 	}
 	s := &socket{door: d, conn: conn, caller: who, counted: who.counted, address: who.address}
-	if who.tooMany {
+	if who.tooMany != nil {
 		s.refuse(wire.CloseLimit, "too many connections from this address")
 		return
 	}

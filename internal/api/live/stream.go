@@ -75,8 +75,8 @@ func (d *Door) serveStream(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) streamOpening(r *http.Request, who *caller) (realtime.Opening, error) {
-	if who.tooMany {
-		return realtime.Opening{}, &door.TooSoonError{Wait: time.Minute}
+	if who.tooMany != nil {
+		return realtime.Opening{}, who.tooMany
 	}
 	actor, err := d.authenticate(r.Context(), who, "")
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/samtal-chat/samtal/chat/wire"
+	"github.com/samtal-chat/samtal/internal/api/live"
 	"github.com/samtal-chat/samtal/internal/realtime"
 )
 
@@ -243,5 +244,21 @@ func TestSilentStreamIsKeptAlive(t *testing.T) {
 		if e.lines.Text() == ":" {
 			comments++
 		}
+	}
+}
+
+// TestAFullAddressIsToldItsQuota: in place of that of the class, which is not used up.
+func TestAFullAddressIsToldItsQuota(t *testing.T) {
+	s := start(t, settings{door: live.Config{SocketsPerAddress: 1}})
+	ann := s.person("ann")
+	e, _ := s.stream(ann, nil)
+	if f, _, ok := e.next(); !ok || f.Type != wire.TypeHello {
+		t.Fatalf("got %+v", f)
+	}
+	_, res := s.stream(ann, nil)
+	h := res.Header
+	got := [4]string{res.Status, h.Get("Retry-After"), h.Get("RateLimit-Policy"), h.Get("RateLimit")}
+	if got != [4]string{"429 Too Many Requests", "60", `"sockets_address";q=1;qu="concurrent-requests"`, `"sockets_address";r=0;t=60`} {
+		t.Errorf("got %q", got)
 	}
 }

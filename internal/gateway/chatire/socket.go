@@ -28,8 +28,6 @@ const (
 	codeInternal  = realtime.Code(ws.CodeInternal)
 )
 
-var errTooMany = refusal(http.StatusTooManyRequests, "Request was throttled.")
-
 // sockets are all that are open.
 type sockets struct {
 	mu        sync.Mutex
@@ -121,7 +119,7 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) err
 	if !g.sockets.add(s) {
 		s.session.Detach()
 		close(s.up)
-		return errTooMany
+		return &door.TooSoonError{Wait: time.Minute, Of: chat.Quota{Name: "sockets_address", Burst: socketsPerAddress}}
 	}
 	if err := s.listen(r, uri); err != nil {
 		close(s.up)
