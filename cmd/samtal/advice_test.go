@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -72,6 +74,21 @@ func TestSizes(t *testing.T) {
 	for n, want := range map[int64]string{40: "0.0 kB", 12_345: "12.3 kB", 2_600_000: "2.6 MB"} {
 		if got := size(n); got != want {
 			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}
+
+// TestDriftSettings: whatever can be set is in the table of docs/operating.md.
+func TestDriftSettings(t *testing.T) {
+	text, err := os.ReadFile("../../docs/operating.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := &command{name: "samtal"}
+	root.describe(reflect.ValueOf(&cli{}).Elem())
+	for _, f := range root.flags {
+		if f.isSetting() && !strings.Contains(string(text), "`--"+f.name+"`") {
+			t.Errorf("docs/operating.md says nothing of --%s", f.name)
 		}
 	}
 }

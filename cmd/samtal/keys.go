@@ -50,10 +50,12 @@ func (c rotateKeysCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
+		done := "the master key is another one now"
 		if c.Rekeying {
-			if _, err := fmt.Fprintln(a.stdout, "the key file has another key now: replace the copies of it"); err != nil {
-				return err
-			}
+			done += ", and so is the one in the key file: replace the copies of it, and keep the old one for the backups that it opens"
+		}
+		if _, err := fmt.Fprintln(a.stdout, done); err != nil {
+			return err
 		}
 		return a.showKeys(report)
 	})
