@@ -145,12 +145,19 @@ func (a *API) identify(c *call) (err error) {
 	return err
 }
 
+// introduction is what whoever reads it for the first time has to know.
+const introduction = "The native API. `POST /sessions` with name and password answers a token; send it with everything else, as " +
+	"`Authorization: Bearer <token>` (browsers get a cookie in its place). Programs use an API key in the same way: `POST /me/keys` " +
+	"makes one, with the scopes that operations name; `person` is for those who have signed in alone. " +
+	"Errors are problem details (RFC 9457) with a `code` that stays; 429 has `Retry-After`. " +
+	"What schemas cannot say, and the socket at `/api/v1/socket`, are described in docs/protocol.md."
+
 // config sets the framework up without what would come from other sites or change what bodies hold.
 func (a *API) config() huma.Config {
 	format := huma.Format{Marshal: marshal, Unmarshal: func([]byte, any) error { return errNotUsed }}
 	c := huma.Config{OpenAPI: &huma.OpenAPI{OpenAPI: "3.1.0", Info: &huma.Info{
 		Title:       "Samtal",
-		Description: "The native API. What schemas cannot say, and the socket, are described in docs/protocol.md.",
+		Description: introduction,
 		Version:     "1",
 	}}}
 	for _, name := range []string{"Server", "Accounts", "Sessions", "Me", "Recovery", "Rooms", "Members", "Messages", "Threads", "Positions", "Invitations", "Blocks", "Administration"} {

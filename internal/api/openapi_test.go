@@ -173,6 +173,27 @@ func TestDriftParameters(t *testing.T) {
 	}
 }
 
+// TestDriftAuditActions: docs/protocol.md names all that the audit log may say.
+func TestDriftAuditActions(t *testing.T) {
+	text, err := os.ReadFile("../../docs/protocol.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := os.ReadFile("../../chat/audit.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	actions := regexp.MustCompile(`AuditAction = "([a-z_]+)"`).FindAllStringSubmatch(string(code), -1)
+	if len(actions) < 40 {
+		t.Errorf("only %d actions: has the form of chat/audit.go changed?", len(actions))
+	}
+	for _, action := range actions {
+		if !strings.Contains(string(text), "`"+action[1]+"`") {
+			t.Errorf("docs/protocol.md does not name %s", action[1])
+		}
+	}
+}
+
 // promise reads one cell of the table: "`GET /a?b=` · `PATCH`, `DELETE /a/{id}`".
 func promise(into map[string]bool, found [][]string, cell string) {
 	path := ""

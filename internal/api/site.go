@@ -32,6 +32,7 @@ func (a *API) mountPages(files fs.FS) error {
 		}
 		a.mux.Handle(route, assets[name])
 	}
+	a.mux.Handle("GET /docs/{$}", http.RedirectHandler("/docs", http.StatusPermanentRedirect))
 	return nil
 }
 
@@ -95,6 +96,6 @@ func (a *API) notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Allow", strings.Join(allowed, ", "))
 	door.WriteProblem(w, wire.Problem{
 		Title: http.StatusText(http.StatusMethodNotAllowed), Status: http.StatusMethodNotAllowed,
-		Code: "method_not_allowed", Detail: "this path does not take " + r.Method,
+		Code: "method_not_allowed", Detail: "this path does not take " + r.Method, Request: door.RequestID(r.Context()),
 	})
 }

@@ -187,6 +187,22 @@ func TestPageNamesPeople(t *testing.T) {
 	}
 }
 
+// TestWhatIsShownWasVerifiedThen: a few entries are all verified again when they are looked at, and the time is that of now.
+func TestWhatIsShownWasVerifiedThen(t *testing.T) {
+	db := storetest.Open(t)
+	at := time.Now()
+	s := audit.New(audit.Config{Store: db, Now: func() time.Time { return at }})
+	_, err := s.Verify(t.Context())
+	must(t, err)
+	write(t, db, failed("bob", ""), failed("cyd", ""))
+	at = at.Add(25 * time.Minute)
+	p, err := s.Page(t.Context(), store.AuditFilter{})
+	must(t, err)
+	if !p.Chain.Holds || p.Chain.Last.N != 2 || !p.Chain.Checked.Equal(at) {
+		t.Errorf("got %+v, want 2 entries verified at %v", p.Chain, at)
+	}
+}
+
 func exported(t *testing.T, s *audit.Service) string {
 	t.Helper()
 	var b bytes.Buffer

@@ -167,7 +167,21 @@ func IsSecure(r *http.Request) bool {
 // IsAtHome tells that a request was made at the very machine that the server runs on, by somebody who calls the server by a name of
 // this machine: not by way of a proxy, whose requests all come from here and which may not say for whom it asks.
 func IsAtHome(r *http.Request) bool {
-	return IsLocal(r) && len(r.Header.Values("Via")) == 0 && IsLoopbackHost(r.Host)
+	if !IsLocal(r) || !IsLoopbackHost(r.Host) {
+		return false
+	}
+	for name := range r.Header {
+		if slices.ContainsFunc(carried, func(begin string) bool { return strings.HasPrefix(name, begin) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// carried are how the headers begin that proxies and tunnels add; no program that asks for itself sends any of them.
+var carried = []string{
+	"Via", "X-Forwarded", "X-Original-", "X-Client-", "X-Cluster-Client-", "X-Envoy-", "X-Amzn-", "Cf-", "Cdn-", "True-Client-", "Fastly-", "Fly-",
+	"Tailscale-", "Ngrok-",
 }
 
 // IsLoopbackHost tells whether a host, maybe with a port, is a name or address of the machine itself.

@@ -127,6 +127,24 @@ func TestForwardedIsNeverLocal(t *testing.T) {
 	}
 }
 
+func TestWhoComesThroughATunnelIsNotAtHome(t *testing.T) {
+	for _, name := range []string{
+		"Forwarded", "X-Forwarded-For", "X-Forwarded-Server", "X-Forwarded-Port", "X-Real-IP", "Via", "CF-Connecting-IP", "CF-Ray", "CDN-Loop",
+		"True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For", "Fastly-Client-IP", "Fly-Client-IP", "Tailscale-User-Login",
+	} {
+		r := made(t, "127.0.0.1:1", http.Header{http.CanonicalHeaderKey(name): {"127.0.0.1"}})
+		r.Host = "localhost:7777"
+		if IsAtHome(r) {
+			t.Errorf("with %s it is at home", name)
+		}
+	}
+	r := made(t, "127.0.0.1:1", http.Header{"Accept": {"*/*"}, "X-Request-Id": {"1"}, "User-Agent": {"curl"}})
+	r.Host = "localhost:7777"
+	if !IsAtHome(r) {
+		t.Error("who sits at the machine is not at home")
+	}
+}
+
 func TestWhoMayBeTrusted(t *testing.T) {
 	for _, bad := range []string{"", "localhost", "10.0.0.0/33", "10.0.0.1-10.0.0.9", "::ffff:10.0.0.0/104", "10.0.0.1:80"} {
 		if _, err := NewProxies([]string{"::1", bad}); err == nil || !strings.Contains(err.Error(), "trusted proxy") {

@@ -35,6 +35,7 @@ function show(doc) {
       byTag.get(tag).push({ method, path: base + path, op });
     }
   }
+  document.getElementById('about').append(...prose(doc.info?.description ?? ''));
   const contents = document.getElementById('contents');
   const routes = document.getElementById('routes');
   const entries = [];
@@ -57,6 +58,9 @@ function show(doc) {
   document.getElementById('search').addEventListener('input', (event) => filter(entries, event.target.value));
 }
 
+/** prose makes code of what stands between backquotes. */
+const prose = (text) => text.split('`').map((part, i) => (i % 2 ? el('code', {}, part) : part));
+
 function filter(entries, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const seen = new Set();
@@ -74,6 +78,7 @@ const verb = (method) => el('span', { class: `verb ${method}` }, method.toUpperC
 function card(doc, { method, path, op }) {
   const head = el('summary', {}, verb(method), el('code', {}, path));
   if (op.security?.length === 0) head.append(el('span', { class: 'open' }, 'no session'));
+  else if (op['x-scope']) head.append(el('span', { class: 'scope' }, op['x-scope']));
   head.append(el('span', { class: 'what' }, op.summary ?? ''));
   const detail = el('div', { class: 'detail' });
   if (op.description) detail.append(el('p', {}, op.description));

@@ -7,6 +7,9 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
+// unusedKey tells that a session is an API key nobody has come with yet: its making is no use of it.
+const unusedKey = `via = 'key' AND last_used <= created_at`
+
 func (r *reader) Census(now, active time.Time) (c store.Census, err error) {
 	_, err = r.one(`SELECT
 		(SELECT count(*) FROM accounts WHERE bot = 0 AND guest_room IS NULL AND disabled_at IS NULL),
@@ -14,8 +17,8 @@ func (r *reader) Census(now, active time.Time) (c store.Census, err error) {
 		(SELECT count(*) FROM accounts WHERE guest_room IS NOT NULL AND disabled_at IS NULL),
 		(SELECT count(*) FROM accounts WHERE admin = 1 AND disabled_at IS NULL),
 		(SELECT count(*) FROM accounts WHERE disabled_at IS NOT NULL AND deleted_at IS NULL),
-		(SELECT count(DISTINCT account) FROM sessions WHERE last_used >= $2 AND expires_at > $1),
-		(SELECT count(*) FROM sessions WHERE expires_at > $1),
+		(SELECT count(DISTINCT account) FROM sessions WHERE last_used >= $2 AND expires_at > $1 AND NOT (`+unusedKey+`)),
+		(SELECT count(*) FROM sessions WHERE expires_at > $1 AND via <> 'key'),
 		(SELECT count(*) FROM rooms WHERE kind = 'direct'),
 		(SELECT count(*) FROM rooms WHERE kind = 'group'),
 		(SELECT count(*) FROM rooms WHERE kind = 'open')`,
@@ -30,7 +33,7 @@ func (r *reader) Uses(accounts []chat.ID, now time.Time) (map[chat.ID]store.Use,
 		return uses, nil
 	}
 	in, args := inList([]any{now.UnixMicro()}, accounts[:min(len(accounts), chat.MaxPage)], idValue)
-	err := r.each(`SELECT account, count(*), max(last_used) FROM sessions
+	err := r.each(`SELECT account, count(CASE WHEN via <> 'key' THEN 1 END), max(CASE WHEN `+unusedKey+` THEN NULL ELSE last_used END) FROM sessions
 		WHERE account IN (`+in+`) AND expires_at > $1 GROUP BY account`, args, func(row row) error {
 		var id chat.ID
 		var u store.Use

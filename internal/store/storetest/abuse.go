@@ -14,7 +14,8 @@ func testBans(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ann, bob := w.person("ann"), w.person("bob")
 	put := func(b chat.Ban) chat.Ban {
-		b.ID, b.MadeBy, b.CreatedAt = chat.NewID(), ann.ID, w.now()
+		at := w.now() // the list is sorted by ids, and those of one millisecond stand anyhow
+		b.ID, b.MadeBy, b.CreatedAt = chat.IDAt(at), ann.ID, at
 		w.update(func(tx store.Tx) error { return tx.PutBan(b) })
 		return b
 	}
@@ -48,9 +49,10 @@ func testReports(t *testing.T, open Opener) {
 	ann, bob := w.person("ann"), w.person("bob")
 	r := w.room(chat.Group, ann, bob)
 	report := func(e chat.Event, reason string) (p chat.Report, made bool) {
+		at := w.now()
 		p = chat.Report{
-			ID: chat.NewID(), Room: r.ID, Message: e.ID, Sender: bob.ID, Reporter: ann.ID, Reason: reason, Text: "what was said",
-			SentAt: e.SentAt, CreatedAt: w.now(),
+			ID: chat.IDAt(at), Room: r.ID, Message: e.ID, Sender: bob.ID, Reporter: ann.ID, Reason: reason, Text: "what was said",
+			SentAt: e.SentAt, CreatedAt: at,
 		}
 		w.update(func(tx store.Tx) (err error) {
 			made, err = tx.InsertReport(p)

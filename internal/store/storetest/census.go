@@ -11,8 +11,9 @@ import (
 func testCensus(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ann, bob, cyd := w.person("ann"), w.person("bob"), w.person("cyd")
+	robot := chat.NewID()
 	w.update(func(tx store.Tx) error {
-		return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: "robot", Bot: true, CreatedAt: w.now()})
+		return tx.InsertAccount(chat.Account{ID: robot, Name: "robot", Bot: true, CreatedAt: w.now()})
 	})
 	w.update(func(tx store.Tx) error {
 		return tx.InsertAccount(chat.Account{ID: chat.NewID(), Name: "guest", GuestRoom: chat.NewID(), ExpiresAt: w.now(), CreatedAt: w.now()})
@@ -28,6 +29,9 @@ func testCensus(t *testing.T, open Opener) {
 	late := w.session(ann, "1", epoch.Add(2*time.Hour))
 	w.session(ann, "2", epoch.Add(2*time.Hour))
 	w.session(bob, "3", epoch.Add(time.Minute)) // over by now
+	w.update(func(tx store.Tx) error {          // a key that nobody has come with yet
+		return tx.InsertSession(chat.Session{ID: chat.NewID(), Account: robot, Via: chat.ViaKey, CreatedAt: now, LastUsed: now, ExpiresAt: epoch.Add(2 * time.Hour)}, []byte("key"))
+	})
 	w.room(chat.Direct, ann, bob)
 	w.room(chat.Group, ann, bob)
 	w.room(chat.Group, ann)
@@ -40,8 +44,10 @@ func testCensus(t *testing.T, open Opener) {
 	want.Active = 0
 	w.equal("active later", census(now), want)
 
-	uses := read(w, func(r store.Reader) (map[chat.ID]store.Use, error) { return r.Uses([]chat.ID{ann.ID, bob.ID}, now) })
-	if u := uses[ann.ID]; len(uses) != 1 || u.Sessions != 2 || u.LastUsed.Before(late.LastUsed) {
+	uses := read(w, func(r store.Reader) (map[chat.ID]store.Use, error) {
+		return r.Uses([]chat.ID{ann.ID, bob.ID, robot}, now)
+	})
+	if u := uses[ann.ID]; uses[robot] != (store.Use{}) || len(uses) != 2 || u.Sessions != 2 || u.LastUsed.Before(late.LastUsed) {
 		t.Errorf("uses: got %+v", uses)
 	}
 	w.equal("uses of nobody", len(read(w, func(r store.Reader) (map[chat.ID]store.Use, error) { return r.Uses(nil, now) })), 0)
@@ -51,20 +57,7 @@ func testAllRooms(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ann, bob := w.person("ann"), w.person("bob")
 	found := func(kind chat.RoomKind, members ...chat.Account) chat.Room {
-		at := w.now() // ids sort by it; those of one millisecond do not
-		r := chat.Room{ID: chat.IDAt(at), Kind: kind, Title: "a room", Encryption: "none", History: chat.HistoryAll, CreatedAt: at}
-		w.update(func(tx store.Tx) error {
-			if err := tx.InsertRoom(r); err != nil {
-				return err
-			}
-			for _, a := range members {
-				if err := tx.PutMembership(w.joined(r.ID, a)); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		return r
+		return w.roomOf(chat.IDAt(w.now()), kind, members...) // ids sort by time; those of one millisecond do not
 	}
 	first, second, third := found(chat.Direct, ann, bob), found(chat.Group, ann, bob), found(chat.Open, ann)
 	said := w.say(second, ann, "hello")
