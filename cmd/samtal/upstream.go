@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -20,12 +21,14 @@ type upstreamSettings struct {
 	LDAPPassword     secret.String `name:"ldap-password" env:"SAMTAL_LDAP_PASSWORD" placeholder:"PASSWORD" help:"Password of who may search; better given by the environment or a file."`
 	LDAPPasswordFile string        `name:"ldap-password-file" env:"SAMTAL_LDAP_PASSWORD_FILE" placeholder:"FILE" help:"Read it from the first line of a file."`
 	LDAPCA           string        `name:"ldap-ca" env:"SAMTAL_LDAP_CA" placeholder:"FILE" help:"Certificates (PEM) to trust beside those of the system."`
+	LDAPTimeout      time.Duration `name:"ldap-timeout" default:"5s" env:"SAMTAL_LDAP_TIMEOUT" placeholder:"TIME" help:"The directory counts as away when it takes longer to answer (${default})."`
 
 	OIDC           string        `name:"oidc" env:"SAMTAL_OIDC" placeholder:"URL" help:"Issuer of an OpenID Connect provider whose people may sign in there. It sends them back to the server's URL and /api/v1/oidc/oidc/callback."`
 	OIDCName       string        `name:"oidc-name" default:"OpenID" env:"SAMTAL_OIDC_NAME" placeholder:"NAME" help:"What people call it (${default})."`
 	OIDCClient     string        `name:"oidc-client" env:"SAMTAL_OIDC_CLIENT" placeholder:"ID" help:"Id by which the provider knows this server."`
 	OIDCSecret     secret.String `name:"oidc-secret" env:"SAMTAL_OIDC_SECRET" placeholder:"SECRET" help:"Secret at the provider; better given by the environment or a file."`
 	OIDCSecretFile string        `name:"oidc-secret-file" env:"SAMTAL_OIDC_SECRET_FILE" placeholder:"FILE" help:"Read it from the first line of a file."`
+	OIDCTimeout    time.Duration `name:"oidc-timeout" default:"10s" env:"SAMTAL_OIDC_TIMEOUT" placeholder:"TIME" help:"The provider counts as away when it takes longer to answer (${default})."`
 }
 
 // directory is the LDAP directory; nil if there is none.
@@ -40,6 +43,7 @@ func (s *upstreamSettings) directory() (*samtal.Directory, error) {
 	return &samtal.Directory{
 		Name: s.LDAPName, URL: s.LDAP, Base: s.LDAPBase, Filter: s.LDAPFilter, IDAttribute: s.LDAPID,
 		BindDN: s.LDAPBindDN, BindPassword: []byte(password.Reveal()), CAFile: s.LDAPCA,
+		Timeout: s.LDAPTimeout,
 	}, nil
 }
 
@@ -55,7 +59,9 @@ func (s *upstreamSettings) provider() (*samtal.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("secret at the provider: %w", err)
 	}
-	return &samtal.Provider{Name: s.OIDCName, Issuer: s.OIDC, ClientID: s.OIDCClient, ClientSecret: []byte(clientSecret.Reveal())}, nil
+	return &samtal.Provider{
+		Name: s.OIDCName, Issuer: s.OIDC, ClientID: s.OIDCClient, ClientSecret: []byte(clientSecret.Reveal()), Timeout: s.OIDCTimeout,
+	}, nil
 }
 
 // orFile is a secret as given, or the first line of a file.

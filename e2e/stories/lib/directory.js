@@ -33,7 +33,7 @@ export class Directory {
 
   /** What the server is told of it. */
   get flags() {
-    return ['--ldap', `ldap://${this.address}`, '--ldap-name', 'Example', '--ldap-base', base, '--ldap-bind-dn', reader.dn, '--ldap-password', reader.password];
+    return ['--ldap', `ldap://${this.address}`, '--ldap-name', 'Example', '--ldap-base', base, '--ldap-bind-dn', reader.dn, '--ldap-password', reader.password, '--ldap-timeout', '1m'];
   }
 
   /** Ends it: nobody answers at its address then. */

@@ -40,7 +40,7 @@ export class Provider {
 
   /** What the server is told of it. */
   get flags() {
-    return ['--oidc', this.url, '--oidc-name', 'Example', ...client];
+    return ['--oidc', this.url, '--oidc-name', 'Example', '--oidc-timeout', '1m', ...client];
   }
 
   /** Ends it: nobody answers at its address then. */
