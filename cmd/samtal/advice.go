@@ -3,10 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"syscall"
 
 	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/backup"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
@@ -25,9 +28,15 @@ func (s *settings) check() error {
 
 // advised says what to do about an error, where that is known.
 func (a *app) advised(err error) error {
+	var path *fs.PathError
+	var known *chat.Error
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &known) && known.Code == "pin_missing":
+		return errors.New("--sign-up pin needs the word that lets people in, the first line of --sign-up-pin-file")
+	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission) && a.inData(path.Path):
+		return fmt.Errorf("%w: run it as the user whose data this is, or choose another directory with --data", err)
 	case errors.Is(err, samtal.ErrInUse):
 		return fmt.Errorf("%w: stop that one, or choose another directory with --data", err)
 	case errors.Is(err, secret.ErrWrongKey):
@@ -40,6 +49,12 @@ func (a *app) advised(err error) error {
 		return fmt.Errorf("%w: is PostgreSQL there, and --database right?", err)
 	}
 	return err
+}
+
+// inData tells whether something is the data directory or lies in it.
+func (a *app) inData(path string) bool {
+	below, err := filepath.Rel(a.settings.Data, path)
+	return err == nil && filepath.IsLocal(below)
 }
 
 // oneLine is what an error says, in one line.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"reflect"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/samtal-chat/samtal"
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/backup"
 	"github.com/samtal-chat/samtal/internal/secret"
 )
@@ -18,21 +20,27 @@ import (
 func TestAdvice(t *testing.T) {
 	a := &app{settings: &settings{Data: "./d/", Database: "postgres://x"}}
 	for err, want := range map[error]string{
-		fmt.Errorf("d: %w", samtal.ErrInUse):                      "with --data",
-		fmt.Errorf("open store: %w", secret.ErrWrongKey):          "d.key holds another one, name the right file with --key-file",
-		fmt.Errorf("open: %w", backup.ErrNoKey):                   "there is no d.key: name the server's key with --key-file",
-		backup.ErrCannotOpen:                                      "--identity",
-		fmt.Errorf("dial: %w", error(syscall.ECONNREFUSED)):       "--database",
-		listenAdvice(syscall.EADDRINUSE, "--listen", ":1"):        "choose another address with --listen",
-		listenAdvice(syscall.EACCES, "--listen", ":1"):            "a port from 1024 on with --listen",
-		listenAdvice(syscall.EADDRNOTAVAIL, "--metrics", "9:1"):   "another with --metrics",
-		listenAdvice(errors.New("missing port"), "--listen", "x"): "--listen x is not an address to listen on, such as",
-		errors.New("anything else"):                               "anything else",
+		fmt.Errorf("d: %w", samtal.ErrInUse):                                                     "with --data",
+		fmt.Errorf("open store: %w", secret.ErrWrongKey):                                         "d.key holds another one, name the right file with --key-file",
+		fmt.Errorf("open: %w", backup.ErrNoKey):                                                  "there is no d.key: name the server's key with --key-file",
+		backup.ErrCannotOpen:                                                                     "--identity",
+		fmt.Errorf("dial: %w", error(syscall.ECONNREFUSED)):                                      "--database",
+		listenAdvice(syscall.EADDRINUSE, "--listen", ":1"):                                       "choose another address with --listen",
+		listenAdvice(syscall.EACCES, "--listen", ":1"):                                           "a port from 1024 on with --listen",
+		listenAdvice(syscall.EADDRNOTAVAIL, "--metrics", "9:1"):                                  "another with --metrics",
+		listenAdvice(errors.New("missing port"), "--listen", "x"):                                "--listen x is not an address to listen on, such as",
+		fmt.Errorf("lock: %w", &fs.PathError{Op: "open", Path: "d/lock", Err: fs.ErrPermission}): "the user whose data this is",
+		&fs.PathError{Op: "open", Path: "d.key", Err: fs.ErrPermission}:                          "open d.key: permission denied",
+		errors.New("anything else"):                                                              "anything else",
 	} {
 		got := a.advised(err)
 		if !errors.Is(got, err) || !strings.Contains(got.Error(), want) {
 			t.Errorf("%v: %v, want %s", err, got, want)
 		}
+	}
+	missing := &chat.Error{Code: "pin_missing", Message: "sign-up by PIN needs a PIN"}
+	if got := a.advised(fmt.Errorf("policy: %w", missing)); !strings.Contains(got.Error(), "--sign-up-pin-file") {
+		t.Errorf("no PIN: %v", got)
 	}
 	if a.advised(nil) != nil {
 		t.Error("what went well needs no advice")

@@ -27,14 +27,14 @@ func (serveCmd) Run(a *app) (err error) {
 	var plain net.Listener
 	if address := a.settings.plainAddress(); address != "" {
 		if plain, err = listen(a.ctx, "--listen-http", address); err != nil {
-			return fmt.Errorf("plain HTTP: %w", err)
+			return err
 		}
 		defer func() { _ = plain.Close() }()
 	}
 	var metrics net.Listener
 	if address := a.settings.metricsAddress(); address != "" {
 		if metrics, err = listen(a.ctx, "--metrics", address); err != nil {
-			return fmt.Errorf("metrics: %w", err)
+			return err
 		}
 		defer func() { _ = metrics.Close() }()
 	}
