@@ -28,9 +28,14 @@ func TestIDCarriesItsTime(t *testing.T) {
 }
 
 func TestIDsSortByTime(t *testing.T) {
-	a, b := chat.IDAt(time.UnixMilli(1_700_000_000_000)), chat.IDAt(time.UnixMilli(1_700_000_000_001))
-	if bytes.Compare(a[:], b[:]) >= 0 || a.String() >= b.String() {
-		t.Errorf("%s was made before %s and sorts after it", a, b)
+	moment := time.UnixMilli(1_700_000_000_000)
+	last := chat.IDAt(moment.Add(-time.Microsecond))
+	for _, later := range []time.Duration{0, time.Microsecond, 2 * time.Microsecond, 999 * time.Microsecond, time.Millisecond, time.Second, time.Hour} {
+		id := chat.IDAt(moment.Add(later))
+		if bytes.Compare(last[:], id[:]) >= 0 || last.String() >= id.String() {
+			t.Errorf("%s was made before %s and sorts after it", last, id)
+		}
+		last = id
 	}
 }
 
