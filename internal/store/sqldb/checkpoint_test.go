@@ -45,7 +45,7 @@ func TestTheLogIsMovedIntoTheDatabase(t *testing.T) {
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for began := time.Now(); size(path) < 1<<20; <-tick.C {
-		if time.Since(began) > 20*time.Second {
+		if time.Since(began) > 5*time.Minute {
 			t.Fatalf("the database has %d bytes, the log %d", size(path), size(path+"-wal"))
 		}
 	}
