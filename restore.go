@@ -89,8 +89,8 @@ func tryOut(ctx context.Context, database sqldb.Config) (err error) {
 	return err
 }
 
-// VerifyBackup reads a backup to its end. A backup of SQLite is put back into folder, where there is nothing yet, and its whole log is
-// read; of one of PostgreSQL it tells only that it is whole. The key is c's, or the one in the backup.
+// VerifyBackup reads a backup to its end, puts it into a SQLite file in folder, where there is nothing yet, and reads its whole log; that
+// goes for one of PostgreSQL, too. The key is c's, or the one in the backup; without either it tells only that the backup is whole.
 func VerifyBackup(ctx context.Context, c Config, from Archive, folder string) (Verified, error) {
 	key, err := c.keyAtHand()
 	if err != nil {
@@ -104,13 +104,14 @@ func VerifyBackup(ctx context.Context, c Config, from Archive, folder string) (V
 		key = archive.Key
 	}
 	done := Verified{Manifest: archive.Manifest}
-	if archive.Manifest.Dialect != "sqlite" || key.IsZero() {
+	if key.IsZero() {
 		return done, archive.Read()
 	}
 	database := sqldb.Config{SQLite: filepath.Join(folder, "samtal.db"), Log: c.Logger, Key: sqldb.FixedKey(key)}
-	if err := sqldb.Restore(ctx, database, archive.Manifest.SnapshotInfo, archive.Next); err != nil {
+	if err := sqldb.Rehearse(ctx, database.SQLite, archive.Manifest.SnapshotInfo, archive.Next); err != nil {
 		return Verified{}, err
 	}
+	done.Read = true
 	db, err := sqldb.Open(ctx, database)
 	if err != nil {
 		return Verified{}, err
@@ -123,5 +124,6 @@ func VerifyBackup(ctx context.Context, c Config, from Archive, folder string) (V
 type Verified struct {
 	backup.Manifest
 
-	Log backup.Log // zero if it was not read
+	Read bool       // the log was read; without a key it was not
+	Log  backup.Log // what is in it
 }

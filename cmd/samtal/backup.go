@@ -114,8 +114,8 @@ func (c backupVerifyCmd) Run(a *app) (err error) {
 		if err != nil {
 			return err
 		}
-		read := "Its log was not read: that needs a PostgreSQL to put it back into, or the server's key."
-		if v.Log.Rooms > 0 {
+		read := "Its log was not read: that needs the server's key."
+		if v.Read {
 			read = fmt.Sprintf("Its log is unbroken: %d rooms, %d events, %d messages.", v.Log.Rooms, v.Log.Events, v.Log.Messages)
 		}
 		_, err = fmt.Fprintf(a.stdout, "%s is whole. It was made at %s by version %s, of %s. %s\n",

@@ -215,6 +215,94 @@ func TestRecipients(t *testing.T) {
 }
 
 // TestADamagedBackupIsFound: cut off anywhere, or with any byte changed, it is not taken for whole.
+// TestABackupIsReadWithoutItsDatabase: what is in one of PostgreSQL is read in a file, to the last row.
+func TestABackupIsReadWithoutItsDatabase(t *testing.T) {
+	onEach(t, func(t *testing.T, p place) {
+		db := open(t, p.empty(t))
+		room := furnish(t, db, 300)
+		const awkward = "tab\t new\nline back\\slash \\N \\x61 \r\b\f\v ö"
+		must(t, db.Update(t.Context(), func(tx store.Tx) error {
+			ann, err := tx.AccountByName("ann")
+			if err != nil {
+				return err
+			}
+			for i := range 3 {
+				e := message(room, ann.ID, 300+i)
+				if err := tx.Append(e); err != nil {
+					return err
+				}
+				gone := *message(room, ann.ID, 0)
+				gone.Kind, gone.Target, gone.Content = chat.KindRemoval, e.ID, nil
+				if err := errors.Join(tx.Append(&gone), tx.MarkRemoved(gone)); err != nil {
+					return err
+				}
+			}
+			return tx.PutState(chat.State{Account: ann.ID, Kind: chat.StateSetting, Subject: awkward, Value: []byte(`"x"`)})
+		}))
+		var file bytes.Buffer
+		must(t, service(t, db).Write(t.Context(), &file, backup.Options{}))
+		rehearse := func(change func(name string, content io.Reader) io.Reader) (sqldb.Config, error) {
+			archive, err := backup.Open(bytes.NewReader(file.Bytes()), serverKey(t))
+			must(t, err)
+			to := places[0].empty(t)
+			return to, sqldb.Rehearse(t.Context(), to.SQLite, archive.Manifest.SnapshotInfo, func() (string, io.Reader, error) {
+				name, content, err := archive.Next()
+				if err != nil {
+					return name, content, err
+				}
+				return name, change(name, content), nil
+			})
+		}
+		to, err := rehearse(func(_ string, content io.Reader) io.Reader { return content })
+		must(t, err)
+		back := open(t, to)
+		log, err := backup.VerifyLog(t.Context(), back)
+		if err != nil || log.Rooms != 1 || log.Messages != 303 || log.Events != 306 {
+			t.Errorf("%+v, %v", log, err)
+		}
+		must(t, back.View(t.Context(), func(r store.Reader) error {
+			ann, err := r.AccountByName("ann")
+			if err != nil {
+				return err
+			}
+			states, err := r.States(ann.ID, 0, 5)
+			if len(states) != 1 || states[0].Subject != awkward || string(states[0].Value) != `"x"` || ann.FullName != "Ann Unread" {
+				t.Errorf("got %+v, %+v", states, ann)
+			}
+			return err
+		}))
+		if p.name == "postgres" {
+			testALostRowIsFound(t, rehearse)
+		}
+	})
+}
+
+// testALostRowIsFound takes a row out of the log on its way, and then half of one.
+func testALostRowIsFound(t *testing.T, rehearse func(change func(name string, content io.Reader) io.Reader) (sqldb.Config, error)) {
+	t.Helper()
+	without := func(change func(lines []string) []string) func(name string, content io.Reader) io.Reader {
+		return func(name string, content io.Reader) io.Reader {
+			if name != "events" {
+				return content
+			}
+			b, err := io.ReadAll(content)
+			must(t, err)
+			return strings.NewReader(strings.Join(change(strings.SplitAfter(string(b), "\n")), ""))
+		}
+	}
+	to, err := rehearse(without(func(lines []string) []string { return append(lines[:100], lines[101:]...) }))
+	must(t, err)
+	if _, err := backup.VerifyLog(t.Context(), open(t, to)); !errors.Is(err, backup.ErrBrokenLog) {
+		t.Errorf("without one row: %v", err)
+	}
+	if _, err := rehearse(without(func(lines []string) []string {
+		lines[100] = lines[100][:len(lines[100])/2]
+		return lines[:101]
+	})); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("with half a row: %v", err)
+	}
+}
+
 func TestADamagedBackupIsFound(t *testing.T) {
 	db := open(t, places[0].empty(t))
 	furnish(t, db, 50)
