@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -137,6 +138,52 @@ func TestFullDiskFailsTheWholeBatch(t *testing.T) {
 			limit(1 << 20)
 			wantRecovered(t, db)
 		})
+	}
+}
+
+// A full disk is told to the log when it is met, and when it is over, and not by everyone who meets it.
+func TestAFullDiskIsLoggedOnce(t *testing.T) {
+	var log strings.Builder
+	db, err := Open(t.Context(), Config{
+		Key: FixedKey(secret.RandomKey()), SQLite: filepath.Join(t.TempDir(), "samtal.db"), Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit := func(pages string) error {
+		return db.Update(t.Context(), func(stx store.Tx) error {
+			var now int64
+			_, err := stx.(*tx).one(`PRAGMA max_page_count = `+pages, nil, &now)
+			return err
+		})
+	}
+	fill := func() error {
+		return db.Update(t.Context(), func(tx store.Tx) error { return tx.Enqueue(store.Work{Subject: strings.Repeat("x", 1<<20)}) })
+	}
+	refused := errors.New("refused")
+	refuse := func() error { return db.Update(t.Context(), func(store.Tx) error { return refused }) }
+	if err := errors.Join(limit("1"), limit("1")); err != nil { // the first becomes the present size
+		t.Fatal(err)
+	}
+	for range 3 {
+		if err := fill(); !errors.Is(err, chat.ErrUnavailable) {
+			t.Errorf("got %v", err)
+		}
+		if err := refuse(); !errors.Is(err, refused) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if err := errors.Join(limit("1000000"), fill(), fill()); err != nil {
+		t.Error(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := fill(); !errors.Is(err, errOver) {
+		t.Errorf("got %v", err)
+	}
+	if got := log.String(); strings.Count(got, "takes no changes") != 1 || strings.Count(got, "takes changes again") != 1 || strings.Count(got, "\n") != 2 {
+		t.Errorf("logged:\n%s", got)
 	}
 }
 

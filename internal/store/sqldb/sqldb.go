@@ -41,6 +41,7 @@ type DB struct {
 	log        *slog.Logger
 	generation string
 	meter      meter
+	outage     outage
 }
 
 var _ store.Store = (*DB)(nil)
@@ -67,7 +68,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Committed == nil {
 		c.Committed = func(int, time.Duration) {}
 	}
-	db := &DB{log: c.Log}
+	db := &DB{log: c.Log, outage: outage{log: c.Log}}
 	var err error
 	switch {
 	case c.Postgres != "":

@@ -268,7 +268,10 @@ func forSQLite(text string) string {
 	return strings.NewReplacer("GREATEST(", "max(", "LEAST(", "min(").Replace(text)
 }
 
-var errClosed = fmt.Errorf("%w: the store is closed", chat.ErrUnavailable)
+var (
+	errOver   = errors.New("the store is closed")
+	errClosed = unavailable(errOver)
+)
 
 func unavailable(cause error) error { return fmt.Errorf("%w: %w", chat.ErrUnavailable, cause) }
 

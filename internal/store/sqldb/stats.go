@@ -56,7 +56,9 @@ func (m *meter) read(s *store.Stats) {
 // Update runs f in one write transaction.
 func (db *DB) Update(ctx context.Context, f func(tx store.Tx) error) error {
 	defer db.meter.end(db.meter.begin())
-	return db.engine.Update(ctx, f)
+	err := db.engine.Update(ctx, f)
+	db.outage.note(ctx, err)
+	return err
 }
 
 // Stats tells how the store does.
