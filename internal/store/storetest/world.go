@@ -64,7 +64,13 @@ func (w *world) person(name string) chat.Account {
 
 func (w *world) room(kind chat.RoomKind, members ...chat.Account) chat.Room {
 	w.t.Helper()
-	r := chat.Room{ID: chat.NewID(), Kind: kind, Title: "a room", Encryption: "none", History: chat.HistoryAll, CreatedAt: w.now()}
+	return w.roomOf(chat.NewID(), kind, members...)
+}
+
+// roomOf is room with an id of one's own.
+func (w *world) roomOf(id chat.ID, kind chat.RoomKind, members ...chat.Account) chat.Room {
+	w.t.Helper()
+	r := chat.Room{ID: id, Kind: kind, Title: "a room", Encryption: "none", History: chat.HistoryAll, CreatedAt: w.now()}
 	w.update(func(tx store.Tx) error {
 		if err := tx.InsertRoom(r); err != nil {
 			return err
