@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds what a test waits for.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // Config says how the server behaves. Its zero value takes everything in the clear.
 type Config struct {
