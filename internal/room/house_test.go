@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -83,6 +84,16 @@ func newHouseOn(t *testing.T, open func(t testing.TB, bells ...store.Bell) store
 func onEachStore(t *testing.T, test func(t *testing.T, h *house)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, newHouse(t)) })
 	t.Run("postgres", func(t *testing.T) { test(t, newHouseOn(t, storetest.OpenPostgres)) })
+}
+
+// inABubble is onEachStore with a clock that stands still while anything is done: what comes at once waits together, however long the
+// machine takes for it.
+func inABubble(t *testing.T, test func(t *testing.T, h *house)) {
+	for name, open := range map[string]func(testing.TB, ...store.Bell) store.Store{"sqlite": storetest.Open, "postgres": storetest.OpenPostgres} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { test(t, newHouseOn(t, open)) })
+		})
+	}
 }
 
 func (h *house) person(name string) chat.Actor {

@@ -42,7 +42,7 @@ func TestReadMovesForwardAlone(t *testing.T) {
 }
 
 func TestManyReadersShareCommits(t *testing.T) {
-	onEachStore(t, func(t *testing.T, h *house) {
+	inABubble(t, func(t *testing.T, h *house) {
 		const readers = 60
 		names := make([]string, readers)
 		people := make([]chat.Actor, readers)
@@ -73,7 +73,7 @@ func TestManyReadersShareCommits(t *testing.T) {
 
 // What many read in a thread is written together, too, and beside what they read in the room.
 func TestThreadsAreReadTogether(t *testing.T) {
-	onEachStore(t, func(t *testing.T, h *house) {
+	inABubble(t, func(t *testing.T, h *house) {
 		const readers = 40
 		names := make([]string, readers)
 		people := make([]chat.Actor, readers)
