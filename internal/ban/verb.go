@@ -2,7 +2,6 @@ package ban
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -40,42 +39,21 @@ func (s *Service) Bans(ctx context.Context, actor chat.Actor, f store.BanFilter)
 	if f.Limit <= 0 || f.Limit > chat.MaxPage {
 		f.Limit = chat.DefaultPage
 	}
-	var list []View
-	err := s.Store.View(ctx, func(r store.Reader) error {
+	return store.View(ctx, s.Store, "list bans", func(r store.Reader) ([]View, error) {
 		bans, err := r.Bans(f)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, b := range bans {
-			v, err := view(r, b)
-			if err != nil {
-				return err
-			}
-			list = append(list, v)
-		}
-		return nil
+		return store.Completed(r, bans, view)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("list bans: %w", err)
-	}
-	return list, nil
 }
 
 func view(r store.Reader, b chat.Ban) (v View, err error) {
 	v.Ban = b
-	if v.MadeBy, err = known(r, b.MadeBy); err == nil && !b.Account.IsZero() {
-		v.Whom, err = known(r, b.Account)
+	if v.MadeBy, err = store.Known(r, b.MadeBy); err == nil && !b.Account.IsZero() {
+		v.Whom, err = store.Known(r, b.Account)
 	}
 	return v, err
-}
-
-// known reads an account; one that is gone has its id alone.
-func known(r store.Reader, id chat.ID) (chat.Account, error) {
-	a, err := r.Account(id)
-	if errors.Is(err, chat.ErrAccountNotFound) {
-		return chat.Account{ID: id}, nil
-	}
-	return a, err
 }
 
 // Ban keeps an account or addresses out from now on: their requests are refused and their connections end, before Ban returns.

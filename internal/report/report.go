@@ -3,7 +3,6 @@ package report
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -119,46 +118,25 @@ func (s *Service) Reports(ctx context.Context, actor chat.Actor, f store.ReportF
 	if err := chat.MayAdminister(actor, false, s.Now()); err != nil {
 		return nil, err
 	}
-	var list []View
-	err := s.Store.View(ctx, func(r store.Reader) error {
+	return store.View(ctx, s.Store, "list reports", func(r store.Reader) ([]View, error) {
 		reports, err := r.Reports(f)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for _, p := range reports {
-			v, err := view(r, p)
-			if err != nil {
-				return err
-			}
-			list = append(list, v)
-		}
-		return nil
+		return store.Completed(r, reports, view)
 	})
-	if err != nil {
-		return nil, fmt.Errorf("list reports: %w", err)
-	}
-	return list, nil
 }
 
 func view(r store.Reader, p chat.Report) (v View, err error) {
 	v.Report = p
-	if v.Sender, err = known(r, p.Sender); err != nil {
+	if v.Sender, err = store.Known(r, p.Sender); err != nil {
 		return v, err
 	}
-	if v.Reporter, err = known(r, p.Reporter); err != nil || p.ClosedBy.IsZero() {
+	if v.Reporter, err = store.Known(r, p.Reporter); err != nil || p.ClosedBy.IsZero() {
 		return v, err
 	}
-	v.ClosedBy, err = known(r, p.ClosedBy)
+	v.ClosedBy, err = store.Known(r, p.ClosedBy)
 	return v, err
-}
-
-// known reads an account; one that is gone has its id alone.
-func known(r store.Reader, id chat.ID) (chat.Account, error) {
-	a, err := r.Account(id)
-	if errors.Is(err, chat.ErrAccountNotFound) {
-		return chat.Account{ID: id}, nil
-	}
-	return a, err
 }
 
 // Close says what became of a report; chat.ErrReportClosed if that was said before.

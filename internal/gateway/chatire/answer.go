@@ -1,8 +1,6 @@
 package chatire
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -133,7 +131,7 @@ func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
 func write(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(encodeJSON(body))
+	_, _ = w.Write(door.EncodeJSON(body))
 }
 
 // ok answers that it was done.
@@ -146,17 +144,6 @@ func (c *call) ok(body any) error {
 func (c *call) done() error {
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-// encodeJSON encodes structs, maps and texts compactly, which cannot fail.
-func encodeJSON(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err)
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // allowAll lets pages of any site read the answer (Fetch §3.2): nothing here hangs on a cookie.

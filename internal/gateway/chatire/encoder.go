@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/ws"
 )
@@ -21,7 +22,7 @@ func isNote(frame []byte) bool {
 }
 
 // frame is a text frame of JSON.
-func frame(v any) []byte { return ws.AppendText(nil, encodeJSON(v)) }
+func frame(v any) []byte { return ws.AppendText(nil, door.EncodeJSON(v)) }
 
 // encoder shows what is said. For everything else this protocol has no words.
 type encoder struct{ g *Gateway }
@@ -49,7 +50,7 @@ func (e encoder) Event(ev chat.Event) []byte {
 	if u, ok := e.g.people.get(ev.Sender); ok {
 		return frame(said{u, c.Text})
 	}
-	return append([]byte{noteUnknown}, encodeJSON(unknown{ev.Sender, c.Text})...)
+	return append([]byte{noteUnknown}, door.EncodeJSON(unknown{ev.Sender, c.Text})...)
 }
 
 func (e encoder) member(ev chat.Event) []byte {

@@ -4,12 +4,13 @@ import (
 	"log/slog"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/door"
 	"github.com/samtal-chat/samtal/internal/realtime"
 	"github.com/samtal-chat/samtal/internal/ws"
 )
 
 // frame is a text frame of JSON.
-func frame(v any) []byte { return ws.AppendText(nil, encodeJSON(v)) }
+func frame(v any) []byte { return ws.AppendText(nil, door.EncodeJSON(v)) }
 
 type heard struct {
 	Message string `json:"message"`

@@ -1,7 +1,6 @@
 package piratchat
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -192,16 +191,5 @@ func (g *Gateway) user(w http.ResponseWriter, r *http.Request) error {
 func answer(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(encodeJSON(v))
-}
-
-// encodeJSON encodes structs of texts, which cannot fail.
-func encodeJSON(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		panic(err)
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+	_, _ = w.Write(door.EncodeJSON(v))
 }
