@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -180,12 +181,15 @@ func TestWhoSendsAHugeBodyLearnsWhy(t *testing.T) {
 		if err := conn.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.WriteString(conn, test.sent); err != nil {
-			t.Errorf("%s: while sending: %v", name, err)
-		}
+		began := time.Now()
+		_, sent := io.WriteString(conn, test.sent)
 		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+		if err := errors.Join(sent, err); err != nil {
+			_ = conn.Close()
+			if time.Since(began) < 9*time.Second { // beyond ten the server waits for no body
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
 		}
 		if answer.StatusCode != test.want {
 			t.Errorf("%s: got %d, want %d", name, answer.StatusCode, test.want)
