@@ -219,7 +219,7 @@ export class Core {
   /** Shows a place; in a small room it is of interest, too, who has read. */
   open(place: Place, around?: number): Promise<void> {
     const { members = 0, with: others = [] } = this.rooms.get(place.room)?.room ?? {};
-    for (const { id } of others) this.#renew(id);
+    for (const { id } of others) this.renew(id);
     if (members > 1 && members <= RECEIPTS && this.members.lists.get(place.room) === undefined) {
       this.members.load(place.room).catch(() => undefined); // shown without, then
     }
@@ -299,7 +299,7 @@ export class Core {
   }
 
   /** Reads what somebody is called now; out of reach, the name that is known will do. */
-  #renew(person: string): void {
+  renew(person: string): void {
     if (this.connection.state.phase !== 'live') return;
     this.rest.person(person).then(
       (known) => {

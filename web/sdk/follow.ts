@@ -95,7 +95,9 @@ function onSignal(core: Core, signal: SignalFrame): void {
   } else if (kind === 'read') {
     core.members.receipt(room, account, seq);
   } else if (kind === 'presence') {
-    core.people.meet(account, name === '' ? undefined : name);
+    // Who comes or goes may be called otherwise by now, or be gone for good: it is looked up where one looks at it.
+    const [shown] = [...core.rooms.all.values()].filter(({ room: { id, with: others } }) => others?.[0]?.id === account && core.timelines.shows(id));
+    if (shown !== undefined) core.renew(account);
     const online = new Set(core.online);
     if (signal.online === true) online.add(account);
     else online.delete(account);

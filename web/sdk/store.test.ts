@@ -397,6 +397,31 @@ describe('a page that stays open for weeks', () => {
     await pass(61_000);
     expect([...other(), store.snapshot.updated]).toEqual(['Bo Ek', 'Bo Ek', true]);
   });
+
+  it('looks up who comes or goes in the conversation that is open', async () => {
+    const server = serverWith('one');
+    let name = 'Bo Öberg';
+    const bo = () => ({ id: 'bo', name: 'bo', full_name: name });
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const path = String(input);
+      if (path.endsWith('/accounts/bo')) return Response.json(bo());
+      const answer = await server.fetch(input, init);
+      if (!path.endsWith('/rooms')) return answer;
+      const body = (await answer.json()) as { rooms: object[] };
+      return Response.json({ ...body, rooms: body.rooms.map((room) => ({ ...room, kind: 'direct', with: [bo()] })) });
+    };
+    const { store } = await device(server, { fetch });
+    await store.open(r);
+    name = 'Bo Ek';
+    server.signal({ type: 'signal', kind: 'presence', account: 'bo', online: true });
+    await pass();
+    expect(store.snapshot.people.get('bo')?.full_name).toBe('Bo Ek');
+    store.close(r);
+    name = 'Bo Alm';
+    server.signal({ type: 'signal', kind: 'presence', account: 'bo', online: false });
+    await pass();
+    expect(store.snapshot.people.get('bo')?.full_name).toBe('Bo Ek');
+  });
 });
 
 describe('two devices on a bad line', () => {

@@ -8,7 +8,7 @@ import { extname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
-const all = ['room', 'list', 'hard', 'typing', 'past', 'pair', 'blank', 'loading', 'failed', 'starting', 'empty', 'alone', 'unsaved', 'many', 'thread', 'subjects', 'roomsubjects', 'offline', 'signin', 'ended', 'boot', 'create', 'switcher', 'keys', 'settings', 'subject', 'invite', 'confirm', 'gone', 'newgroup', 'join', 'set-profile', 'set-look', 'set-notify', 'set-security', 'set-sessions', 'set-blocks', 'set-invitations', 'set-keys', 'set-data', 'proof', 'invite-link', 'guest-link', 'over-link', 'reset-link', 'email-link', 'accept-link', 'accept-guest', 'banned', 'veiled', 'barred', 'undo'];
+const all = ['room', 'list', 'hard', 'typing', 'past', 'pair', 'blank', 'loading', 'failed', 'starting', 'empty', 'alone', 'unsaved', 'many', 'thread', 'subjects', 'roomsubjects', 'offline', 'signin', 'ended', 'boot', 'create', 'switcher', 'keys', 'settings', 'subject', 'invite', 'confirm', 'gone', 'left', 'deserted', 'newgroup', 'join', 'set-profile', 'set-look', 'set-notify', 'set-security', 'set-sessions', 'set-blocks', 'set-invitations', 'set-keys', 'set-data', 'proof', 'invite-link', 'guest-link', 'over-link', 'reset-link', 'email-link', 'accept-link', 'accept-guest', 'banned', 'veiled', 'barred', 'undo'];
 const [scenes = 'all', folder = '../.cache/shots', widths = '390x844,820x1180,1440x900', schemes = 'light,dark'] = process.argv.slice(2);
 const wanted = scenes === 'all' ? all : scenes.split(',');
 const root = '../.cache/fixture';

@@ -19,6 +19,9 @@ export interface Source {
   setFocus(focused: boolean): void;
 }
 
+/** So much of a message is spoken unasked; the rest is read where it stands. */
+const spoken = 400;
+
 /** Starts attending; the answer stops. */
 export function attend(source: Source, view: View): () => void {
   const ended = new AbortController();
@@ -29,7 +32,7 @@ export function attend(source: Source, view: View): () => void {
   document.addEventListener('visibilitychange', focus, { signal });
   focus();
   const stop = source.onArrival((arrived) => {
-    if (arrived.open) view.say(t.announce.message(arrived.who, arrived.text));
+    if (arrived.open) view.say(t.announce.message(arrived.who, arrived.text.slice(0, spoken)));
     if (arrived.sound) void sound().then(({ play }) => play(view.sound), () => undefined); // out of reach it stays silent
     if (arrived.notify) show(arrived, view);
   });

@@ -2,6 +2,7 @@
 import type { MessageItem, Model, Place } from '../model';
 import type { MenuEntry, View } from '../shell/view.svelte';
 import { t } from '../text';
+import { copyText } from '../ui/clipboard';
 import { type Acts, quickEmoji } from './acts';
 import type { Scroller } from './scroller.svelte';
 
@@ -35,7 +36,7 @@ export function actsFor(model: Model, view: View, place: Place, scroller: Scroll
     });
   const subject = (thread: string) => view.go({ room: place.room, thread });
 
-  const copy = (item: MessageItem): MenuEntry => ({ label: t.message.copy, icon: 'copy', act: () => attempt(() => navigator.clipboard.writeText(item.text), t.message.copied) });
+  const copy = (item: MessageItem): MenuEntry => ({ label: t.message.copy, icon: 'copy', act: () => attempt(() => copyText(item.text), t.message.copied) });
   const report = (item: MessageItem): MenuEntry => ({ label: t.message.report, icon: 'flag', act: () => (view.dialog = { kind: 'report', room: place.room, message: item }) });
 
   const entries = (item: MessageItem): readonly MenuEntry[] => {

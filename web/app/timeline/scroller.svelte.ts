@@ -140,7 +140,11 @@ export class Scroller {
   }
 
   async toEnd(): Promise<void> {
-    if (this.#model.timeline(this.#place).moreAfter) await this.#model.loadLatest(this.#place);
+    try {
+      if (this.#model.timeline(this.#place).moreAfter) await this.#model.loadLatest(this.#place);
+    } catch {
+      return; // the banner tells that the server is away
+    }
     this.#window = newest(this.#keys);
     await tick();
     this.#keeper?.toEnd();

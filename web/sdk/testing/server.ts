@@ -1,6 +1,6 @@
 /** A server in memory, as far as the store needs one: rooms as logs, account state, links that can be cut. */
 import type { Link, LinkEvents, OpenLink, Resume } from '../link';
-import type { Command, Event, Frame, Message, ReplyFrame, State } from '../types';
+import type { Command, Event, Frame, Message, ReplyFrame, SignalFrame, State } from '../types';
 import { Log } from './log';
 
 const json = (status: number, body?: unknown) =>
@@ -47,6 +47,10 @@ export class TestServer {
     if (known >= 0) this.states.splice(known, 1);
     this.states.push(state);
     this.#tell({ type: 'state', ...state });
+  }
+
+  signal(frame: SignalFrame): void {
+    this.#tell(frame);
   }
 
   cut(code = 1006): void {
