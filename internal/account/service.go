@@ -213,8 +213,9 @@ func (s *Service) writeTouched(ctx context.Context) {
 
 // sweepSessions ends expired sessions, with their connections. What was used a moment ago is not expired.
 func (s *Service) sweepSessions(ctx context.Context) {
+	now := s.now() // whoever is used after this moment is not judged by what was written before
 	s.writeTouched(ctx)
-	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepSessions(s.now(), sweepLimit) })
+	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepSessions(now, sweepLimit) })
 	if err != nil {
 		s.Log.WarnContext(ctx, "expired sessions not swept", "err", err)
 	}
