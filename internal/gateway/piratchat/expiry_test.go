@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -79,7 +80,30 @@ func startAlone(t *testing.T, life time.Duration, at *clock) *server {
 		stop()
 		must(running.Wait())
 	})
-	return &server{alone: front.URL, t: t}
+	return &server{alone: front.URL, kept: db, t: t}
+}
+
+// written waits until the store has it that sessions were used not longer than d ago: the clock of a test goes on faster than that is
+// written.
+func (s *server) written(at *clock, d time.Duration, cookies ...string) {
+	s.t.Helper()
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for _, cookie := range cookies {
+		_, token, _ := strings.Cut(cookie, "=")
+		for deadline := time.Now().Add(patience); ; <-again.C {
+			used, err := store.View(s.t.Context(), s.kept, "look for a use", func(r store.Reader) (time.Time, error) {
+				session, _, err := r.SessionByHash(secret.HashToken(token), at.now())
+				return session.LastUsed, err
+			})
+			if err == nil && at.now().Sub(used) <= d {
+				break
+			}
+			if err != nil || time.Now().After(deadline) {
+				s.t.Fatalf("the session was used at %s, and it is %s: %v", used, at.now(), err)
+			}
+		}
+	}
 }
 
 func TestSessionsEndWithoutUse(t *testing.T) {
@@ -116,6 +140,7 @@ func TestSessionsEndWithoutUse(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.is("a use", s.Do("GET", "/api/user/@me", "", "Cookie", asks), 200, `{"username":"asks"}`)
+		s.written(&at, life/20, talks.cookie, writes.cookie, asks)
 	}
 	idle.closed(1000)
 	if left == 0 {

@@ -15,6 +15,7 @@ import (
 	"github.com/samtal-chat/samtal/chat/wire"
 	"github.com/samtal-chat/samtal/client"
 	"github.com/samtal-chat/samtal/internal/servertest"
+	"github.com/samtal-chat/samtal/internal/store"
 )
 
 // patience is how long a test waits for what must come.
@@ -22,8 +23,9 @@ const patience = 5 * time.Minute
 
 // server is a real one; what is asked of it is asked as a client of Piratchat would, who knows nothing of Samtal.
 type server struct {
-	*servertest.Server        // nil in startAlone
-	alone              string // its address then
+	*servertest.Server             // nil in startAlone
+	alone              string      // its address then
+	kept               store.Store // what it keeps then
 	t                  testing.TB
 }
 
