@@ -22,6 +22,16 @@ func (db *DB) Resealed(ctx context.Context) (bool, error) {
 	return state.Done > 0, err
 }
 
+// ResealStep does the next step of a re-encryption, and tells whether it waits for transactions that may use old keys.
+func (db *DB) ResealStep(ctx context.Context) (waits bool, err error) {
+	err = db.Update(ctx, func(stx store.Tx) error {
+		step, err := stx.(*tx).resealSome()
+		waits = step.waits
+		return err
+	})
+	return waits, err
+}
+
 // Raw runs one statement, and reads the first row if there is something to read it into.
 func (db *DB) Raw(ctx context.Context, text string, args []any, dest ...any) error {
 	return db.Update(ctx, func(stx store.Tx) (err error) {

@@ -216,6 +216,52 @@ func TestPostgresRotation(t *testing.T) {
 	}))
 }
 
+// TestPostgresLateWriters: what somebody writes under an old key, who began before there was a new one and takes his time, is not lost.
+func TestPostgresLateWriters(t *testing.T) {
+	address := storetest.Schema(t)
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, Postgres: address})
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	db.Trust(0)
+	room, ann := chat.NewID(), chat.NewID()
+	e := firstEvent(room, ann, chat.KindMessage, `{"text":"from before"}`)
+	must(t, db.Update(t.Context(), func(tx store.Tx) error {
+		return errors.Join(tx.InsertAccount(chat.Account{ID: ann, Name: "ann", CreatedAt: firstDay}),
+			tx.InsertRoom(chat.Room{ID: room, Kind: chat.Group, Title: "title", CreatedAt: firstDay}))
+	}))
+	written, let, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- db.Update(context.WithoutCancel(t.Context()), func(tx store.Tx) error {
+			if err := tx.Append(&e); err != nil {
+				return err
+			}
+			close(written)
+			<-let
+			return nil
+		})
+	}()
+	<-written
+	_, err = db.RotateData(t.Context())
+	must(t, err)
+	for waits := false; !waits; {
+		waits, err = db.ResealStep(t.Context())
+		must(t, err)
+	}
+	done, err := db.Resealed(t.Context())
+	must(t, err)
+	if done {
+		t.Error("everything was taken to be under new keys while somebody was at it under an old one")
+	}
+	close(let)
+	must(t, <-ended)
+	must(t, db.Reseal(t.Context()))
+	report, err := db.CheckKeys(t.Context(), true)
+	must(t, err)
+	if report.DataKeys != report.Scopes || report.Unopened != nil {
+		t.Errorf("got %+v", report)
+	}
+}
+
 // TestPostgresReadersKeepOldKeys: who reads since before everything was encrypted anew, and has met none of the old keys yet, reads on.
 func TestPostgresReadersKeepOldKeys(t *testing.T) {
 	address := storetest.Schema(t)
@@ -233,12 +279,13 @@ func TestPostgresReadersKeepOldKeys(t *testing.T) {
 		return errors.Join(tx.InsertAccount(chat.Account{ID: ann, Name: "ann", CreatedAt: firstDay}),
 			tx.InsertRoom(chat.Room{ID: room, Kind: chat.Group, Title: "title", CreatedAt: firstDay}), tx.Append(&e))
 	}))
+	_, err := db.RotateData(t.Context())
+	must(t, err)
+	_, err = db.ResealStep(t.Context()) // waits for nobody who begins after it
+	must(t, err)
 	done := make(chan error, 1)
 	must(t, other.View(t.Context(), func(r store.Reader) error {
 		if _, err := r.RoomHead(room); err != nil { // from now on it sees what is there now
-			return err
-		}
-		if _, err := db.RotateData(t.Context()); err != nil {
 			return err
 		}
 		go func() { done <- db.Reseal(context.WithoutCancel(t.Context())) }()

@@ -52,7 +52,7 @@ func (db *DB) Reseal(ctx context.Context) error {
 	if _, err := db.renewScopes(ctx, state.Began); err != nil {
 		return err
 	}
-	// From now on somebody elsewhere goes on with an old key for as long as he trusts it, and a transaction takes its time.
+	// From now on somebody elsewhere begins to write under an old key for as long as he trusts it.
 	if err := pause(ctx, 2*db.keyring().trust); err != nil {
 		return err
 	}
@@ -72,9 +72,9 @@ func (db *DB) Reseal(ctx context.Context) error {
 		rest := db.keyring().now().Sub(began) // half of the time is for others
 		if step.waits {
 			if waited++; waited == tellWaits {
-				db.log.WarnContext(ctx, "old data keys are kept until all transactions have ended that began before they were replaced; pg_stat_activity tells which")
+				db.log.WarnContext(ctx, "data is encrypted anew, and old data keys go, when all transactions have ended that began before; pg_stat_activity tells which")
 			}
-			rest = max(rest, readerPause)
+			rest = max(rest, othersPause)
 		}
 		if err := pause(ctx, rest); err != nil {
 			return err
@@ -83,10 +83,10 @@ func (db *DB) Reseal(ctx context.Context) error {
 	return db.forget(ctx)
 }
 
-// readerPause is after how long it is looked again whether those have ended who may read what was there before; after tellWaits such
-// looks somebody is told that they take long.
+// othersPause is after how long it is looked again whether those have ended who may still use old keys; after tellWaits such looks
+// somebody is told that they take long.
 const (
-	readerPause = 100 * time.Millisecond
+	othersPause = 100 * time.Millisecond
 	tellWaits   = 600
 )
 
@@ -94,7 +94,7 @@ const (
 type resealStep struct {
 	more  bool
 	found []string // the columns of values that do not open
-	waits bool     // for who reads
+	waits bool     // for transactions that may use old keys
 }
 
 // pause waits for a time, or for ctx.
@@ -121,8 +121,14 @@ func (t *tx) resealSome() (step resealStep, err error) {
 	if err != nil || !on {
 		return step, err
 	}
+	if t.locking {
+		if step, err = t.awaitOthers(state); err != nil || step.more {
+			return step, err
+		}
+	}
 	if state.Done > 0 {
-		return t.retireUnread(state)
+		step.more, err = t.retire(state)
+		return step, err
 	}
 	tables := sealedTables()
 	s := &tables[state.At.table]
@@ -149,9 +155,6 @@ func (t *tx) resealSome() (step resealStep, err error) {
 		state.At.after = list[len(list)-1].key
 	case state.At.table+1 < len(tables):
 		state.At = place{table: state.At.table + 1}
-	case t.keys.trust > 0 && !state.Again:
-		// A transaction elsewhere that took longer than it was waited for has sealed under an old key behind our back.
-		state = resealing{Began: state.Began, Again: true}
 	case !t.locking: // who reads finds the old keys in what he reads from
 		step.more, err = t.retire(state)
 		return step, err
@@ -164,17 +167,32 @@ func (t *tx) resealSome() (step resealStep, err error) {
 	return step, t.putReseal(state)
 }
 
-// retireUnread forgets old keys when all have ended that began before nothing was left under them: what they read was there before, and
-// data keys are looked up as they are now. Who is connected as somebody else is not seen, and not waited for.
-func (t *tx) retireUnread(state resealing) (step resealStep, err error) {
-	var read bool
-	_, err = t.one(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
-		AND pid <> pg_backend_pid() AND xact_start <= to_timestamp($1::bigint / 1000000.0))`, []any{state.Done}, &read)
-	if err == nil && !read {
-		step.more, err = t.retire(state)
-		return step, err
+// awaitOthers lets a re-encryption begin when all have ended that may still write under an old key, and old keys go when all have that
+// may still read what was under them: data keys are looked up as they are now.
+func (t *tx) awaitOthers(state resealing) (step resealStep, err error) {
+	before := state.Done
+	switch {
+	case state.Since == 0:
+		state = resealing{Began: state.Began}
+		if state.Since, err = t.clock(); err != nil {
+			return step, err
+		}
+		return resealStep{more: true}, t.putReseal(state)
+	case before > 0:
+	case state.At.table == 0 && state.At.after == nil:
+		before = state.Since
+	default:
+		return step, nil
 	}
-	return resealStep{more: true, waits: true}, err
+	under, err := t.underWay(before)
+	return resealStep{more: under, waits: under}, err
+}
+
+// underWay tells whether a transaction has not ended that began before a time. Those of who is connected as somebody else are not seen.
+func (t *tx) underWay(before int64) (is bool, err error) {
+	_, err = t.one(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
+		AND pid <> pg_backend_pid() AND xact_start <= to_timestamp($1::bigint / 1000000.0))`, []any{before}, &is)
+	return is, err
 }
 
 // clock is the time of the database, in microseconds.

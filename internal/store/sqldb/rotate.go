@@ -331,8 +331,8 @@ func readerOf(sr store.Reader) *reader {
 type resealing struct {
 	Began int64 // microseconds; data keys that were made before are to go
 	At    place
-	Again bool     `json:",omitempty"` // everything is looked through for the second time
-	Done  int64    `json:",omitempty"` // since when, by the database's clock, nothing is left under an old key; microseconds
+	Since int64    `json:",omitempty"` // since when, by the database's clock, nobody begins to write under an old key; microseconds
+	Done  int64    `json:",omitempty"` // since when nothing is left under one
 	Left  unopened `json:",omitzero"`
 }
 
