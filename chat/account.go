@@ -90,7 +90,10 @@ func CheckQuestion(text string) error {
 	return checkLine("questions", text, MaxQuestion)
 }
 
-// CheckFullName reports whether name may be shown as a person's full name.
+// CheckFullName reports whether name may be shown as a person's full name; there may be none.
 func CheckFullName(name string) error {
+	if name != "" && IsBlank(name) {
+		return invalid("full_name", "name_missing", "nothing of this name would be seen")
+	}
 	return checkLine("full_name", name, MaxFullName)
 }

@@ -77,6 +77,8 @@ func TestCheckFullName(t *testing.T) {
 		{"turns the line around", "Ann\u202eeeL", "control_character", chat.Invalid},
 		{"isolates", "\u2066Ann\u2069", "control_character", chat.Invalid},
 		{"line separator", "Ann\u2028Lee", "control_character", chat.Invalid},
+		{"of spaces", " \u00a0", "name_missing", chat.Invalid},
+		{"invisible", "\u200b\u3164", "name_missing", chat.Invalid},
 		{"null", "Ann\x00", "null_character", chat.Invalid},
 		{"bad UTF-8", "Ann\xc3", "bad_utf8", chat.Invalid},
 	}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
-	"unicode"
 )
 
 // Limits of a message.
@@ -82,7 +81,7 @@ func (c Content) Check() error {
 	if err := checkText("text", c.Text); err != nil {
 		return err
 	}
-	if isBlank(c.Text) {
+	if IsBlank(c.Text) {
 		return invalid("text", "text_missing", "a message needs text")
 	}
 	if len(c.Text) > MaxText {
@@ -92,15 +91,6 @@ func (c Content) Check() error {
 		return &Error{Kind: TooLarge, Code: "too_many_mentions", Message: "a message mentions at most 50 people", Field: "mentions"}
 	}
 	return checkLine("subject", c.Subject, MaxSubject)
-}
-
-func isBlank(s string) bool {
-	for _, r := range s {
-		if !unicode.IsSpace(r) {
-			return false
-		}
-	}
-	return true
 }
 
 // Encode returns c as it is stored.

@@ -22,6 +22,7 @@ func TestCheckContent(t *testing.T) {
 		{"with a subject", chat.Content{Text: "x", Subject: strings.Repeat("å", chat.MaxSubject)}, 0, ""},
 		{"empty", chat.Content{}, chat.Invalid, "text_missing"},
 		{"blank", chat.Content{Text: " \n\t\u00a0\u2003"}, chat.Invalid, "text_missing"},
+		{"invisible", chat.Content{Text: "\u200b\u200d\ufeff\u00ad\u2060\u3164\u115f\ufe0f\u202e\u2800\U000e0041"}, chat.Invalid, "text_missing"},
 		{"too long", chat.Content{Text: strings.Repeat("x", chat.MaxText+1)}, chat.TooLarge, "text_too_long"},
 		{"null", chat.Content{Text: "a\x00b"}, chat.Invalid, "null_character"},
 		{"bad UTF-8", chat.Content{Text: "a\xffb"}, chat.Invalid, "bad_utf8"},

@@ -51,7 +51,7 @@ const (
 
 // CheckTitle reports whether title may be a room's: one to MaxTitle characters on one line.
 func CheckTitle(title string) error {
-	if isBlank(title) {
+	if IsBlank(title) {
 		return invalid("title", "title_missing", "a room needs a title")
 	}
 	return checkLine("title", title, MaxTitle)

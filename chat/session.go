@@ -27,7 +27,7 @@ const MaxKeyName = 64
 
 // CheckKeyName reports whether name may be that of an API key.
 func CheckKeyName(name string) error {
-	if isBlank(name) {
+	if IsBlank(name) {
 		return invalid("name", "name_missing", "a key needs a name")
 	}
 	return checkLine("name", name, MaxKeyName)

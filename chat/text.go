@@ -34,6 +34,24 @@ func checkLine(field, s string, limit int) error {
 	return nil
 }
 
+// IsBlank reports whether nobody would see anything of s: it has but spaces and characters that show nothing by themselves.
+func IsBlank(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) && !isInvisible(r) {
+			return false
+		}
+	}
+	return true
+}
+
+// isInvisible tells joiners, direction marks, fillers and their like.
+func isInvisible(r rune) bool {
+	if unicode.Is(unicode.Prepended_Concatenation_Mark, r) { // among the formats, and seen
+		return false
+	}
+	return unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) || r == '\u2800' // braille without a dot
+}
+
 // CheckQuery reports whether q, given as field, may be looked for, or be the end of a page: one line of at most MaxQuery code points.
 func CheckQuery(field, q string) error { return checkLine(field, q, MaxQuery) }
 

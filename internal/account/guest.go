@@ -24,7 +24,7 @@ func (s *Service) ComeAsGuest(ctx context.Context, fullName string, by Admission
 	if err := chat.CheckFullName(fullName); err != nil {
 		return Signed{}, err
 	}
-	if strings.TrimSpace(fullName) == "" {
+	if chat.IsBlank(fullName) {
 		return Signed{}, errNoGuestName
 	}
 	if s.Policy().SignUp == chat.SignUpClosed {

@@ -89,7 +89,7 @@ func (q Question) check() error {
 	if q.Code != "" && q.Text == "" && slices.Contains(catalogue[:], q.Code) {
 		return nil
 	}
-	if q.Code != "" || strings.TrimSpace(q.Text) == "" {
+	if q.Code != "" || chat.IsBlank(q.Text) {
 		return errQuestions
 	}
 	return chat.CheckQuestion(q.Text)

@@ -27,8 +27,8 @@ var (
 // invalid UTF-8, lone surrogates, U+0000, names that stand twice in an object, fields that v does not have (also such that
 // differ in case alone), anything behind the text, and nesting without end. Its errors are [chat.Error]s.
 func Decode(data []byte, v any) error {
-	s := scanner{data: data, strict: isStruct(v)}
-	if err := s.whole(); err != nil {
+	s := scanner{data: data}
+	if err := s.whole(shapeOf(reflect.TypeOf(v))); err != nil {
 		return err
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -50,16 +50,11 @@ func Decode(data []byte, v any) error {
 // Check reports whether data is one JSON text that [Decode] would take into some type.
 func Check(data []byte) error {
 	s := scanner{data: data}
-	return s.whole()
+	return s.whole(nil)
 }
 
 func unknownField(name string) error {
 	return &chat.Error{Kind: chat.Invalid, Code: "unknown_field", Message: "this field is not known here", Field: name}
-}
-
-func isStruct(v any) bool {
-	t := reflect.TypeOf(v)
-	return t != nil && t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct
 }
 
 // checkName refuses names that encoding/json would take for a field although they are written differently: it compares
@@ -91,25 +86,25 @@ func wants(t reflect.Type) string {
 
 // scanner walks over a JSON text (RFC 8259) without building anything.
 type scanner struct {
-	data   []byte
-	at     int
-	strict bool // the outermost value is to be an object with the fields of a struct
+	data []byte
+	at   int
 }
 
-func (s *scanner) whole() error {
+// whole is for a text whose outermost value is to be an object with the fields of t, unless t is nil.
+func (s *scanner) whole(t shape) error {
 	if !utf8.Valid(s.data) {
 		return errBadUTF8
 	}
 	s.space()
 	object := s.at < len(s.data) && s.data[s.at] == '{'
-	if err := s.value(0); err != nil {
+	if err := s.value(0, t); err != nil {
 		return err
 	}
 	s.space()
 	if s.at != len(s.data) {
 		return errBadJSON
 	}
-	if s.strict && !object {
+	if t != nil && !object {
 		return errNotObject
 	}
 	return nil
@@ -135,7 +130,7 @@ func (s *scanner) take(c byte) bool {
 	return false
 }
 
-func (s *scanner) value(depth int) error {
+func (s *scanner) value(depth int, t shape) error {
 	if depth > maxDepth {
 		return errTooDeep
 	}
@@ -145,9 +140,9 @@ func (s *scanner) value(depth int) error {
 	}
 	switch c := s.data[s.at]; c {
 	case '{':
-		return s.object(depth)
+		return s.object(depth, t)
 	case '[':
-		return s.array(depth)
+		return s.array(depth, t)
 	case '"':
 		_, err := s.text()
 		return err
@@ -198,14 +193,14 @@ func (s *scanner) digits() bool {
 	return s.at > from
 }
 
-func (s *scanner) array(depth int) error {
+func (s *scanner) array(depth int, t shape) error {
 	s.at++
 	s.space()
 	if s.take(']') {
 		return nil
 	}
 	for {
-		if err := s.value(depth + 1); err != nil {
+		if err := s.value(depth+1, t); err != nil {
 			return err
 		}
 		s.space()
@@ -218,7 +213,7 @@ func (s *scanner) array(depth int) error {
 	}
 }
 
-func (s *scanner) object(depth int) error {
+func (s *scanner) object(depth int, t shape) error {
 	s.at++
 	s.space()
 	if s.take('}') {
@@ -226,27 +221,20 @@ func (s *scanner) object(depth int) error {
 	}
 	var seen names
 	for {
-		s.space()
-		if s.at == len(s.data) || s.data[s.at] != '"' {
-			return errBadJSON
-		}
-		name, err := s.text()
+		name, err := s.name(&seen, t)
 		if err != nil {
 			return err
-		}
-		if s.strict && depth == 0 {
-			if err := checkName(name); err != nil {
-				return err
-			}
-		}
-		if !seen.add(plain(name)) {
-			return &chat.Error{Kind: chat.Invalid, Code: "duplicate_field", Message: "this field stands twice", Field: string(name)}
 		}
 		s.space()
 		if !s.take(':') {
 			return errBadJSON
 		}
-		if err := s.value(depth + 1); err != nil {
+		s.space()
+		var under shape
+		if s.at < len(s.data) && (s.data[s.at] == '{' || s.data[s.at] == '[') { // nothing else has fields
+			under = shapeUnder(t, name)
+		}
+		if err := s.value(depth+1, under); err != nil {
 			return err
 		}
 		s.space()
@@ -257,6 +245,22 @@ func (s *scanner) object(depth int) error {
 			return errBadJSON
 		}
 	}
+}
+
+// name steps over the next name of an object of shape t, which none of those seen is.
+func (s *scanner) name(seen *names, t shape) ([]byte, error) {
+	s.space()
+	if s.at == len(s.data) || s.data[s.at] != '"' {
+		return nil, errBadJSON
+	}
+	name, err := s.text()
+	if err == nil && t != nil {
+		err = checkName(name)
+	}
+	if err == nil && !seen.add(plain(name)) {
+		err = &chat.Error{Kind: chat.Invalid, Code: "duplicate_field", Message: "this field stands twice", Field: string(name)}
+	}
+	return name, err
 }
 
 // names are those of one object: few as a rule, so that comparing them all is cheapest.

@@ -18,6 +18,12 @@ type body struct {
 	Off   bool             `json:"off,omitempty"`
 	Rooms map[string]int64 `json:"rooms,omitempty"`
 	Value any              `json:"value,omitempty"`
+	Parts []part           `json:"parts,omitempty"`
+}
+
+type part struct {
+	Name  string `json:"name"`
+	Under *part  `json:"under,omitempty"`
 }
 
 func TestDecodeRefusesWhatReadersCouldUnderstandDifferently(t *testing.T) {
@@ -52,6 +58,10 @@ func TestDecodeRefusesWhatReadersCouldUnderstandDifferently(t *testing.T) {
 		{"other case", `{"Text":"a"}`, "unknown_field"},
 		{"other letter that folds", `{"off":true,"te\u0078t":"a"}`, "unknown_field"},
 		{"long s", `{"ſeq":1}`, "unknown_field"},
+		{"other case in a list", `{"parts":[{"name":"a"},{"Name":"a"}]}`, "unknown_field"},
+		{"other case further down", `{"parts":[{"name":"a","under":{"naMe":"a"}}]}`, "unknown_field"},
+		{"unknown in a list", `{"parts":[{"named":"a"}]}`, "unknown_field"},
+		{"twice in a list", `{"parts":[{"name":"a","name":"b"}]}`, "duplicate_field"},
 		{"number for a string", `{"text":5}`, "wrong_type"},
 		{"fraction for a number", `{"seq":1.5}`, "wrong_type"},
 		{"number out of range", `{"seq":92233720368547758080}`, "wrong_type"},
@@ -71,7 +81,7 @@ func TestDecodeRefusesWhatReadersCouldUnderstandDifferently(t *testing.T) {
 }
 
 func TestDecodeTakesGoodJSON(t *testing.T) {
-	in := " {\"text\":\"\\ud83d\\ude00 \\\"å\",\"seq\":-7,\"off\":true,\"rooms\":{\"B\":1,\"b\":2},\"value\":[1.5e+3,null,{\"A\":0,\"a\":false}]}\n"
+	in := " {\"text\":\"\\ud83d\\ude00 \\\"å\",\"seq\":-7,\"off\":true,\"rooms\":{\"B\":1,\"b\":2},\"value\":[1.5e+3,null,{\"A\":0,\"a\":false}],\"parts\":[{\"name\":\"a\",\"under\":{\"name\":\"b\"}},null]}\n"
 	var got body
 	if err := door.Decode([]byte(in), &got); err != nil {
 		t.Fatal(err)
@@ -79,6 +89,7 @@ func TestDecodeTakesGoodJSON(t *testing.T) {
 	want := body{
 		Text: "😀 \"å", Seq: -7, Off: true, Rooms: map[string]int64{"B": 1, "b": 2},
 		Value: []any{1500.0, nil, map[string]any{"A": 0.0, "a": false}},
+		Parts: []part{{Name: "a", Under: &part{Name: "b"}}, {}},
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -1,6 +1,7 @@
 package operator_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"net"
@@ -157,4 +158,25 @@ func TestFactorsAreClearedAtTheDesk(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// TestAServerThatEndsMeanwhileIsToldOf: whether it has done what was asked nobody knows.
+func TestAServerThatEndsMeanwhileIsToldOf(t *testing.T) {
+	data := t.TempDir()
+	l, err := net.Listen("unix", filepath.Join(data, "admin.sock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	go func() {
+		for c, err := l.Accept(); err == nil; c, err = l.Accept() {
+			_, _ = http.ReadRequest(bufio.NewReader(c))
+			_ = c.Close()
+		}
+	}()
+	remote := operator.NewRemote(data)
+	defer remote.Close()
+	if _, err := remote.Accounts(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "ended before it had answered") {
+		t.Errorf("got %v", err)
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -104,7 +105,10 @@ func (m *Remote) send(ctx context.Context, c *http.Client, method, path string, 
 		return nil, fmt.Errorf("ask the server: %w", err)
 	}
 	res, err := c.Do(req)
-	if err != nil {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		return nil, errCutOff
+	case err != nil:
 		return nil, fmt.Errorf("ask the running server: %w", err)
 	}
 	if res.StatusCode < http.StatusBadRequest {
@@ -117,6 +121,9 @@ func (m *Remote) send(ctx context.Context, c *http.Client, method, path string, 
 	}
 	return nil, refusal(answer)
 }
+
+// errCutOff: nobody knows how far it came.
+var errCutOff = errors.New("the running server ended before it had answered: look whether it has done what was asked")
 
 // refusal makes again the error that the server had.
 func refusal(answer []byte) error {
