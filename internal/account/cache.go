@@ -74,19 +74,27 @@ func (c *sessionCache) use(key tokenKey, now time.Time, address string) (known, 
 	if !ok || now.Sub(k.since) > cacheLife || !now.Before(k.session.ExpiresAt) || !k.ends.IsZero() && !now.Before(k.ends) {
 		return known{}, false
 	}
-	life, coarse := lasts(k.session)
-	if now.Sub(k.session.LastUsed) >= coarse && len(c.touched) < maxTouched {
-		k.session.LastUsed = now
-		if k.session.Via != chat.ViaKey { // the end of a key stands when it is made
-			k.session.ExpiresAt = now.Add(life)
-		}
-		if address != "" {
-			k.session.Address = clip(address, MaxAddress)
-		}
+	if c.note(&k, now, address) {
 		c.byToken.Add(key, k)
-		c.touched[k.session.ID] = k.session
 	}
 	return k, true
+}
+
+// note notes a use, unless one was noted a moment ago.
+func (c *sessionCache) note(k *known, now time.Time, address string) bool {
+	life, coarse := lasts(k.session)
+	if now.Sub(k.session.LastUsed) < coarse || len(c.touched) >= maxTouched {
+		return false
+	}
+	k.session.LastUsed = now
+	if k.session.Via != chat.ViaKey { // the end of a key stands when it is made
+		k.session.ExpiresAt = now.Add(life)
+	}
+	if address != "" {
+		k.session.Address = clip(address, MaxAddress)
+	}
+	c.touched[k.session.ID] = k.session
+	return true
 }
 
 func (c *sessionCache) epoch() uint64 {
@@ -95,15 +103,17 @@ func (c *sessionCache) epoch() uint64 {
 	return c.changes
 }
 
-// put remembers what was read at epoch, unless something was forgotten since.
-func (c *sessionCache) put(key tokenKey, k known, epoch uint64) {
+// read notes the use of a session that was read at epoch, and remembers it, unless something was forgotten since: it may have been this
+// one, whose use then is nobody's.
+func (c *sessionCache) read(key tokenKey, k known, epoch uint64, address string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if noted, ok := c.touched[k.session.ID]; ok {
+		k.session.LastUsed, k.session.ExpiresAt, k.session.Address = noted.LastUsed, noted.ExpiresAt, noted.Address
+	}
+	c.note(&k, k.since, address)
 	if epoch != c.changes {
 		return
-	}
-	if noted, ok := c.touched[k.session.ID]; ok {
-		k.session = noted
 	}
 	c.byToken.Add(key, k)
 	c.tokens[k.session.ID] = key

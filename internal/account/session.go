@@ -262,8 +262,7 @@ func (s *Service) AuthenticateVia(ctx context.Context, via, token, address strin
 		Scopes: session.Scopes, Restricted: session.Restricted, GuestRoom: a.GuestRoom,
 	}
 	k := known{actor: actor, session: session, since: now, ends: a.ExpiresAt}
-	s.sessions.put(key, k, epoch)
-	s.sessions.use(key, now, address)
+	s.sessions.read(key, k, epoch, address)
 	return s.welcome(k.at(via, address))
 }
 

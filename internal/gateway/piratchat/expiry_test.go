@@ -83,30 +83,26 @@ func startAlone(t *testing.T, life time.Duration, at *clock) *server {
 	return &server{alone: front.URL, kept: db, t: t}
 }
 
-// used does what is a use of a session until the store has it that it was used not longer than d ago: the clock of a test goes on faster
-// than that is written, and a use in the very moment in which another session ends is not noted.
-func (s *server) used(at *clock, d time.Duration, cookie string, use func()) {
+// written waits until the store has it that sessions were used not longer than d ago: the clock of a test goes on faster than that is
+// written.
+func (s *server) written(at *clock, d time.Duration, cookies ...string) {
 	s.t.Helper()
-	_, token, _ := strings.Cut(cookie, "=")
 	again := time.NewTicker(5 * time.Millisecond)
 	defer again.Stop()
-	const looks = 400 // between two uses
-	deadline := time.Now().Add(patience)
-	for i := 0; ; i++ {
-		if i%looks == 0 {
-			use()
+	for _, cookie := range cookies {
+		_, token, _ := strings.Cut(cookie, "=")
+		for deadline := time.Now().Add(patience); ; <-again.C {
+			used, err := store.View(s.t.Context(), s.kept, "look for a use", func(r store.Reader) (time.Time, error) {
+				session, _, err := r.SessionByHash(secret.HashToken(token), at.now())
+				return session.LastUsed, err
+			})
+			if err == nil && at.now().Sub(used) <= d {
+				break
+			}
+			if err != nil || time.Now().After(deadline) {
+				s.t.Fatalf("the session was used at %s, and it is %s: %v", used, at.now(), err)
+			}
 		}
-		last, err := store.View(s.t.Context(), s.kept, "look for a use", func(r store.Reader) (time.Time, error) {
-			session, _, err := r.SessionByHash(secret.HashToken(token), at.now())
-			return session.LastUsed, err
-		})
-		if err == nil && at.now().Sub(last) <= d {
-			return
-		}
-		if err != nil || time.Now().After(deadline) {
-			s.t.Fatalf("the session was used at %s, and it is %s: %v", last, at.now(), err)
-		}
-		<-again.C
 	}
 }
 
@@ -137,19 +133,14 @@ func TestSessionsEndWithoutUse(t *testing.T) {
 	}
 	for range 15 {
 		at.forward(life / 10)
-		s.used(&at, life/20, talks.cookie, func() {
-			talks.text(`{"message": "` + longMessage + `"}`)
-			refused()
-		})
-		s.used(&at, life/20, writes.cookie, func() {
-			writes.write(websocket.MessageBinary, "ignored")
-			if err := writes.conn.Ping(t.Context()); err != nil { // is answered after what came before
-				t.Fatal(err)
-			}
-		})
-		s.used(&at, life/20, asks, func() {
-			s.is("a use", s.Do("GET", "/api/user/@me", "", "Cookie", asks), 200, `{"username":"asks"}`)
-		})
+		talks.text(`{"message": "` + longMessage + `"}`)
+		refused()
+		writes.write(websocket.MessageBinary, "ignored")
+		if err := writes.conn.Ping(t.Context()); err != nil { // is answered after what came before
+			t.Fatal(err)
+		}
+		s.is("a use", s.Do("GET", "/api/user/@me", "", "Cookie", asks), 200, `{"username":"asks"}`)
+		s.written(&at, life/20, talks.cookie, writes.cookie, asks)
 	}
 	idle.closed(1000)
 	if left == 0 {
