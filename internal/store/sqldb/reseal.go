@@ -298,20 +298,10 @@ func (t *tx) replacedKeys(state resealing) (old []keyID, err error) {
 		return nil, err
 	}
 	for after := (keyID{}); len(old) == 0; {
-		var list []wrappedKey
-		err := t.each(`SELECT d.scope, d.version, d.wrapped FROM deks d WHERE (d.scope > $1 OR d.scope = $1 AND d.version > $2)
+		list, err := t.wrappedKeys(`SELECT d.scope, d.version, d.wrapped FROM deks d WHERE (d.scope > $1 OR d.scope = $1 AND d.version > $2)
 			AND d.created_at < $3
 			AND EXISTS (SELECT 1 FROM deks n WHERE n.scope = d.scope AND n.version > d.version AND n.wrapped IS NOT NULL)
-			ORDER BY d.scope, d.version LIMIT $4`, []any{[]byte(after.scope), int64(after.version), state.Began, rotateBatch},
-			func(row row) error {
-				var k wrappedKey
-				var b []byte
-				var version int64
-				err := row.Scan(&b, &version, &k.wrapped)
-				k.id = keyID{scope(b), uint64(version)}
-				list = append(list, k)
-				return err
-			})
+			ORDER BY d.scope, d.version LIMIT $4`, []byte(after.scope), int64(after.version), state.Began, rotateBatch)
 		if err != nil || len(list) == 0 {
 			return nil, err
 		}

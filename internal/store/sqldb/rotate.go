@@ -140,9 +140,13 @@ type wrappedKey struct {
 }
 
 // wrappedAfter reads the data keys behind one, in order; those that are destroyed have no wrapped.
-func (r *reader) wrappedAfter(after keyID, limit int) (list []wrappedKey, err error) {
-	err = r.each(`SELECT scope, version, wrapped FROM deks WHERE scope > $1 OR scope = $1 AND version > $2
-		ORDER BY scope, version LIMIT $3`, []any{[]byte(after.scope), int64(after.version), limit}, func(row row) error {
+func (r *reader) wrappedAfter(after keyID, limit int) ([]wrappedKey, error) {
+	return r.wrappedKeys(`SELECT scope, version, wrapped FROM deks WHERE scope > $1 OR scope = $1 AND version > $2
+		ORDER BY scope, version LIMIT $3`, []byte(after.scope), int64(after.version), limit)
+}
+
+func (r *reader) wrappedKeys(text string, args ...any) (list []wrappedKey, err error) {
+	err = r.each(text, args, func(row row) error {
 		var k wrappedKey
 		var s []byte
 		var version int64
