@@ -212,20 +212,17 @@ func (c *Conn) sendBytes(p []byte, wait bool) (int, error) {
 	return sent + n, err
 }
 
-// attempt is one write(2). It is pooled because its method value must not cost an allocation per write.
+// attempt is one write that does not wait. It is pooled because its method value must not cost an allocation per write.
 type attempt struct {
 	p   []byte
 	n   int
 	err error
-	run func(fd uintptr) bool
+	run func(fd uintptr)
 }
 
 var attempts = sync.Pool{New: func() any {
 	a := new(attempt)
-	a.run = func(fd uintptr) bool {
-		a.n, a.err = writeNow(fd, a.p)
-		return true
-	}
+	a.run = func(fd uintptr) { a.n, a.err = writeNow(fd, a.p) }
 	return a
 }}
 
@@ -233,7 +230,7 @@ func (c *Conn) tryBytes(p []byte) (int, error) {
 	a := attempts.Get().(*attempt)
 	defer attempts.Put(a)
 	a.p, a.n, a.err = p, 0, nil
-	err := c.raw.Write(a.run)
+	err := c.raw.Control(a.run) // Write makes ready for waiting
 	a.p = nil
 	if err == nil {
 		err = a.err
