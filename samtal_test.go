@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -160,8 +161,21 @@ func TestTheDataIsTheOwnersAlone(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "made", "on the way")
 	srv := servertest.New(t, func(c *samtal.Config) { c.Data = data })
 	srv.As("ann")
-	seen := 0
-	err := filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
+	ownersAlone(t, data)
+	srv.Stop()
+	if err := os.Chmod(filepath.Join(data, "samtal.db"), 0o644); err != nil { // as by who has put it back by hand
+		t.Fatal(err)
+	}
+	srv.Restart() // makes the log and its index anew
+	srv.As("bob")
+	ownersAlone(t, data)
+}
+
+// ownersAlone looks at the modes of a folder and of what is in it.
+func ownersAlone(t *testing.T, folder string) {
+	t.Helper()
+	var seen []string
+	err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -169,7 +183,7 @@ func TestTheDataIsTheOwnersAlone(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		seen++
+		seen = append(seen, filepath.Base(path))
 		if info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s: mode %v", path, info.Mode())
 		}
@@ -178,8 +192,10 @@ func TestTheDataIsTheOwnersAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if seen < 4 {
-		t.Errorf("saw only %d files", seen)
+	for _, file := range []string{"samtal.db", "samtal.db-wal", "samtal.db-shm", "lock"} {
+		if !slices.Contains(seen, file) {
+			t.Errorf("there is no %s among %v", file, seen)
+		}
 	}
 }
 

@@ -127,7 +127,7 @@ func readOnly(path string) string {
 
 // prepareSQLite brings the tables of a file up to date, on the connection that is to write.
 func prepareSQLite(ctx context.Context, c Config, p *pinned, kek secret.Key) (keys *keyring, err error) {
-	// The log and its index hold messages too. SQLite keeps the mode of files that are there, once the database is not empty.
+	// The log and its index hold messages too, and SQLite makes them by the umask.
 	if err := makePrivate(c.SQLite+"-wal", c.SQLite+"-shm"); err != nil {
 		return nil, err
 	}
@@ -177,12 +177,16 @@ func (p *pinned) update(f func(t *tx) error) error {
 	return nil
 }
 
-// makePrivate makes files, where they are not there, that nobody but their owner can read, whatever the umask.
+// makePrivate makes files that nobody but their owner can read, whatever the umask, and has those that are there be so.
 func makePrivate(paths ...string) error {
 	for _, path := range paths {
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 		if err != nil {
 			return err
+		}
+		// Where files have no such mode, or are another's, the folder has to do.
+		if err := f.Chmod(0o600); err != nil && !errors.Is(err, fs.ErrPermission) && !errors.Is(err, errors.ErrUnsupported) {
+			return errors.Join(err, f.Close())
 		}
 		if err := f.Close(); err != nil {
 			return err
