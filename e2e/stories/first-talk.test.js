@@ -1,6 +1,6 @@
 /** Two people who have never seen it sign up, find each other, and talk. */
 import assert from 'node:assert/strict';
-import { badge, composer, lookOut, meet, message, roomRow, say, settled, signUp, talk, until } from './lib/app.js';
+import { badge, composer, lookAway, lookBack, lookOut, meet, message, roomRow, say, settled, signUp, talk, until } from './lib/app.js';
 import { story } from './lib/story.js';
 
 story('first talk', { flags: [] }, async (stage) => {
@@ -55,12 +55,24 @@ story('first talk', { flags: [] }, async (stage) => {
     assert.deepEqual(await talk(bo), said);
   });
 
+  await stage.chapter('who looks elsewhere hears it, and sees it at the tab', async () => {
+    await lookAway(bo);
+    await say(anna, 'Still there?');
+    await until(bo, () => window.tones > 0);
+    await until(bo, () => document.title === '(1) Anna Åberg · Samtal');
+    await until(bo, () => document.querySelector('link[rel=icon]').href.startsWith('data:'));
+    await lookBack(bo);
+    await until(bo, () => document.title === 'Anna Åberg · Samtal');
+    await until(bo, () => document.querySelector('link[rel=icon]').href.endsWith('/favicon.svg'));
+    await message(anna, 'Still there?').getByText('Read', { exact: true }).waitFor();
+  });
+
   await stage.chapter('a reload keeps everything', async () => {
     for (const page of [anna, bo]) {
       await page.reload();
       await settled(page);
-      await message(page, 'Coffee?').waitFor();
-      await until(page, () => document.querySelectorAll('article').length === 6);
+      await message(page, 'Still there?').waitFor();
+      await until(page, () => document.querySelectorAll('article').length === 7);
     }
     await bo.context().close();
   });

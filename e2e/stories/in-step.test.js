@@ -12,6 +12,7 @@ story('in step', {}, async (stage) => {
   await bo.send(room, 'Hej Anna');
   const [desk, sofa] = await Promise.all([stage.profile(), stage.profile()]);
   await Promise.all([comeBack(desk, 'anna'), comeBack(sofa, 'anna')]);
+  for (const page of [desk, sofa]) await page.evaluate(() => (window.stayed = true));
 
   await stage.chapter('what is read on one is read on the other', async () => {
     await badge(sofa, 'Bo Berg').getByText('1', { exact: true }).waitFor();
@@ -108,6 +109,10 @@ story('in step', {}, async (stage) => {
       await message(page, 'Are you there?').waitFor();
       assert.deepEqual(await talk(page), ['Are you there?']);
     }
+  });
+
+  await stage.chapter('and neither page was loaded again for it', async () => {
+    for (const page of [desk, sofa]) assert.equal(await page.evaluate(() => window.stayed), true);
   });
 
   await stage.chapter('all that at once', async () => {

@@ -46,6 +46,26 @@ export async function signIn(page, name, secret = password) {
   await ready(page);
 }
 
+/** Looks at something else, and counts in `window.tones` what sounds meanwhile. To a browser of a test every page has the focus. */
+export const lookAway = (page) =>
+  page.evaluate(() => {
+    window.tones = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (...when) {
+      window.tones++;
+      return start.apply(this, when);
+    };
+    document.hasFocus = () => false;
+    dispatchEvent(new Event('blur'));
+  });
+
+/** Looks at the page again. */
+export const lookBack = (page) =>
+  page.evaluate(() => {
+    delete document.hasFocus;
+    dispatchEvent(new Event('focus'));
+  });
+
 /** Opens a part of the settings, if they are not open, and answers their dialog. */
 export async function settings(page, section) {
   const dialog = page.getByRole('dialog', { name: 'Settings' });
