@@ -7,7 +7,7 @@ const (
 	TypeSkipped = "skipped" // too much was missed: SkippedFrame
 	TypeLive    = "live"    // everything missed has been sent: what follows happens now
 	TypeState   = "state"   // account state of the reader: StateFrame
-	TypeSignal  = "signal"  // typing, presence, read receipts: SignalFrame
+	TypeSignal  = "signal"  // typing, presence, read receipts, new names: SignalFrame
 	TypeReply   = "reply"   // answer to a command: ReplyFrame
 )
 
@@ -76,13 +76,15 @@ type StateFrame struct {
 // SignalFrame carries what is not history. It may be lost.
 type SignalFrame struct {
 	Type    string `json:"type"`
-	Kind    string `json:"kind" enum:"typing,presence,read"`
+	Kind    string `json:"kind" enum:"typing,presence,read,person"`
 	Room    string `json:"room,omitempty"`
 	Thread  string `json:"thread,omitempty"`
 	Account string `json:"account"`
 	Name    string `json:"name,omitempty"`
 	Online  bool   `json:"online,omitempty" doc:"presence"`
 	Seq     int64  `json:"seq,omitempty" doc:"read: how far that member has read the room"`
+
+	Person *Person `json:"person,omitempty" doc:"person: how the account is seen from now on, by everybody who shares or shared a room with it"`
 }
 
 // ReplyFrame answers one command: either Error, or what the command made.

@@ -30,6 +30,7 @@ type bell struct {
 type overflow struct {
 	heads  map[chat.ID]int64 // of rooms whose events were not kept
 	missed map[chat.ID]bool  // accounts whose states were not kept, or that came into a room nobody may follow yet
+	faces  map[chat.ID]bool  // accounts that others see otherwise than before
 	ended  []chat.ID         // sessions that are over
 	doubts doubts
 }
@@ -47,7 +48,19 @@ func (o *overflow) add(c store.Commit) {
 	for _, account := range c.Renamed {
 		o.miss(account)
 	}
+	for _, account := range c.Faces {
+		o.face(account)
+	}
 	o.ended = append(o.ended, c.Ended...)
+}
+
+func (o *overflow) face(account chat.ID) {
+	if o.faces == nil {
+		o.faces = map[chat.ID]bool{}
+	}
+	if len(o.faces) < maxFaces {
+		o.faces[account] = true
+	}
 }
 
 func (o *overflow) miss(account chat.ID) {
@@ -174,6 +187,9 @@ func (h *Hub) dispatch(ctx context.Context) {
 			h.blocks.doubt(account)
 			h.endAccount(account, CodeResume, "resume")
 		}
+		for account := range over.faces {
+			h.noteFace(account)
+		}
 		for id, head := range over.heads {
 			if r := h.find(id); r != nil {
 				h.hear(r, head)
@@ -196,5 +212,8 @@ func (h *Hub) deliver(c *store.Commit) {
 	}
 	for _, account := range c.Renamed { // each session says its name as it was when it was opened
 		h.endAccount(account, CodeResume, "this account has another name now")
+	}
+	for _, account := range c.Faces {
+		h.noteFace(account)
 	}
 }

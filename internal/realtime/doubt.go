@@ -13,12 +13,12 @@ type doubts struct {
 	ended []chat.ID // sessions
 }
 
-// doubt notes a commit whose outcome is not known. Rooms are read, sessions asked about; whoever follows account state begins
-// anew from his position, which is right either way.
+// doubt notes a commit whose outcome is not known. Rooms are read, sessions asked about, people told of as they are; whoever follows
+// account state begins anew from his position, which is right either way.
 func (o *overflow) doubt(c store.Commit) {
-	all := overflow{missed: o.missed}
+	all := overflow{missed: o.missed, faces: o.faces}
 	all.add(c)
-	o.missed = all.missed
+	o.missed, o.faces = all.missed, all.faces
 	for id := range all.heads {
 		if o.doubts.rooms == nil {
 			o.doubts.rooms = map[chat.ID]bool{}

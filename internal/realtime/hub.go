@@ -87,6 +87,7 @@ type Hub struct {
 	over     recent // sessions that ended a moment ago
 	tally    tally
 	blocks   blocks
+	faces    faces
 
 	ctx  context.Context // ends when the hub has stopped; for what it reads on its own
 	stop context.CancelFunc

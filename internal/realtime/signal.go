@@ -17,6 +17,7 @@ const (
 	SignalTyping   SignalKind = "typing"   // Account writes in Room, perhaps in Thread
 	SignalPresence SignalKind = "presence" // Account is Online now, or is not
 	SignalRead     SignalKind = "read"     // Account has read Room up to Seq
+	SignalPerson   SignalKind = "person"   // Account is seen as Person now: called otherwise, or gone
 )
 
 // Signal is what is not history: it is never stored and may be lost.
@@ -28,6 +29,7 @@ type Signal struct {
 	Name    string
 	Online  bool
 	Seq     int64
+	Person  *chat.Account // never changed
 }
 
 // Typing tells everyone else in the room that the actor is writing there.

@@ -33,6 +33,7 @@ type Commit struct {
 	States  []chat.State // latest values of account state, complete with Changed
 	Ended   []chat.ID    // sessions that are over
 	Renamed []chat.ID    // accounts that have another name
+	Faces   []chat.ID    // accounts that others see otherwise than before
 
 	// Doubtful says that the answer to the commit was lost: all of this has come about, or nothing of it.
 	Doubtful bool

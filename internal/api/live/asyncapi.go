@@ -71,7 +71,7 @@ func serverFrames() []serverFrame {
 		{wire.TypeSkipped, "more was missed in a room than is sent: reload what is looked at", reflect.TypeFor[wire.SkippedFrame]()},
 		{wire.TypeLive, "everything missed has been sent: what follows happens now", reflect.TypeFor[wire.LiveFrame]()},
 		{wire.TypeState, "account state of the reader", reflect.TypeFor[wire.StateFrame]()},
-		{wire.TypeSignal, "typing, presence, read positions of others; may be lost", reflect.TypeFor[wire.SignalFrame]()},
+		{wire.TypeSignal, "typing, presence, read positions and new names of others; may be lost", reflect.TypeFor[wire.SignalFrame]()},
 		{wire.TypeReply, "answers one command", reflect.TypeFor[wire.ReplyFrame]()},
 	}
 }

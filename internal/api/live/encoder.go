@@ -71,6 +71,10 @@ func (e encoder) Signal(s realtime.Signal) []byte {
 	if !s.Thread.IsZero() {
 		w.Thread = s.Thread.String()
 	}
+	if s.Person != nil {
+		person := wire.FromAccount(*s.Person)
+		w.Person = &person
+	}
 	return e.frame(encodeJSON(w))
 }
 

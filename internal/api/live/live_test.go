@@ -253,6 +253,7 @@ type frame struct {
 	Room       string
 	Name       string
 	Head       int64
+	Person     *wire.Person
 }
 
 func (c *client) next() (frame, error) {

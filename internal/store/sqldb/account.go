@@ -149,6 +149,13 @@ func (t *tx) InsertAccount(a chat.Account) error {
 func (t *tx) LockAccount(id chat.ID) error { return t.lockAccount(id) }
 
 func (t *tx) UpdateAccount(a chat.Account) error {
+	before, err := t.Account(a.ID)
+	if err != nil {
+		return err
+	}
+	if faceOf(before) != faceOf(a) {
+		t.commit.Faces = append(t.commit.Faces, a.ID)
+	}
 	var other int64
 	taken, err := t.one(`SELECT 1 FROM accounts WHERE server = $2 AND name_key = $3 AND id <> $1`,
 		[]any{a.ID[:], a.Server, chat.NameKey(a.Name)}, &other)
@@ -175,6 +182,16 @@ func (t *tx) UpdateAccount(a chat.Account) error {
 		return err
 	}
 	return t.setWords(accountWords, a.ID, a.FullName)
+}
+
+// face is what others see of an account.
+type face struct {
+	name, fullName, former string
+	bot, guest, deleted    bool
+}
+
+func faceOf(a chat.Account) face {
+	return face{a.Name, a.FullName, a.Former, a.Bot, a.IsGuest(), !a.DeletedAt.IsZero()}
 }
 
 func (t *tx) SetCredential(account chat.ID, kind, secret string) error {

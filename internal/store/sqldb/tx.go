@@ -67,7 +67,8 @@ func (t *tx) AfterCommit(f func()) { t.after = append(t.after, f) }
 
 // silent tells that nobody needs to hear of the commit.
 func (t *tx) silent() bool {
-	return len(t.commit.Events) == 0 && len(t.commit.States) == 0 && len(t.commit.Ended) == 0 && len(t.commit.Renamed) == 0
+	c := &t.commit
+	return len(c.Events) == 0 && len(c.States) == 0 && len(c.Ended) == 0 && len(c.Renamed) == 0 && len(c.Faces) == 0
 }
 
 // lockRoom makes everything that is decided about a room stand in one line, from here to the commit.

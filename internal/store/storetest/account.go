@@ -48,6 +48,30 @@ func testAccounts(t *testing.T, open Opener) {
 	})
 }
 
+// Others hear of what they see of an account, and of nothing else that is changed.
+func testFaces(t *testing.T, open Opener) {
+	var faces []chat.ID
+	w := newWorld(t, open, func(c store.Commit) { faces = append(faces, c.Faces...) })
+	ann, bob := w.person("ann"), w.person("bob")
+	update := func(a *chat.Account, change func(a *chat.Account)) {
+		change(a)
+		w.update(func(tx store.Tx) error { return tx.UpdateAccount(*a) })
+	}
+	update(&ann, func(*chat.Account) {})
+	update(&ann, func(a *chat.Account) { a.Admin = true })
+	update(&bob, func(a *chat.Account) { a.DisabledAt = w.now() })
+	w.equal("nothing to see", len(faces), 0)
+	update(&ann, func(a *chat.Account) { a.FullName = "Ann Lee" })
+	update(&ann, func(a *chat.Account) { a.FullName = "" })
+	update(&bob, func(a *chat.Account) { a.Name, a.DeletedAt = "deleted-1", w.now() })
+	w.refused("a taken name", chat.ErrNameTaken, func(tx store.Tx) error {
+		a := ann
+		a.Name = bob.Name
+		return tx.UpdateAccount(a)
+	})
+	w.equal("bells", faces, []chat.ID{ann.ID, ann.ID, bob.ID})
+}
+
 func testAccountSearch(t *testing.T, open Opener) {
 	w := newWorld(t, open)
 	ids := map[string]chat.ID{}

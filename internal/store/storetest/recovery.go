@@ -181,8 +181,10 @@ func testDelayedResets(t *testing.T, open Opener) {
 }
 
 func testRename(t *testing.T, open Opener) {
-	var renamed []chat.ID
-	w := newWorld(t, open, func(c store.Commit) { renamed = append(renamed, c.Renamed...) })
+	var renamed, faces []chat.ID
+	w := newWorld(t, open, func(c store.Commit) {
+		renamed, faces = append(renamed, c.Renamed...), append(faces, c.Faces...)
+	})
 	ann, bob := w.person("ann"), w.person("bob")
 	until := epoch.Add(24 * time.Hour)
 	rename := func(a chat.Account, name string, now time.Time) func(store.Tx) error {
@@ -210,6 +212,7 @@ func testRename(t *testing.T, open Opener) {
 	w.equal("taken back", get(ann).Name+", "+get(ann).Former, "ann, anja anna Ann")
 	w.equal("kept names", read(w, func(r store.Reader) (int, error) { return r.CountKeptNames(ann.ID, epoch) }), 2)
 	w.equal("bells", renamed, []chat.ID{ann.ID, ann.ID, ann.ID, ann.ID})
+	w.equal("bells of what others see", faces, renamed)
 
 	w.update(insert("anna", until))
 	w.update(func(tx store.Tx) error { return tx.KeepName(ann.ID, "gone", until) })

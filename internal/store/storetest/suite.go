@@ -16,6 +16,7 @@ var suite = []struct {
 }{
 	{"Generation", testGeneration},
 	{"Accounts", testAccounts},
+	{"Faces", testFaces},
 	{"AccountSearch", testAccountSearch},
 	{"Credentials", testCredentials},
 	{"Sessions", testSessions},
