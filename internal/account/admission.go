@@ -146,40 +146,43 @@ func (s *Service) land(tx store.Tx, a chat.Account, i chat.Invitation) error {
 	return err
 }
 
-// Accept brings the actor, who has an account, into the room that an invitation names, and tells which one it is. Who is in it
-// already uses nothing up, also when it counts no more. Who was removed from it comes back only when somebody brings him.
-func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.String) (chat.ID, error) {
+// Accept brings the actor, who has an account, into the room that an invitation names, and answers with it as it is then. Who is in
+// it already uses nothing up, also when it counts no more. Who was removed from it comes back only when somebody brings him.
+func (s *Service) Accept(ctx context.Context, actor chat.Actor, token secret.String) (chat.RoomView, error) {
 	if err := chat.MayRoam(actor); err != nil {
-		return chat.ID{}, err
+		return chat.RoomView{}, err
 	}
 	i, err := store.View(ctx, s.Store, "account", func(r store.Reader) (chat.Invitation, error) {
 		return r.InvitationByHash(secret.HashToken(token.Reveal()))
 	})
 	switch {
 	case errors.Is(err, chat.ErrInvitationNotFound):
-		return chat.ID{}, chat.ErrBadInvitation
+		return chat.RoomView{}, chat.ErrBadInvitation
 	case err != nil:
-		return chat.ID{}, err
+		return chat.RoomView{}, err
 	case i.GuestLife > 0:
-		return chat.ID{}, chat.ErrGuestsOnly
+		return chat.RoomView{}, chat.ErrGuestsOnly
 	case i.Room.IsZero():
-		return chat.ID{}, chat.ErrInvitationNoRoom
+		return chat.RoomView{}, chat.ErrInvitationNoRoom
 	}
-	err = store.Act(ctx, s.Store, "accept invitation", func(tx store.Tx) error {
-		m, err := tx.Membership(i.Room, actor.Account)
-		if err != nil || m.Status == chat.Joined {
-			return err
+	return store.Update(ctx, s.Store, "accept invitation", func(tx store.Tx) (chat.RoomView, error) {
+		if err := s.accept(tx, actor, token, i.Room); err != nil {
+			return chat.RoomView{}, err
 		}
-		if m.Status == chat.Removed {
-			return chat.ErrForbidden
-		}
-		if _, err := s.use(tx, token, actor); err != nil {
-			return err
-		}
-		return s.Rooms.Land(tx, actor, i.Room)
+		return tx.RoomOf(actor.Account, i.Room)
 	})
-	if err != nil {
-		return chat.ID{}, err
+}
+
+func (s *Service) accept(tx store.Tx, actor chat.Actor, token secret.String, room chat.ID) error {
+	m, err := tx.Membership(room, actor.Account)
+	if err != nil || m.Status == chat.Joined {
+		return err
 	}
-	return i.Room, nil
+	if m.Status == chat.Removed {
+		return chat.ErrForbidden
+	}
+	if _, err := s.use(tx, token, actor); err != nil {
+		return err
+	}
+	return s.Rooms.Land(tx, actor, room)
 }

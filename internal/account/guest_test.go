@@ -159,8 +159,8 @@ func TestAnInvitationIsAccepted(t *testing.T) {
 		for range 2 {
 			room, err := h.s.Accept(ctx, ann, link.Token)
 			h.must(err)
-			if _, err := h.rooms.Room(ctx, ann, in); err != nil || room != in {
-				t.Errorf("landed in %s: %v", room, err)
+			if _, err := h.rooms.Room(ctx, ann, in); err != nil || room.ID != in {
+				t.Errorf("landed in %s: %v", room.ID, err)
 			}
 		}
 		log := h.noted(chat.AuditInvitationUsed)

@@ -126,11 +126,7 @@ func (a *API) lookAtInvitation(ctx context.Context, c *call, _ *none, b *wire.In
 }
 
 func (a *API) acceptInvitation(ctx context.Context, c *call, _ *none, b *wire.InvitationToken) (*roomAnswer, error) {
-	room, err := a.Accounts.Accept(ctx, c.actor, secret.String(b.Token))
-	if err != nil {
-		return nil, err
-	}
-	view, err := a.Rooms.Room(ctx, c.actor, room)
+	view, err := a.Accounts.Accept(ctx, c.actor, secret.String(b.Token))
 	if err != nil {
 		return nil, err
 	}

@@ -84,12 +84,13 @@ func hasPlace(tx store.Tx, room chat.ID, more int) error {
 	return nil
 }
 
-// Join brings the actor into an open room; into one they are in already it changes nothing.
+// Join brings the actor into an open room; into one they are in already it changes nothing. The answer is the room as it is then:
+// who leaves it at the same moment on another device leaves it before or after.
 func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (chat.RoomView, error) {
 	if err := chat.MayRoam(actor); err != nil {
 		return chat.RoomView{}, err
 	}
-	err := store.Act(ctx, s.Store, "join room", func(tx store.Tx) error {
+	return s.seen(ctx, "join room", actor, room, func(tx store.Tx) error {
 		r, m, err := tx.OpenRoom(actor.Account, room)
 		if err != nil {
 			return err
@@ -106,10 +107,17 @@ func (s *Service) Join(ctx context.Context, actor chat.Actor, room chat.ID) (cha
 		}
 		return s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleMember})
 	})
-	if err != nil {
-		return chat.RoomView{}, err
-	}
-	return s.Room(ctx, actor, room)
+}
+
+// seen does something and answers with the room as the actor sees it in the same transaction: right behind it, another of the actor's
+// devices, or a moderator, may take the actor out.
+func (s *Service) seen(ctx context.Context, what string, actor chat.Actor, room chat.ID, f func(tx store.Tx) error) (chat.RoomView, error) {
+	return store.Update(ctx, s.Store, what, func(tx store.Tx) (chat.RoomView, error) {
+		if err := f(tx); err != nil {
+			return chat.RoomView{}, err
+		}
+		return tx.RoomOf(actor.Account, room)
+	})
 }
 
 // Leave takes the actor out of a group or open room. If nobody else owns it, the moderator or else the member who has been

@@ -72,6 +72,9 @@ func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (roo
 		if err == nil && found.made && f.Then != nil {
 			err = f.Then(tx, found.room)
 		}
+		if err == nil {
+			found.view, err = tx.RoomOf(actor.Account, found.room)
+		}
 		return found, err
 	}
 	found, err := store.Update(ctx, s.Store, "create room", act)
@@ -79,17 +82,14 @@ func (s *Service) Create(ctx context.Context, actor chat.Actor, f Founding) (roo
 		// On a store with concurrent writers the other half of the pair was faster: now the room is there.
 		found, err = store.Update(ctx, s.Store, "create room", act)
 	}
-	if err != nil {
-		return chat.RoomView{}, false, err
-	}
-	room, err = s.Room(ctx, actor, found.room)
-	return room, found.made, err
+	return found.view, found.made, err
 }
 
 // founded is the room that was made, or that had been there.
 type founded struct {
 	room chat.ID
 	made bool
+	view chat.RoomView // as the founder sees it before anybody else acts in it
 }
 
 // found makes a group or an open room.
@@ -109,7 +109,7 @@ func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (founded, err
 	if err := s.enter(tx, actor, r, entrance{account: self, change: chat.MemberJoined, role: chat.RoleOwner}); err != nil {
 		return founded{}, err
 	}
-	return founded{r.ID, true}, s.invite(tx, actor, r, f.Members)
+	return founded{room: r.ID, made: true}, s.invite(tx, actor, r, f.Members)
 }
 
 // direct finds or makes the room of the actor and one other, or of the actor alone.
@@ -154,7 +154,7 @@ func (s *Service) direct(tx store.Tx, actor chat.Actor, f Founding) (founded, er
 	if err == nil && other.ID != self.ID {
 		err = s.enter(tx, actor, r, entrance{account: other, change: chat.MemberAdded, role: chat.RoleMember, putAway: true})
 	}
-	return founded{r.ID, true}, err
+	return founded{room: r.ID, made: true}, err
 }
 
 // Room reads a room as one of its members sees it; chat.ErrRoomNotFound for everyone else.
@@ -215,7 +215,7 @@ type Change struct {
 
 // Configure changes a room and tells its members; what changes nothing is no event.
 func (s *Service) Configure(ctx context.Context, actor chat.Actor, room chat.ID, c Change) (chat.RoomView, error) {
-	err := store.Act(ctx, s.Store, "configure room", func(tx store.Tx) error {
+	return s.seen(ctx, "configure room", actor, room, func(tx store.Tx) error {
 		r, m, err := tx.Entry(actor.Account, room)
 		if err != nil {
 			return err
@@ -225,10 +225,6 @@ func (s *Service) Configure(ctx context.Context, actor chat.Actor, room chat.ID,
 		}
 		return s.Settle(tx, actor, r, c)
 	})
-	if err != nil {
-		return chat.RoomView{}, err
-	}
-	return s.Room(ctx, actor, room)
 }
 
 // Settle is Configure within a transaction, for who has asked whether the actor may.
