@@ -313,12 +313,15 @@ export class Core {
   /** Reads the newest messages of the rooms that are likely to be opened, one after the other. */
   async #prefetch(): Promise<void> {
     for (const { id } of this.snapshot().rooms.slice(0, AHEAD)) {
-      const state = this.rooms.get(id);
+      const wanted = () => {
+        const state = this.rooms.get(id);
+        const window = state?.windows.get('');
+        return state !== undefined && (window === undefined || window.stale === true) && !this.timelines.isOpen({ room: id });
+      };
       if (this.connection.state.phase !== 'live') return;
-      const window = state?.windows.get('');
-      if (state === undefined || (window !== undefined && window.stale !== true) || this.timelines.isOpen({ room: id })) continue;
+      if (!wanted()) continue;
       try {
-        await this.rooms.page(id, { limit: KEPT });
+        await this.rooms.ahead(id, { limit: KEPT }, wanted);
       } catch {
         return; // it is read when it is opened
       }

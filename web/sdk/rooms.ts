@@ -188,6 +188,16 @@ export class Rooms {
     throw ApiError.local('timeout');
   }
 
+  /** Reads a page that nobody has asked for yet; who looks at the room by the time it comes may be elsewhere in it, and stays there. */
+  async ahead(id: string, query: PageQuery, wanted: () => boolean): Promise<void> {
+    const page = await this.#options.rest.messages(id, query);
+    const state = this.#states.get(id);
+    const next = state !== undefined && wanted() ? applyPage(state, page, {}, this.#options.reader) : undefined;
+    if (next === undefined) return;
+    this.#options.onPage(page);
+    this.put(next);
+  }
+
   #wait(event: Event): void {
     const waiting = this.#waiting.get(event.room) ?? [];
     this.#waiting.set(event.room, waiting);

@@ -77,6 +77,44 @@ describe('starting', () => {
   });
 });
 
+describe('what is read ahead', () => {
+  const said = Array.from({ length: 90 }, (_, i) => `line ${i}`);
+
+  it('is there when the room is opened', async () => {
+    const server = serverWith(...said);
+    const { store } = await device(server);
+    server.down = true;
+    await store.open(r);
+    expect(texts(store)).toEqual(said.slice(-60));
+  });
+
+  it('takes nobody away who has gone elsewhere in the room before it came', async () => {
+    const server = serverWith(...said);
+    let arrive = () => undefined as void;
+    const slow = new Promise<void>((tell) => (arrive = tell));
+    let first = true;
+    const { store } = await device(server, {
+      fetch: async (input, init) => {
+        const answer = await server.fetch(input, init);
+        const late = first && String(input).includes('/messages');
+        if (late) {
+          first = false;
+          await slow;
+        }
+        return answer;
+      },
+    });
+    expect(first).toBe(false);
+    await store.open(r);
+    await store.loadBefore(r);
+    store.trim(r, 'after', 20);
+    arrive();
+    await pass();
+    expect(texts(store)).toEqual(said.slice(0, 20));
+    expect(store.snapshot.timelines.get('r')?.moreAfter).toBe(true);
+  });
+});
+
 describe('what must not stay', () => {
   it('is dropped with another generation', async () => {
     const server = serverWith('one', 'two', 'three');
