@@ -50,3 +50,17 @@ func TestTheLogIsMovedIntoTheDatabase(t *testing.T) {
 		}
 	}
 }
+
+// A commit is on the disk when it is answered, and what was removed is overwritten: on the connection that writes, as it is in use.
+func TestCommitsAreDurable(t *testing.T) {
+	db, err := sqldb.Open(t.Context(), sqldb.Config{Key: storetest.Key, SQLite: filepath.Join(t.TempDir(), "samtal.db")})
+	must(t, err)
+	defer func() { must(t, db.Close()) }()
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "secure_delete": "1"} {
+		var got string
+		must(t, db.Raw(t.Context(), "PRAGMA "+pragma, nil, &got))
+		if got != want {
+			t.Errorf("%s: got %s, want %s", pragma, got, want)
+		}
+	}
+}
