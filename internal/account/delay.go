@@ -60,9 +60,7 @@ func (s *Service) doDelayed(ctx context.Context) {
 			err = s.Store.Update(ctx, func(tx store.Tx) error { return s.doOne(tx, d) })
 		}
 	}
-	if err != nil {
-		s.Log.WarnContext(ctx, "delayed resets not done", "err", err)
-	}
+	s.undone(ctx, err, "delayed resets not done")
 }
 
 func (s *Service) doOne(tx store.Tx, d store.DelayedReset) error {

@@ -114,16 +114,12 @@ func (s *Service) erase(ctx context.Context) error {
 // eraseAll goes on with every deletion. One that fails is gone on with in the next round, and keeps no other from its end.
 func (s *Service) eraseAll(ctx context.Context) {
 	list, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.Erasure, error) { return r.Erasures(sweepLimit) })
-	if err != nil {
-		s.Log.WarnContext(ctx, "deletions are not read", "err", err)
-	}
+	s.undone(ctx, err, "deletions are not read")
 	for _, e := range list {
 		for next := &e; next != nil && ctx.Err() == nil; {
 			at := *next
 			next, err = store.Update(ctx, s.Store, "erase", func(tx store.Tx) (*store.Erasure, error) { return s.eraseStep(tx, at) })
-			if err != nil {
-				s.Log.WarnContext(ctx, "a deletion does not go on", "account", e.Account, "err", err)
-			}
+			s.undone(ctx, err, "a deletion does not go on", "account", e.Account)
 		}
 	}
 }

@@ -107,9 +107,7 @@ func (s *Service) sweepGuests(ctx context.Context) {
 			err = errors.Join(err, failed)
 		}
 	}
-	if err != nil {
-		s.Log.WarnContext(ctx, "guests whose time is over were not let go", "err", err)
-	}
+	s.undone(ctx, err, "guests whose time is over were not let go")
 }
 
 // letGo ends the visit of a guest.

@@ -168,9 +168,7 @@ func (s *Service) Withdraw(ctx context.Context, actor chat.Actor, id chat.ID) er
 // sweepInvitations lets go of those that have expired.
 func (s *Service) sweepInvitations(ctx context.Context) {
 	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepInvitations(s.now(), sweepLimit) })
-	if err != nil {
-		s.Log.WarnContext(ctx, "expired invitations not swept", "err", err)
-	}
+	s.undone(ctx, err, "expired invitations not swept")
 }
 
 // Offer is what an invitation lets its holder do.

@@ -135,7 +135,7 @@ func (s *Service) deliverDue(ctx context.Context) {
 	for ctx.Err() == nil {
 		due, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.Letter, error) { return r.LettersDue(s.now(), postBatch) })
 		if err != nil {
-			s.Log.WarnContext(ctx, "letters not read", "err", err)
+			s.undone(ctx, err, "letters not read")
 			return
 		}
 		for _, l := range due {
@@ -153,6 +153,7 @@ func (s *Service) deliverDue(ctx context.Context) {
 // deliverOne hands one letter in. Its receiver is not logged.
 func (s *Service) deliverOne(ctx context.Context, l store.Letter) error {
 	err := s.Mail.Send(ctx, mail.Letter{To: l.To, Subject: l.Subject, Text: l.Text})
+	cut := ctx.Err() != nil
 	ctx = context.WithoutCancel(ctx) // what was sent is not sent again
 	late := s.now().Sub(l.CreatedAt) >= letterLife
 	switch {
@@ -161,6 +162,8 @@ func (s *Service) deliverOne(ctx context.Context, l store.Letter) error {
 	case errors.Is(err, mail.ErrRefused) || late:
 		s.Log.WarnContext(ctx, "a letter is given up", "letter", l.ID, "attempts", l.Attempts+1, "err", err)
 		return s.Store.Update(ctx, func(tx store.Tx) error { return tx.DeleteLetter(l.ID) })
+	case cut:
+		return nil //nolint:nilerr // by the server's end: it is for the next start, and no attempt
 	default:
 		s.Log.WarnContext(ctx, "a letter is not sent yet", "letter", l.ID, "attempts", l.Attempts+1, "err", err)
 		wait := min(firstRetry<<min(l.Attempts, 10), latestRetry)

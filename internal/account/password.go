@@ -145,9 +145,7 @@ func (s *Service) noteLong(ctx context.Context, account chat.ID, hash string, pa
 	if err == nil && !known {
 		err = s.Store.Update(ctx, func(tx store.Tx) error { return tx.SetCredential(account, store.CredentialLong, longMark(hash)) })
 	}
-	if err != nil {
-		s.Log.WarnContext(ctx, "not kept that a password is long", "account", account, "err", err)
-	}
+	s.undone(ctx, err, "not kept that a password is long", "account", account)
 }
 
 // mayStandAlone refuses what would leave an account with a password that is shorter than the policy asks for where nothing else

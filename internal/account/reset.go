@@ -59,9 +59,7 @@ func (s *Service) answerResets(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case r := <-s.asked:
-			if err := s.answerReset(ctx, r); err != nil {
-				s.Log.WarnContext(ctx, "a reset is not answered", "err", err)
-			}
+			s.undone(ctx, s.answerReset(ctx, r), "a reset is not answered")
 		}
 	}
 }

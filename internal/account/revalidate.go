@@ -62,9 +62,7 @@ func (s *Service) Revalidate(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-every.C:
-			if err := s.revalidate(ctx, v); err != nil && ctx.Err() == nil {
-				s.Log.WarnContext(ctx, "sessions not looked at again", "err", err)
-			}
+			s.undone(ctx, s.revalidate(ctx, v), "sessions not looked at again")
 		}
 	}
 }

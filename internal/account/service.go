@@ -182,9 +182,7 @@ func (s *Service) keepHouse(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-			defer cancel()
-			s.writeTouched(last)
+			s.writeTouched(ctx)
 			return nil
 		case <-touch.C:
 			s.writeTouched(ctx)
@@ -198,7 +196,10 @@ func (s *Service) keepHouse(ctx context.Context) error {
 	}
 }
 
+// writeTouched does not end with ctx: what is taken out of the cache stands nowhere else.
 func (s *Service) writeTouched(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
 	for {
 		batch := s.sessions.takeTouched(touchBatch)
 		if len(batch) == 0 {
@@ -216,9 +217,7 @@ func (s *Service) sweepSessions(ctx context.Context) {
 	now := s.now() // whoever is used after this moment is not judged by what was written before
 	s.writeTouched(ctx)
 	err := s.Store.Update(ctx, func(tx store.Tx) error { return tx.SweepSessions(now, sweepLimit) })
-	if err != nil {
-		s.Log.WarnContext(ctx, "expired sessions not swept", "err", err)
-	}
+	s.undone(ctx, err, "expired sessions not swept")
 }
 
 // sweepLinks lets go of links and names whose time is over.
@@ -229,7 +228,12 @@ func (s *Service) sweepLinks(ctx context.Context) {
 		}
 		return tx.SweepNames(s.now(), sweepLimit)
 	})
-	if err != nil {
-		s.Log.WarnContext(ctx, "links and names not swept", "err", err)
+	s.undone(ctx, err, "links and names not swept")
+}
+
+// undone tells what a task of the server's own could not do. At the server's end it is for the next start.
+func (s *Service) undone(ctx context.Context, err error, what string, about ...any) {
+	if err != nil && ctx.Err() == nil {
+		s.Log.WarnContext(ctx, what, append(about, "err", err)...) //nolint:sloglint // each caller's is constant
 	}
 }

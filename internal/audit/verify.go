@@ -85,13 +85,15 @@ func (s *Service) catchUp(ctx context.Context) {
 		return
 	}
 	if c.Last.N-c.First < maxCatchUp { // so few that all of them are as soon verified: then it was done now
-		if _, err := s.all(ctx); err != nil {
+		if _, err := s.all(ctx); err != nil && ctx.Err() == nil {
 			s.Log.WarnContext(ctx, "audit log not verified", "err", err)
 		}
 		return
 	}
 	if err := s.follow(ctx, &c, maxCatchUp); err != nil {
-		s.Log.WarnContext(ctx, "new audit entries not verified", "err", err)
+		if ctx.Err() == nil { // otherwise nobody waits for it any more
+			s.Log.WarnContext(ctx, "new audit entries not verified", "err", err)
+		}
 		return
 	}
 	s.setChain(c)
