@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net"
+	"strings"
 
 	"github.com/samtal-chat/samtal"
 	"github.com/samtal-chat/samtal/internal/secret"
@@ -45,7 +46,21 @@ func (a *app) effective(address net.Addr) []samtal.Setting {
 		if flag.name == "key-file" && value == "" {
 			value, origin = a.settings.keyFile(), "default, follows data"
 		}
-		list = append(list, samtal.Setting{Name: flag.name, Value: fmt.Sprint(value), Origin: origin, Secret: isSecret})
+		list = append(list, samtal.Setting{Name: flag.name, Value: withoutPassword(fmt.Sprint(value)), Origin: origin, Secret: isSecret})
 	}
 	return list
+}
+
+// withoutPassword hides the password in an address. It belongs into none, but this is where somebody looks who wonders what is wrong.
+func withoutPassword(address string) string {
+	scheme, rest, isAddress := strings.Cut(address, "://")
+	at := strings.LastIndexByte(rest, '@')
+	if !isAddress || at < 0 {
+		return address
+	}
+	user, _, has := strings.Cut(rest[:at], ":")
+	if !has {
+		return address
+	}
+	return scheme + "://" + user + ":[secret]" + rest[at:]
 }

@@ -103,3 +103,28 @@ func TestBadCommandLines(t *testing.T) {
 		t.Errorf("a bad variable: %v", err)
 	}
 }
+
+// TestNoSettingShowsAPassword: neither to who asks for the settings nor in the console.
+func TestNoSettingShowsAPassword(t *testing.T) {
+	const hush = "hu:s@h"
+	a, err := ask("--smtp smtp://ann:" + hush + "@host:25 --ldap ldap://ann:" + hush + "@host --oidc https://:" + hush + "@host/x --url https://ann@host" +
+		" --database postgres://u:" + hush + "@h/d --smtp-password " + hush + " --ldap-password " + hush + " --oidc-secret " + hush)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]string{}
+	for _, s := range (&app{settings: &a.cli.settings, line: a.line}).effective(nil) {
+		shown[s.Name] = s.Value
+		if strings.Contains(s.Value, "s@h") {
+			t.Errorf("%s is shown as %s", s.Name, s.Value)
+		}
+	}
+	for name, want := range map[string]string{
+		"smtp": "smtp://ann:[secret]@host:25", "ldap": "ldap://ann:[secret]@host", "oidc": "https://:[secret]@host/x", "url": "https://ann@host",
+		"database": "[secret]", "smtp-password": "[secret]", "ldap-password": "[secret]", "oidc-secret": "[secret]",
+	} {
+		if shown[name] != want {
+			t.Errorf("%s is shown as %q, want %q", name, shown[name], want)
+		}
+	}
+}

@@ -66,7 +66,10 @@ func New(c Config) (*Directory, error) {
 	}
 	u, err := url.Parse(c.URL)
 	if err != nil || u.Host == "" || u.Scheme != "ldap" && u.Scheme != "ldaps" {
-		return nil, fmt.Errorf("directory address %q is not of the form ldaps://host or ldap://host", c.URL)
+		return nil, errors.New("the directory's address is not of the form ldaps://host or ldap://host") // and may hold a password
+	}
+	if u.User != nil {
+		return nil, errors.New("who searches the directory does not belong into its address: name him for himself, and give his password by file or environment")
 	}
 	if c.Base == "" {
 		return nil, errors.New("directory: the base below which people stand is missing")

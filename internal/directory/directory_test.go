@@ -3,6 +3,7 @@ package directory_test
 import (
 	"errors"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -138,11 +139,13 @@ func TestNewRefusesWhatCannotBeAsked(t *testing.T) {
 		{URL: "http://host", Base: "dc=x"},
 		{URL: "ldap://", Base: "dc=x"},
 		{URL: "ldap://host"},
+		{URL: "ldap://ann:hush@host", Base: "dc=x"},
+		{URL: "ldap://ann:hush@host%", Base: "dc=x"},
 		{URL: "ldap://host", Base: "dc=x", Filter: "(uid=ann)"},
 		{URL: "ldap://host", Base: "dc=x", Filter: "uid=%s)"},
 	} {
-		if _, err := directory.New(c); err == nil {
-			t.Errorf("%+v is taken", c)
+		if _, err := directory.New(c); err == nil || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

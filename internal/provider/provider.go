@@ -8,7 +8,9 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -46,6 +48,9 @@ func New(c Config) (*Provider, error) {
 	if c.Issuer == "" || c.ClientID == "" || c.Redirect == "" || c.Key.IsZero() {
 		return nil, errors.New("provider: issuer, client id, redirect and key are required")
 	}
+	if err := checkIssuer(c.Issuer); err != nil {
+		return nil, err
+	}
 	if c.ID == "" {
 		c.ID = "oidc"
 	}
@@ -62,6 +67,26 @@ func New(c Config) (*Provider, error) {
 		c.HTTP = &http.Client{Timeout: c.Timeout}
 	}
 	return &Provider{Config: c}, nil
+}
+
+// checkIssuer refuses what is no issuer (OpenID Connect Discovery 1.0 §3): who can change what plain HTTP carries could say of anybody
+// that he has signed in. What is refused is not repeated: there may be a password in it.
+func checkIssuer(issuer string) error {
+	u, err := url.Parse(issuer)
+	switch {
+	case err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("the provider's address is not of the form https://host")
+	case u.User != nil:
+		return errors.New("a password does not belong into the provider's address: give the client's secret by file or environment")
+	case u.Scheme == "http" && !isLocal(u.Hostname()):
+		return errors.New("the provider's address begins with https://, unless it is on this machine")
+	}
+	return nil
+}
+
+func isLocal(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // NewState is the random text that ties an answer to the browser that asked (RFC 6749 §10.12). The browser keeps it; everything

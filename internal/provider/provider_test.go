@@ -6,6 +6,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,5 +106,25 @@ func TestAProviderThatIsAwayRefusesNobody(t *testing.T) {
 	server.Stop()
 	if _, err := p.Finish(t.Context(), state, code); !errors.Is(err, chat.ErrUpstreamAway) || errors.Is(err, chat.ErrWrongSignIn) {
 		t.Errorf("finish: %v", err)
+	}
+}
+
+func TestNewRefusesWhatIsNoIssuer(t *testing.T) {
+	for issuer, fits := range map[string]bool{
+		"https://id.example.org/realms/one": true,
+		"http://127.0.0.1:5556":             true,
+		"http://[::1]:5556/dex":             true,
+		"http://localhost":                  true,
+		"http://id.example.org":             false,
+		"id.example.org":                    false,
+		"ftp://id.example.org":              false,
+		"https://id.example.org?a=b":        false,
+		"https://ann:hush@id.example.org":   false,
+		"https://ann:hush@id.example.org%":  false,
+	} {
+		_, err := provider.New(provider.Config{Issuer: issuer, ClientID: "c", Redirect: redirect, Key: secret.RandomKey()})
+		if (err == nil) != fits || err != nil && strings.Contains(err.Error(), "hush") {
+			t.Errorf("%s: %v", issuer, err)
+		}
 	}
 }
