@@ -167,7 +167,7 @@ func IsSecure(r *http.Request) bool {
 // IsAtHome tells that a request was made at the very machine that the server runs on, by somebody who calls the server by a name of
 // this machine: not by way of a proxy, whose requests all come from here and which may not say for whom it asks.
 func IsAtHome(r *http.Request) bool {
-	if !IsLocal(r) || !IsLoopbackHost(r.Host) {
+	if !IsLocal(r) || !IsLoopbackHost(r.Host) || !r.ProtoAtLeast(1, 1) { // a proxy that is told nothing else often speaks HTTP/1.0
 		return false
 	}
 	for name := range r.Header {
@@ -180,8 +180,9 @@ func IsAtHome(r *http.Request) bool {
 
 // carried are how the headers begin that proxies and tunnels add; no program that asks for itself sends any of them.
 var carried = []string{
-	"Via", "X-Forwarded", "X-Original-", "X-Client-", "X-Cluster-Client-", "X-Envoy-", "X-Amzn-", "Cf-", "Cdn-", "True-Client-", "Fastly-", "Fly-",
-	"Tailscale-", "Ngrok-",
+	"Via", "X-Forwarded", "X-Original-", "X-Client-", "X-Cluster-Client-", "X-Envoy-", "X-Amzn-", "X-Scheme", "X-Url-Scheme", "X-Proxy", "X-Host",
+	"X-Real-", "X-Arr-", "X-Azure-", "X-Appengine-", "X-Vercel-", "X-Nf-", "X-Sucuri-", "Client-Ip", "Cf-", "Cdn-", "True-Client-", "Fastly-", "Fly-",
+	"Tailscale-", "Ngrok-", "Incap-", "Akamai-",
 }
 
 // IsLoopbackHost tells whether a host, maybe with a port, is a name or address of the machine itself.

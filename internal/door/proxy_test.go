@@ -131,6 +131,8 @@ func TestWhoComesThroughATunnelIsNotAtHome(t *testing.T) {
 	for _, name := range []string{
 		"Forwarded", "X-Forwarded-For", "X-Forwarded-Server", "X-Forwarded-Port", "X-Real-IP", "Via", "CF-Connecting-IP", "CF-Ray", "CDN-Loop",
 		"True-Client-IP", "X-Client-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For", "Fastly-Client-IP", "Fly-Client-IP", "Tailscale-User-Login",
+		"X-Scheme", "X-Url-Scheme", "X-Proxy-User-IP", "X-Host", "X-Azure-ClientIP", "X-ARR-LOG-ID", "X-Appengine-User-IP", "X-Vercel-IP-Country",
+		"X-NF-Client-Connection-IP", "X-Sucuri-ClientIP", "Client-IP", "Incap-Client-IP", "Akamai-Origin-Hop",
 	} {
 		r := made(t, "127.0.0.1:1", http.Header{http.CanonicalHeaderKey(name): {"127.0.0.1"}})
 		r.Host = "localhost:7777"
@@ -142,6 +144,10 @@ func TestWhoComesThroughATunnelIsNotAtHome(t *testing.T) {
 	r.Host = "localhost:7777"
 	if !IsAtHome(r) {
 		t.Error("who sits at the machine is not at home")
+	}
+	r.Proto, r.ProtoMinor = "HTTP/1.0", 0
+	if IsAtHome(r) {
+		t.Error("with HTTP/1.0, which proxies that are told nothing else speak, it is at home")
 	}
 }
 
