@@ -67,7 +67,9 @@ func (a *API) health(check func(context.Context) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		status, body := http.StatusOK, map[string]string{"status": "ok"}
 		if err := check(r.Context()); err != nil {
-			a.log.WarnContext(r.Context(), "not ready", "err", err)
+			if !door.GivenUp(r.Context(), err) {
+				a.log.WarnContext(r.Context(), "not ready", "err", err)
+			}
 			status, body["status"] = http.StatusServiceUnavailable, "unavailable"
 		}
 		w.Header().Set("Content-Type", "application/json")

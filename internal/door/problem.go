@@ -79,12 +79,17 @@ func Report(log *slog.Logger, r *http.Request, err error) wire.Problem {
 	p.Request = RequestID(r.Context())
 	switch {
 	case p.Status != http.StatusInternalServerError:
-	case errors.Is(err, context.Canceled) && r.Context().Err() != nil:
+	case GivenUp(r.Context(), err):
 		log.DebugContext(r.Context(), "given up by who asked", "method", r.Method, "route", r.Pattern, "err", err)
 	default:
 		log.ErrorContext(r.Context(), "request failed", "method", r.Method, "route", r.Pattern, "err", err)
 	}
 	return p
+}
+
+// GivenUp tells that err came of who asked having hung up, or of the server's end: then nothing is wrong.
+func GivenUp(ctx context.Context, err error) bool {
+	return errors.Is(err, context.Canceled) && ctx.Err() != nil
 }
 
 // Refuse answers a request with err.

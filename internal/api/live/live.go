@@ -228,7 +228,7 @@ func (d *Door) report(ctx context.Context, by chat.Actor, what string, err error
 	if d.cfg.Failed != nil {
 		d.cfg.Failed(chat.KindOf(err))
 	}
-	if chat.KindOf(err) == chat.Internal {
+	if chat.KindOf(err) == chat.Internal && !door.GivenUp(ctx, err) {
 		d.log.ErrorContext(ctx, "command failed", "command", what, "account", by.Account, "session", by.Session, "err", err)
 	}
 	return &p

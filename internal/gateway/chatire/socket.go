@@ -266,7 +266,7 @@ func (s *socket) refuse(ctx context.Context, err error) {
 	if !errors.As(err, &f) {
 		f = translate(err)
 	}
-	if f == errBroken {
+	if f == errBroken && !door.GivenUp(ctx, err) {
 		s.g.Log.ErrorContext(ctx, "message not sent", "session", s.actor.Session, "err", err)
 	}
 	s.session.Reply(frame(struct {

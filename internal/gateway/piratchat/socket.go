@@ -209,7 +209,7 @@ func (s *socket) say(ctx context.Context, actor chat.Actor, payload []byte) erro
 
 // report tells the client that its message was not sent, in the form in which it is told of one that is too long.
 func (s *socket) report(ctx context.Context, err error) {
-	if chat.KindOf(err) == chat.Internal {
+	if chat.KindOf(err) == chat.Internal && !door.GivenUp(ctx, err) {
 		s.g.Log.ErrorContext(ctx, "message not sent", "session", s.actor.Session, "err", err)
 	}
 	s.session.Reply(frame(status{Code: door.Problem(err).Code}))
