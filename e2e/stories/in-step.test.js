@@ -92,6 +92,19 @@ story('in step', {}, async (stage) => {
     await leave(desk);
   });
 
+  await stage.chapter('what another is called from now on, wherever he is named', async () => {
+    await enter(sofa, 'Lobby');
+    const called = async (name) => {
+      await bo.call('PATCH', '/me', { full_name: name });
+      await Promise.all([desk, sofa].map((page) => roomRow(page, name).waitFor()));
+    };
+    await called('Bo Björk');
+    await desk.getByRole('heading', { level: 1, name: 'Bo Björk' }).waitFor();
+    assert.equal(await roomRow(desk, 'Bo Berg').count(), 0);
+    await called('Bo Berg');
+    await desk.getByRole('heading', { level: 1, name: 'Bo Berg' }).waitFor();
+  });
+
   await stage.chapter('a conversation that was hidden comes back with only what is new', async () => {
     await enter(sofa, 'Lobby');
     await desk.getByRole('button', { name: 'Clear and hide' }).click();

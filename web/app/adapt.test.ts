@@ -45,6 +45,18 @@ describe('timeline', () => {
     expect(second.items[1]).toMatchObject({ text: 'edited', edited: true });
   });
 
+  it('shows by the name they have now who said something, who is quoted and who came', () => {
+    const messages = [message(1, 'bo'), message(2, 'me', { reply: 'm1' }), message(3, 'bo', { kind: 'member', change: 'joined', account: 'bo', name: 'bo' })];
+    const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'sending', reply: 'm1' };
+    const shown = (one: Person) => {
+      const snap = snapshot({ people: new Map([['bo', one]]), roomById: new Map([['r', room()]]) });
+      return JSON.stringify(adapter.timeline(snap, timeline(messages, { outgoing: [out] })).items);
+    };
+    expect(shown(bo).match(/Bo Ek/g)).toHaveLength(5);
+    const after = shown({ ...bo, full_name: 'Bo Alm' });
+    expect([after.match(/Bo Ek/g), after.match(/Bo Alm/g)?.length]).toEqual([null, 5]);
+  });
+
   it('keeps the key of an own message from writing to confirmation', () => {
     const out: Outgoing = { clientId: 'c1', place: { room: 'r' }, text: 'hi', at: 1, status: 'sending' };
     const waiting = adapter.timeline(snapshot(), timeline([], { outgoing: [out] }));

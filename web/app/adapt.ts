@@ -66,8 +66,9 @@ export class Adapter {
     const person = other && (known?.deleted || known?.full_name || !other.full_name ? this.person(snap, other.id, other.name) : this.#of(snap, other));
     const waiting = snap.outbox.findLast((out) => out.place.room === room.id && !out.place.thread && out.status !== 'failed');
     const sender = room.last?.sender_id ? this.person(snap, room.last.sender_id, room.last.sender) : undefined;
+    const about = room.last?.account ? this.person(snap, room.last.account, room.last.name) : undefined;
     const cleared = room.floor > 0 && (snap.cleared.get(room.id) ?? 0) >= room.floor;
-    return this.#rooms.get(room, [typing, draft, person, sender, snap.me, waiting, cleared], () => {
+    return this.#rooms.get(room, [typing, draft, person, sender, about, snap.me, waiting, cleared], () => {
       const notes = room.kind === 'direct' && !person;
       return {
         id: room.id, kind: room.kind, topic: room.topic ?? '', notes, person, involvement: room.involvement, role: room.role,
@@ -128,8 +129,9 @@ export class Adapter {
     const sender = this.person(snap, message.sender_id ?? '', message.sender);
     const quoted = message.reply ? find(message.reply) : undefined;
     const about = message.account ? this.person(snap, message.account, message.name) : undefined;
+    const cited = quoted ? this.person(snap, quoted.sender_id ?? '', quoted.sender) : undefined;
     const read = message.seq <= timeline.readByOthers;
-    return this.#messages.get(message, [sender, quoted, about, read, snap.me?.id], () => {
+    return this.#messages.get(message, [sender, quoted, cited, about, read, snap.me?.id], () => {
       if (message.kind !== 'message') return this.#noticeItem(snap, snap.roomById.get(timeline.place.room)?.kind, message);
       const own = sender.id === snap.me?.id;
       return {
@@ -148,7 +150,8 @@ export class Adapter {
 
   #sending(snap: Snapshot, out: Outgoing, connected: boolean, find: Find): MessageItem {
     const quoted = out.reply ? find(out.reply) : undefined;
-    return this.#outgoing.get(out, [connected, quoted, snap.me], () => ({
+    const cited = quoted ? this.person(snap, quoted.sender_id ?? '', quoted.sender) : undefined;
+    return this.#outgoing.get(out, [connected, quoted, cited, snap.me], () => ({
       kind: 'message', key: out.clientId, id: '', seq: 0, sender: this.person(snap, snap.me?.id ?? '', snap.me?.name), own: true, at: out.at, text: out.text,
       edited: false, removed: false, quote: out.reply ? this.quote(snap, out.reply, quoted) : undefined, reactions: [],
       delivery: out.status === 'failed' ? 'failed' : connected ? 'sending' : 'queued',

@@ -24,7 +24,7 @@ import { Subjects } from './subjects';
 import type { Tabs } from './tabs';
 import { KEPT, Timelines } from './timelines';
 import { Typing } from './typing';
-import type { Event, Frame, Me, Server, Session } from './types';
+import type { Event, Frame, Me, Person, Server, Session } from './types';
 import { View } from './view';
 
 export interface CoreOptions extends Omit<RestOptions, 'token'> {
@@ -76,8 +76,8 @@ export interface CoreEvents {
 const NAMED = { socket: 1_000, sse: 60 } as const;
 /** Of so many rooms the newest messages are read ahead. */
 const AHEAD = 10;
-/** After so long it is asked again what people are called now. */
-const RENAMED = 600_000;
+/** People of so many messages are met again where one looks at them. */
+const SPEAKERS = 200;
 /** Those who come back at the same time do not all ask at the same time: within so many milliseconds. */
 const SPREAD = 60_000;
 /** Rooms of up to so many people tell who has read what. */
@@ -116,8 +116,11 @@ export class Core {
   /** of the server, when this page first spoke to it */
   version: string | undefined;
   updated = false;
-  /** When everybody's names were read last. */
-  met = -Infinity;
+  /** Whether everybody's names were read in this visit. */
+  met = false;
+  #meeting = false;
+  /** Rooms in which it was read in this connection what those are called who speak there. */
+  readonly #heard = new Set<string>();
   readonly #random: () => number;
   /** Bearer token of clients that get no cookie. */
   token: string | undefined;
@@ -174,7 +177,10 @@ export class Core {
       onEvent: (event, before) => events.intake.event(this, event, before),
       onRoom: (id) => this.timelines.ensure(id),
       onGone: (id) => this.#gone(id),
-      onPage: (page) => this.people.learn(page.people ?? []),
+      onPage: (page, room) => {
+        this.#heard.add(room);
+        this.people.learn(page.people ?? []);
+      },
       onChange: (id) => this.#roomChanged(id),
     });
     this.timelines = new Timelines({
@@ -220,6 +226,7 @@ export class Core {
   open(place: Place, around?: number): Promise<void> {
     const { members = 0, with: others = [] } = this.rooms.get(place.room)?.room ?? {};
     for (const { id } of others) this.renew(id);
+    this.#hear(place.room);
     if (members > 1 && members <= RECEIPTS && this.members.lists.get(place.room) === undefined) {
       this.members.load(place.room).catch(() => undefined); // shown without, then
     }
@@ -263,7 +270,10 @@ export class Core {
     this.drafts.setOpen(open);
     this.reads.setOpen(open);
     this.settings.setOpen(open);
-    if (!open) this.online = new Set();
+    if (!open) {
+      this.online = new Set();
+      this.#heard.clear();
+    }
     if (phase === 'banned' && this.phase !== 'banned') this.life.end('banned');
     else if (phase === 'ended' && this.phase !== 'signed_out' && this.phase !== 'ended') this.life.end('ended');
     this.#events.onChange();
@@ -279,33 +289,59 @@ export class Core {
     this.outbox.load(this.me.id).catch(() => undefined); // what other tabs left behind stays where it is
     this.accountChanged();
     void this.#prefetch();
-    const first = this.met === -Infinity;
-    if (this.clock.now() - this.met < RENAMED) return;
-    this.met = this.clock.now();
-    this.clock.after(first ? 0 : this.#random() * SPREAD, () => void this.#meet());
+    this.#meetSoon();
   }
 
-  /** Reads what everybody is called now. */
-  async #meet(): Promise<void> {
+  /** Reads again what people are called: of whom is called otherwise nobody is told who was not here. */
+  #meetSoon(): void {
+    if (this.#meeting) return;
+    this.#meeting = true;
+    this.clock.after(this.met ? this.#random() * SPREAD : 0, () => void this.#meetAll());
+  }
+
+  async #meetAll(): Promise<void> {
+    this.#meeting = false;
+    this.met = true;
+    for (const [, { place }] of this.timelines.opened()) this.#hear(place.room);
     const account = this.me?.id;
     try {
       const { rooms, people = [] } = await this.rest.rooms();
       if (account !== this.me?.id) return;
       this.people.learn([...people, ...rooms.flatMap((room) => room.with ?? [])]);
-      this.rooms.meet(rooms);
+      this.rooms.meetAll(rooms);
     } catch {
-      this.met = -Infinity; // with the next connection, then
+      // with the next connection, then
     }
+  }
+
+  /** Reads what those are called now who speak in a room that was read before this connection. */
+  #hear(room: string): void {
+    const windows = this.rooms.get(room)?.windows.values() ?? [];
+    // What is stale is read again as a whole.
+    if (this.connection.state.phase !== 'live' || this.#heard.has(room) || [...windows].every(({ stale }) => stale)) return;
+    this.#heard.add(room);
+    this.rest.messages(room, { limit: SPEAKERS }).then(
+      ({ people = [] }) => {
+        this.people.learn(people);
+        this.accountChanged();
+      },
+      () => this.#heard.delete(room),
+    );
+  }
+
+  /** Somebody is seen otherwise from now on. */
+  meet(person: Person): void {
+    this.people.learn([person]);
+    this.rooms.meet(person);
+    this.members.meet(person);
+    this.accountChanged();
   }
 
   /** Reads what somebody is called now; out of reach, the name that is known will do. */
   renew(person: string): void {
     if (this.connection.state.phase !== 'live') return;
     this.rest.person(person).then(
-      (known) => {
-        this.people.learn([known]);
-        this.changed();
-      },
+      (known) => this.meet(known),
       () => undefined,
     );
   }

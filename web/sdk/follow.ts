@@ -89,13 +89,15 @@ function onArrival(core: Core, event: Event, before: RoomState): void {
 }
 
 function onSignal(core: Core, signal: SignalFrame): void {
-  const { kind, room = '', account, name = '', thread, seq = 0 } = signal;
+  const { kind, room = '', account, name = '', thread, seq = 0, person } = signal;
   if (kind === 'typing' && account !== core.me?.id) {
     core.typing.signal(room, { account, name, ...(thread === undefined ? {} : { thread }) });
   } else if (kind === 'read') {
     core.members.receipt(room, account, seq);
+  } else if (kind === 'person' && person !== undefined) {
+    core.meet(person);
   } else if (kind === 'presence') {
-    // Who comes or goes may be called otherwise by now, or be gone for good: it is looked up where one looks at it.
+    // That one is called otherwise by now, or gone for good, may have been lost: it is looked up where one looks at it.
     const [shown] = [...core.rooms.all.values()].filter(({ room: { id, with: others } }) => others?.[0]?.id === account && core.timelines.shows(id));
     if (shown !== undefined) core.renew(account);
     const online = new Set(core.online);

@@ -120,7 +120,7 @@ export class Visit implements Life {
       changed = page.changed;
     }
     core.me = me;
-    core.met = core.clock.now();
+    core.met = true;
     core.generation = rooms.generation;
     for (const state of states) core.account.apply(state);
     core.account.reach(Math.max(changed, rooms.changed));

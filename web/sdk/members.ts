@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock';
 import { Later } from './later';
 import type { Rest } from './rest';
 import type { MemberList } from './snapshot';
-import type { Event, Member } from './types';
+import type { Event, Member, Person } from './types';
 
 interface Kept extends MemberList {
   readonly next?: string;
@@ -74,6 +74,18 @@ export class Members {
       this.#put(event.room, { ...list, members: list.members.map(change) });
     } else {
       this.#put(event.room, { ...list, members: list.members.filter((member) => member.id !== event.account) });
+    }
+  }
+
+  /** Somebody is seen otherwise from now on. */
+  meet(person: Person): void {
+    for (const [room, list] of this.#lists) {
+      if (!list.members.some(({ id }) => id === person.id)) continue;
+      const change = (member: Member): Member => {
+        const { role, joined_at, read } = member;
+        return member.id === person.id ? { ...person, role, joined_at, ...(read === undefined ? {} : { read }) } : member;
+      };
+      this.#put(room, { ...list, members: list.members.map(change) });
     }
   }
 

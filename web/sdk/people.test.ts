@@ -39,3 +39,12 @@ it('keeps who is a guest, who is gone, and former names, and forgets them when t
   people.learn([{ id: 'b', name: 'bo', deleted: true }]);
   expect(people.all.get('b')).toEqual({ id: 'b', name: 'bo', deleted: true });
 });
+
+it('does not take an older name for the newer one', () => {
+  const people = new People();
+  people.learn([{ id: 'a', name: 'anna', former: 'ann annie' }]);
+  people.meet('a', 'ann');
+  expect(people.all.get('a')?.name).toBe('anna');
+  people.meet('a', 'anja');
+  expect(people.all.get('a')).toEqual({ id: 'a', name: 'anja', former: 'ann annie' });
+});

@@ -30,7 +30,9 @@ export class People {
   meet(id: string | undefined, name: string | undefined): void {
     if (id === undefined || name === undefined) return;
     const known = this.#all.get(id);
-    if (known?.name !== name) this.#put([{ ...known, id, name }]);
+    // What was said before a rename may be heard after it.
+    const old = known?.former?.split(' ').includes(name) === true;
+    if (known?.name !== name && !old) this.#put([{ ...known, id, name }]);
   }
 
   clear(): void {

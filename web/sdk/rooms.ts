@@ -7,7 +7,7 @@ import {
   applyEvent, applyPage, applyReplies, applyRoom, type PageAsked, roomState, type RoomState, skipTo,
 } from './reducer';
 import type { PageQuery, Rest } from './rest';
-import type { Event, Messages, Room } from './types';
+import type { Event, Messages, Person, Room } from './types';
 
 export interface RoomsOptions {
   readonly rest: Rest;
@@ -18,7 +18,7 @@ export interface RoomsOptions {
   readonly onRoom: (room: string) => void;
   /** The reader is no longer in it. */
   readonly onGone: (room: string) => void;
-  readonly onPage: (page: Messages) => void;
+  readonly onPage: (page: Messages, room: string) => void;
   readonly onChange: (room: string) => void;
   readonly clock?: Clock;
 }
@@ -118,13 +118,23 @@ export class Rooms {
     this.#options.onRoom(id);
   }
 
-  /** Takes who else is in direct rooms as the server tells it now: nothing says so when somebody is renamed. */
-  meet(rooms: readonly Room[]): void {
-    for (const { id, with: others } of rooms) {
-      const state = this.#states.get(id);
-      if (others === undefined || state === undefined) continue;
-      if (JSON.stringify(state.room.with) !== JSON.stringify(others)) this.put({ ...state, room: { ...state.room, with: others } });
+  /** Takes who else is in direct rooms as the server tells it now: who was away has missed who is called otherwise. */
+  meetAll(rooms: readonly Room[]): void {
+    for (const { id, with: others } of rooms) if (others !== undefined) this.#accompany(id, others);
+  }
+
+  /** Somebody is seen otherwise from now on. */
+  meet(person: Person): void {
+    for (const [id, { room }] of this.#states) {
+      if (room.with?.some((other) => other.id === person.id) !== true) continue;
+      this.#accompany(id, room.with.map((other) => (other.id === person.id ? person : other)));
     }
+  }
+
+  #accompany(id: string, others: Person[]): void {
+    const state = this.#states.get(id);
+    if (state === undefined || JSON.stringify(state.room.with) === JSON.stringify(others)) return;
+    this.put({ ...state, room: { ...state.room, with: others } });
   }
 
   /** A room that is not known has been heard of. */
@@ -181,7 +191,7 @@ export class Rooms {
       if (state === undefined) throw new ApiError({ code: 'room_not_found', status: 404 });
       const next = applyPage(state, page, asked, this.#options.reader, replace);
       if (next === undefined) continue; // too much happened meanwhile
-      this.#options.onPage(page);
+      this.#options.onPage(page, id);
       this.put(next);
       return;
     }
@@ -194,7 +204,7 @@ export class Rooms {
     const state = this.#states.get(id);
     const next = state !== undefined && wanted() ? applyPage(state, page, {}, this.#options.reader) : undefined;
     if (next === undefined) return;
-    this.#options.onPage(page);
+    this.#options.onPage(page, id);
     this.put(next);
   }
 

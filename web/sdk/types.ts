@@ -364,13 +364,15 @@ export interface StateFrame extends State {
 
 export interface SignalFrame {
   type: 'signal';
-  kind: 'typing' | 'presence' | 'read';
+  kind: 'typing' | 'presence' | 'read' | 'person';
   room?: string;
   thread?: string;
   account: string;
   name?: string;
   online?: boolean;
   seq?: number;
+  /** person: how the account is seen from now on */
+  person?: Person;
 }
 
 export interface ReplyFrame {

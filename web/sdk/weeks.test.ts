@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { memoryKeep } from './keep';
 import type { Place } from './store';
 import { device, pass, r, serverWith, texts } from './testing/device';
 
@@ -71,10 +72,57 @@ describe('a page that stays open for weeks', () => {
     expect([...other(), store.snapshot.updated]).toEqual(['Bo Öberg', 'Bo Öberg', false]);
     name = 'Bo Ek';
     server.version = 'next';
-    await pass(601_000);
     server.cut();
     await pass(61_000);
     expect([...other(), store.snapshot.updated]).toEqual(['Bo Ek', 'Bo Ek', true]);
+  });
+
+  it('takes everywhere at once what somebody is called from now on', async () => {
+    const server = serverWith('one');
+    const bo = { id: 'bo', name: 'bo', full_name: 'Bo Öberg' };
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const path = String(input);
+      if (path.includes('/members')) return Response.json({ members: [{ ...bo, role: 'owner', joined_at: '2026-01-01T00:00:00Z', read: 1 }] });
+      const answer = await server.fetch(input, init);
+      if (!path.endsWith('/rooms')) return answer;
+      const body = (await answer.json()) as { rooms: object[] };
+      return Response.json({ ...body, rooms: body.rooms.map((room) => ({ ...room, kind: 'direct', with: [bo] })) });
+    };
+    const keep = memoryKeep();
+    const { store } = await device(server, { fetch, keep });
+    await store.loadMembers('r');
+    const from = server.asked.length;
+    const now = { id: 'bo', name: 'boris', former: 'bo' };
+    server.signal({ type: 'signal', kind: 'person', account: 'bo', person: now });
+    const seen = () => [store.snapshot.people.get('bo'), store.snapshot.roomById.get('r')?.with?.[0]];
+    expect(seen()).toEqual([now, now]);
+    expect(store.snapshot.members.get('r')?.members).toEqual([{ ...now, role: 'owner', joined_at: '2026-01-01T00:00:00Z', read: 1 }]);
+    expect(server.asked.slice(from)).toEqual([]);
+    // Said before, heard after.
+    server.ring(server.room('r').message('bo', 'two'));
+    await pass(2_000);
+    expect(seen()).toEqual([now, now]);
+    store.stop();
+    server.down = true;
+    const next = await device(server, { fetch, keep });
+    expect([next.store.snapshot.people.get('bo'), next.store.snapshot.roomById.get('r')?.with?.[0]]).toEqual([now, now]);
+  });
+
+  it('meets again, after it was away, those who speak where one looks', async () => {
+    const server = serverWith('one');
+    let name = 'Ann Ek';
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const answer = await server.fetch(input, init);
+      if (!String(input).includes('/rooms/r/messages')) return answer;
+      return Response.json({ ...((await answer.json()) as object), people: [{ id: 'ann', name: 'ann', full_name: name }] });
+    };
+    const { store } = await device(server, { fetch });
+    await store.open(r);
+    expect(store.snapshot.people.get('ann')?.full_name).toBe('Ann Ek');
+    name = 'Ann Alm';
+    server.cut();
+    await pass(61_000);
+    expect(store.snapshot.people.get('ann')?.full_name).toBe('Ann Alm');
   });
 
   it('looks up who comes or goes in the conversation that is open', async () => {
