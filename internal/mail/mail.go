@@ -10,6 +10,7 @@ import (
 	netmail "net/mail"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -46,6 +47,7 @@ type Config struct {
 type Sender struct {
 	host    string
 	from    *netmail.Address
+	plain   bool // until STARTTLS
 	options []mail.Option
 }
 
@@ -68,7 +70,7 @@ func New(c Config) (*Sender, error) {
 	if _, given := u.User.Password(); given {
 		return nil, errors.New("the password of the mail server does not belong into its address: give it by file or environment")
 	}
-	s := &Sender{host: u.Hostname(), from: from}
+	s := &Sender{host: u.Hostname(), from: from, plain: u.Scheme == "smtp"}
 	security, err := transport(u)
 	if err != nil {
 		return nil, err
@@ -136,7 +138,22 @@ func (s *Sender) Send(ctx context.Context, l Letter) error {
 	if strings.ContainsAny(l.Subject, "\r\n") {
 		return fmt.Errorf("%w: a subject is one line", ErrRefused)
 	}
-	client, err := mail.NewClient(s.host, s.options...)
+	options := s.options
+	if s.plain {
+		// The client lets go of a connection without ending it where the server has no STARTTLS, or refuses the password.
+		var conn net.Conn
+		defer func() {
+			if conn != nil {
+				_ = conn.Close() // it is closed already as a rule
+			}
+		}()
+		options = append(slices.Clip(options), mail.WithDialContextFunc(func(ctx context.Context, network, address string) (net.Conn, error) {
+			var err error
+			conn, err = new(net.Dialer).DialContext(ctx, network, address)
+			return conn, err
+		}))
+	}
+	client, err := mail.NewClient(s.host, options...)
 	if err != nil {
 		return fmt.Errorf("prepare mail: %w", err)
 	}

@@ -1,7 +1,6 @@
 package mail_test
 
 import (
-	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -118,34 +117,18 @@ func TestSendTLS(t *testing.T) {
 	}
 }
 
-// TestNoClearText asks a server that has no STARTTLS, by a name that does not look like this machine's.
+// TestNoClearText asks a server that has no STARTTLS, by an address that is not known to be this machine's, though it leads here.
 func TestNoClearText(t *testing.T) {
 	sink := mailtest.New(t, mailtest.Config{})
 	_, port, err := net.SplitHostPort(sink.Address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	host := otherName(t)
-	err = newSender(t, mail.Config{Server: "smtp://" + net.JoinHostPort(host, port)}).Send(t.Context(), letter)
-	if err == nil {
-		t.Error("a letter went in the clear")
+	err = newSender(t, mail.Config{Server: "smtp://" + net.JoinHostPort("0.0.0.0", port)}).Send(t.Context(), letter)
+	if err == nil || !strings.Contains(err.Error(), "STARTTLS") {
+		t.Errorf("got %v, want that there is no STARTTLS", err)
 	}
 	sink.WantNone(t)
-}
-
-// otherName is a name that resolves to this machine without being one of those that are known to be it.
-func otherName(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"ip6-localhost", "localhost.localdomain", "localhost4"} {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		addrs, err := net.DefaultResolver.LookupHost(ctx, name)
-		cancel()
-		if err == nil && len(addrs) > 0 {
-			return name
-		}
-	}
-	t.Skip("no other name of this machine is known here")
-	return ""
 }
 
 func TestRefusals(t *testing.T) {
