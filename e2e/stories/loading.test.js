@@ -1,6 +1,7 @@
 /** The first load: quick, from this server alone, under a strict policy. */
 import assert from 'node:assert/strict';
-import { comeBack, settled } from './lib/app.js';
+import { comeBack, settled, until } from './lib/app.js';
+import { inReach } from './lib/axe.js';
 import { openBrowser } from './lib/browser.js';
 import { median } from './lib/measure.js';
 import { story } from './lib/story.js';
@@ -66,6 +67,23 @@ story('loading', { demo: true }, async (stage) => {
     for (const part of ["default-src 'none'", "require-trusted-types-for 'script'", "frame-ancestors 'none'"]) assert.ok(policy.includes(part), `${part} in ${policy}`);
     for (const part of ['unsafe-inline', 'unsafe-eval', 'http:', 'https:', '*']) assert.ok(!policy.includes(part), `no ${part} in ${policy}`);
     assert.equal(headers.get('x-content-type-options'), 'nosniff');
+  });
+
+  await stage.chapter('the page about the API shows every route, and finds some', async () => {
+    const page = await stage.profile();
+    await page.goto('/docs');
+    const { paths } = await (await fetch(`${server.url}/api/v1/openapi.json`)).json();
+    const operations = Object.values(paths).flatMap(Object.values).map((operation) => operation.operationId);
+    const shown = page.locator('#routes article:visible');
+    await shown.nth(operations.length - 1).waitFor();
+    assert.deepEqual((await shown.evaluateAll((all) => all.map((one) => one.id))).toSorted(), operations.toSorted());
+    await inReach(page, 'the page about the API');
+    await page.getByRole('searchbox').fill('reactions');
+    await until(page, (all) => {
+      const found = [...document.querySelectorAll('#routes article')].filter((one) => one.checkVisibility());
+      return found.length > 0 && found.length < all && found.every((one) => one.textContent.toLowerCase().includes('reactions'));
+    }, operations.length);
+    await page.context().close();
   });
 
   await stage.chapter('every story would notice a page that asks elsewhere or breaks the policy', async () => {
