@@ -56,6 +56,7 @@ story('first talk', { flags: [] }, async (stage) => {
   });
 
   await stage.chapter('who looks elsewhere hears it, and sees it at the tab', async () => {
+    await until(bo, () => document.title === 'Anna Åberg · Samtal');
     await lookAway(bo);
     await say(anna, 'Still there?');
     await until(bo, () => window.tones > 0);
