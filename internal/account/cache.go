@@ -71,7 +71,8 @@ func (c *sessionCache) use(key tokenKey, now time.Time, address string) (known, 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok := c.byToken.Get(key)
-	if !ok || now.Sub(k.since) > cacheLife || !now.Before(k.session.ExpiresAt) || !k.ends.IsZero() && !now.Before(k.ends) {
+	if !ok || now.Sub(k.since).Abs() > cacheLife || // by a clock that was set back nothing would grow old
+		!now.Before(k.session.ExpiresAt) || !k.ends.IsZero() && !now.Before(k.ends) {
 		return known{}, false
 	}
 	if c.note(&k, now, address) {
@@ -83,7 +84,7 @@ func (c *sessionCache) use(key tokenKey, now time.Time, address string) (known, 
 // note notes a use, unless one was noted a moment ago.
 func (c *sessionCache) note(k *known, now time.Time, address string) bool {
 	life, coarse := lasts(k.session)
-	if now.Sub(k.session.LastUsed) < coarse || len(c.touched) >= maxTouched {
+	if now.Sub(k.session.LastUsed).Abs() < coarse || len(c.touched) >= maxTouched {
 		return false
 	}
 	k.session.LastUsed = now

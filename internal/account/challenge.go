@@ -34,7 +34,9 @@ const (
 
 // newChallenge makes a challenge for a purpose, bound to what will have to be known when it is answered.
 func (s *Service) newChallenge(purpose string, bound []byte) []byte {
-	b := binary.BigEndian.AppendUint64(nil, uint64(s.now().UnixMicro()))
+	now := s.now()
+	s.setBacks.see(now)
+	b := binary.BigEndian.AppendUint64(nil, uint64(now.UnixMicro()))
 	b = append(b, make([]byte, challengeRandom)...)
 	_, _ = rand.Read(b[challengeTime:]) // never fails: crypto/rand ends the program instead
 	return append(b, s.challengeMAC(b, purpose, bound)...)
@@ -54,7 +56,9 @@ func (s *Service) readChallenge(challenge []byte, purpose string, bound []byte) 
 		return time.Time{}, false
 	}
 	made = time.UnixMicro(int64(binary.BigEndian.Uint64(b))).UTC()
-	age, life := s.now().Sub(made), challengeLife
+	now := s.now()
+	s.setBacks.see(now)
+	age, life := now.Sub(made), challengeLife
 	if purpose == toSignIn {
 		life = signInLife
 	}

@@ -70,7 +70,7 @@ const (
 	postBatch   = 20
 	letterLife  = 24 * time.Hour // after which a letter that nobody takes is given up
 	firstRetry  = time.Minute
-	latestRetry = 2 * time.Hour
+	latestRetry = store.MaxLetterWait
 )
 
 // mailOn tells whether letters can be sent.

@@ -306,6 +306,8 @@ type assertion struct {
 	before  []byte        // the passkey's record when the answer was looked at
 	passkey store.Passkey // as it is to be kept now
 	made    time.Time     // when the challenge was made
+	last    time.Time     // when that was made which was answered before
+	once    bool          // last stands in the future, and this counts all the same
 }
 
 // question is what a passkey was asked.
@@ -354,6 +356,7 @@ func (s *Service) readAssertion(ctx context.Context, q question, response []byte
 		return assertion{}, ErrWrongProof
 	}
 	a.passkey.LastUsed, a.passkey.Synced = s.now(), credential.Flags.BackupState
+	a.once = a.last.After(a.passkey.LastUsed) && s.setBacks.once(a.account.ID, made)
 	if a.passkey.Record, err = json.Marshal(credential); err != nil {
 		return assertion{}, fmt.Errorf("record of a passkey: %w", err)
 	}
@@ -381,6 +384,7 @@ func (a *assertion) find(r store.Reader, account chat.ID, parsed *protocol.Parse
 	}
 	a.passkey, a.before = list[at], list[at].Record
 	f, err := r.Factors(a.account.ID)
+	a.last = f.ChallengedAt
 	return f.Handle, err
 }
 
@@ -395,10 +399,14 @@ func (a *assertion) spend(tx store.Tx) (verdict, err error) {
 	if err != nil && !errors.Is(err, chat.ErrPasskeyNotFound) {
 		return nil, err
 	}
-	if err != nil || !a.made.After(f.ChallengedAt) || !bytes.Equal(now.Record, a.before) {
+	newer := a.made.After(f.ChallengedAt)
+	if err != nil || !newer && !(a.once && f.ChallengedAt.Equal(a.last)) || !bytes.Equal(now.Record, a.before) {
 		return ErrWrongProof, nil
 	}
-	f.ChallengedAt, f.Failures, f.FailedAt = a.made, 0, time.Time{}
+	if newer {
+		f.ChallengedAt = a.made
+	}
+	f.Failures, f.FailedAt = 0, time.Time{}
 	if err := tx.PutFactors(f); err != nil {
 		return nil, err
 	}

@@ -73,11 +73,14 @@ func (p *pendings) find(hash tokenKey, now time.Time) (*pending, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	one, ok := p.byHash.Peek(hash)
-	if ok && now.After(one.until) {
+	if !ok {
+		return nil, false
+	}
+	if left := one.until.Sub(now); left < 0 || left > pendingLife { // more is left only by a clock that was set back
 		p.byHash.Remove(hash)
 		return nil, false
 	}
-	return one, ok
+	return one, true
 }
 
 func (p *pendings) remove(hash tokenKey) {

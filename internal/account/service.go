@@ -89,6 +89,7 @@ type Service struct {
 	judging    chan struct{} // holds one for each password that is being judged
 	pending    *pendings
 	challenges secret.Key
+	setBacks   *setBacks
 	party      *webauthn.WebAuthn // nil where there are no passkeys
 
 	posted    chan struct{}        // holds one: a letter waits
@@ -141,7 +142,7 @@ func New(c Config) *Service {
 	}
 	return &Service{
 		Config: c, sessions: newSessionCache(), keys: newTokenKeys(c.Key), judging: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		pending: newPendings(), challenges: challengeKey(c.Key), party: newParty(c.Public),
+		pending: newPendings(), challenges: challengeKey(c.Key), setBacks: newSetBacks(c.Now()), party: newParty(c.Public),
 		posted: make(chan struct{}, 1), asked: make(chan ResetRequest, maxAsked), wrong: make(chan store.Questions, maxAsked), erasing: make(chan struct{}, 1),
 		exporting: make(chan struct{}, maxExports),
 	}

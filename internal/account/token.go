@@ -143,7 +143,7 @@ func exchange(kept store.Refresh, given, next []byte, now time.Time) (store.Refr
 	switch {
 	case subtle.ConstantTimeCompare(kept.Hash, given) == 1:
 		return store.Refresh{Hash: next, Before: given, Since: now}, true
-	case subtle.ConstantTimeCompare(kept.Before, given) == 1 && now.Sub(kept.Since) <= RefreshGrace:
+	case subtle.ConstantTimeCompare(kept.Before, given) == 1 && now.Sub(kept.Since).Abs() <= RefreshGrace:
 		return store.Refresh{Hash: next, Before: given, Since: kept.Since}, true
 	default:
 		return store.Refresh{}, false

@@ -147,6 +147,14 @@ func (s *Service) judgeTOTP(tx store.Tx, account chat.ID, code string) (verdict,
 		return ErrWrongProof, nil
 	}
 	if wait := nextTry(f).Sub(now); wait > 0 {
+		if f.FailedAt.After(now) { // the clock was set back: nobody waits longer for it
+			f.FailedAt = now
+			wait = nextTry(f).Sub(now)
+			err = tx.PutFactors(f)
+		}
+		if err != nil {
+			return nil, err
+		}
 		return &chat.WaitError{Err: ErrTooManyTries, Wait: wait, Of: chat.Quota{Name: "codes", Burst: freeTries, Window: longWait}}, nil
 	}
 	right, err := useTOTP(&f, code, now)

@@ -64,7 +64,7 @@ func (n *notes) add(e chat.AuditEntry) {
 	}
 	k.count++
 	k.last = e.At
-	if !e.At.Before(k.next) {
+	if k.rested(e.At) {
 		select {
 		case n.wake <- struct{}{}:
 		default: // it is awake
@@ -78,7 +78,7 @@ func (n *notes) take(now time.Time) []chat.AuditEntry {
 	defer n.mu.Unlock()
 	var due []chat.AuditEntry
 	for _, k := range n.kept {
-		if k.count > 0 && !now.Before(k.next) {
+		if k.count > 0 && k.rested(now) {
 			due = append(due, k.written())
 			k.next = now.Add(quiet)
 		}
@@ -102,10 +102,16 @@ func (n *notes) takeAll() []chat.AuditEntry {
 
 func (n *notes) dropQuietLocked(now time.Time) {
 	for key, k := range n.kept {
-		if k.count == 0 && !now.Before(k.next) {
+		if k.count == 0 && k.rested(now) {
 			delete(n.kept, key)
 		}
 	}
+}
+
+// rested tells whether it may be written again. It waits for longer than quiet only by a clock that was set back.
+func (k *note) rested(now time.Time) bool {
+	wait := k.next.Sub(now)
+	return wait <= 0 || wait > quiet
 }
 
 // written is the one entry that stands for all that came, which are then forgotten.

@@ -38,6 +38,7 @@ func (t *Table) Count(key string) Standing {
 	defer t.mu.Unlock()
 	cell, now := t.cellLocked(key), int64(t.now().Sub(t.begin))
 	every := int64(t.every)
+	*cell = min(*cell, now+t.burst*every) // an empty bucket: further ahead it is only by a clock that was set back
 	full := max(*cell, now) + every
 	free := t.burst*every - (full - now)
 	if free < 0 {

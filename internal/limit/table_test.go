@@ -71,3 +71,24 @@ func TestTableStanding(t *testing.T) {
 		t.Errorf("later: got %+v, want %+v", got, want)
 	}
 }
+
+// TestATableWhoseClockJumps: who used his bucket up before the clock was set back waits as long as anybody, and no day.
+func TestATableWhoseClockJumps(t *testing.T) {
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	table := limit.NewTable(time.Minute, 3, 1<<16, func() time.Time { return now })
+	now = now.Add(24 * time.Hour)
+	for range 4 {
+		table.Take("ann")
+	}
+	now = now.Add(-24 * time.Hour)
+	if got := table.Take("ann"); got != time.Minute {
+		t.Errorf("a day back the wait is %s, want a minute", got)
+	}
+	now = now.Add(time.Minute)
+	if got := table.Take("ann"); got != 0 {
+		t.Errorf("a minute later the wait is %s", got)
+	}
+	if got := table.Take("ann"); got != time.Minute {
+		t.Errorf("and then %s, want a minute", got)
+	}
+}

@@ -85,7 +85,7 @@ func (s *state) Collect(out chan<- prometheus.Metric) {
 	gauge(d.letters, float64(kept.Letters))
 	age := 0.0
 	if kept.Letters > 0 {
-		age = time.Since(kept.Oldest).Seconds()
+		age = max(time.Since(kept.Oldest).Seconds(), 0)
 	}
 	gauge(d.letterAge, age)
 	if kept.Free >= 0 {

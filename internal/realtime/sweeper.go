@@ -151,13 +151,13 @@ func (h *Hub) sweep(ctx context.Context) {
 }
 
 // wake knows since when the sweeper has not stood still for long. While it does, the whole machine does as a rule, or its clock was
-// set: nobody has been listened to, so that nobody's silence counts.
+// set, forwards or back: nobody has been listened to, so that nobody's silence counts.
 type wake struct{ last, since time.Time }
 
 // tick notes that the sweeper is at work, and may have stood still for no longer than most.
 func (w *wake) tick(now time.Time, most time.Duration) {
 	now = now.Round(0) // by the clock of the wall, as what is heard: another stands still when a machine sleeps
-	if now.Sub(w.last.Round(0)) > most {
+	if passed := now.Sub(w.last.Round(0)); passed > most || passed < 0 {
 		w.since = now
 	}
 	w.last = now
@@ -166,7 +166,7 @@ func (w *wake) tick(now time.Time, most time.Duration) {
 // check asks a silent peer for a sign of life, and gives up one that has been silent for long.
 func (h *Hub) check(s *Session, now, awake time.Time) {
 	heard := s.link.Heard()
-	if heard.Before(awake) {
+	if heard.Before(awake) || heard.Sub(now) > h.cfg.Silence/2 { // later than now: before the clock was set back
 		heard = awake
 	}
 	switch silent := now.Sub(heard); {

@@ -70,3 +70,31 @@ func TestWhoStoodStillGivesUpNobody(t *testing.T) {
 		t.Error("a peer that is silent while the server listens is not given up")
 	}
 }
+
+// TestASweeperWhoseClockIsSetBack: who was heard of by the clock of before, and is silent from then on, is given up as soon as others.
+func TestASweeperWhoseClockIsSetBack(t *testing.T) {
+	h := New(Config{})
+	now := time.Now()
+	peer := still{heard: now, over: make(chan Code, 1)}
+	s, err := h.Attach(peer, Format{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Detach()
+	w := wake{last: now}
+	at := func(d time.Duration) {
+		now := now.Round(0).Add(d)
+		w.tick(now, h.cfg.Silence/2)
+		h.check(s, now, w.since)
+		h.tasks.Wait()
+	}
+	const back = -5 * time.Hour
+	for d := time.Duration(0); d < h.cfg.Silence; d += 10 * time.Second {
+		if at(back + d); len(peer.over) > 0 {
+			t.Fatalf("given up %v after the clock was set back", d)
+		}
+	}
+	if at(back + h.cfg.Silence); len(peer.over) == 0 {
+		t.Error("a silent peer is not given up")
+	}
+}

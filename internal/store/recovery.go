@@ -67,6 +67,9 @@ type Erasure struct {
 	StartedAt time.Time
 }
 
+// MaxLetterWait is for how long a letter that was not taken is put off at most.
+const MaxLetterWait = 2 * time.Hour
+
 // RecoveryReader reads what belongs to getting back into an account. What is absent is ok == false, where it is told so.
 type RecoveryReader interface {
 	// Keys lists an account's API keys that have not expired at now, the newest first, at most chat.MaxPage.
@@ -78,7 +81,8 @@ type RecoveryReader interface {
 	Ticket(hash []byte, now time.Time) (t Ticket, ok bool, err error)
 	// TicketsOf lists an account's tickets of one purpose that have not expired at now, the newest first.
 	TicketsOf(account chat.ID, purpose string, now time.Time) ([]Ticket, error)
-	// LettersDue lists letters that are to be sent at now, the longest waiting first.
+	// LettersDue lists letters that are to be sent at now, the longest waiting first. What is put off by more than MaxLetterWait was so
+	// before the clock was set back, and is due.
 	LettersDue(now time.Time, limit int) ([]Letter, error)
 	CountLetters() (int, error)
 	Questions(account chat.ID) (q Questions, ok bool, err error)

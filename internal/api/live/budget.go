@@ -20,6 +20,7 @@ func (b *budget) spend(perSecond int, now time.Time) bool {
 		return true
 	}
 	at := now.UnixNano()
+	b.full = min(b.full, at+burst*int64(time.Second)) // further ahead it is only by a clock that was set back
 	next := max(b.full, at) + int64(time.Second)/int64(perSecond)
 	if next-at > burst*int64(time.Second) {
 		return false

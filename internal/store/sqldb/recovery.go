@@ -117,8 +117,8 @@ type letterContent struct{ To, Subject, Text string }
 func (r *reader) LettersDue(now time.Time, limit int) ([]store.Letter, error) {
 	var list []store.Letter
 	var sealed [][]byte
-	err := r.each(`SELECT id, content, due, attempts, created_at FROM letters WHERE due <= $1 ORDER BY due, id LIMIT $2`,
-		[]any{now.UnixMicro(), limit}, func(row row) error {
+	err := r.each(`SELECT id, content, due, attempts, created_at FROM letters WHERE due <= $1 OR due > $2 ORDER BY due, id LIMIT $3`,
+		[]any{now.UnixMicro(), now.Add(store.MaxLetterWait).UnixMicro(), limit}, func(row row) error {
 			var l store.Letter
 			var content []byte
 			err := row.Scan(toID(&l.ID), &content, toTime(&l.Due), &l.Attempts, toTime(&l.CreatedAt))

@@ -188,10 +188,11 @@ func (t *tx) awaitOthers(state resealing) (step resealStep, err error) {
 	return resealStep{more: under, waits: under}, err
 }
 
-// underWay tells whether a transaction has not ended that began before a time. Those of who is connected as somebody else are not seen.
+// underWay tells whether a transaction has not ended that began before a time. One that
+// begins later than now began before the clock was set back. Those of who is connected as somebody else are not seen.
 func (t *tx) underWay(before int64) (is bool, err error) {
 	_, err = t.one(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'
-		AND pid <> pg_backend_pid() AND xact_start <= to_timestamp($1::bigint / 1000000.0))`, []any{before}, &is)
+		AND pid <> pg_backend_pid() AND (xact_start <= to_timestamp($1::bigint / 1000000.0) OR xact_start > clock_timestamp()))`, []any{before}, &is)
 	return is, err
 }
 

@@ -193,25 +193,33 @@ func (t *tx) rewrap(after keyID) (n, bad int, last keyID, err error) {
 
 // RotateData gives every scope a new data key. What is kept is encrypted anew by Reseal, which forgets the old keys in the end.
 func (db *DB) RotateData(ctx context.Context) (made int, err error) {
-	began := db.keyring().now()
-	err = db.Update(ctx, func(stx store.Tx) error {
+	began, err := store.Update(ctx, db, "rotate data keys", func(stx store.Tx) (began int64, err error) {
 		t := stx.(*tx)
 		if err := t.holdMaster(); err != nil {
-			return err
+			return 0, err
 		}
 		now, err := t.meta(metaReseal)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if now != "" {
-			return errResealing
+			return 0, errResealing
 		}
-		return t.putReseal(resealing{Began: began.UnixMicro()})
+		if began, err = t.afterAllKeys(); err != nil {
+			return 0, err
+		}
+		return began, t.putReseal(resealing{Began: began})
 	})
 	if err != nil {
 		return 0, err
 	}
-	return db.renewScopes(ctx, began.UnixMicro())
+	return db.renewScopes(ctx, began)
+}
+
+// afterAllKeys is now, or a moment after the newest data key if that was made before the clock was set back; in microseconds.
+func (t *tx) afterAllKeys() (at int64, err error) {
+	_, err = t.one(`SELECT COALESCE(max(created_at), 0) FROM deks`, nil, &at)
+	return max(at+1, t.keys.now().UnixMicro()), err
 }
 
 // renewScopes makes a new data key for each scope whose newest is older than began.
@@ -252,6 +260,11 @@ func (t *tx) renew(after scope, began int64) (n int, last scope, err error) {
 	}
 	for _, one := range list {
 		if _, _, err := t.makeKey(one.s, uint64(one.version)+1); err != nil {
+			return 0, after, err
+		}
+		// By a clock that was set back it would be older than the rotation it was made in, and made again when that goes on.
+		_, err := t.exec(`UPDATE deks SET created_at = $3 WHERE scope = $1 AND version = $2 AND created_at < $3`, []byte(one.s), one.version+1, began)
+		if err != nil {
 			return 0, after, err
 		}
 	}

@@ -125,6 +125,7 @@ func testLetters(t *testing.T, open Opener) {
 	letters[0].Due, letters[0].Attempts = epoch.Add(time.Hour), 1
 	w.update(func(tx store.Tx) error { return tx.DeleteLetter(letters[1].ID) })
 	w.equal("postponed and deleted", due(epoch.Add(time.Hour)), []store.Letter{letters[2], letters[0]})
+	w.equal("by a clock that was set back", due(epoch.Add(-24*time.Hour)), []store.Letter{letters[2], letters[0]})
 }
 
 func testQuestions(t *testing.T, open Opener) {
