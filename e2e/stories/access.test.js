@@ -1,7 +1,7 @@
 /** Everybody can use it: nothing that axe would object to on any screen, and everything by keyboard. */
 import assert from 'node:assert/strict';
 import { choose, comeBack, composer, dropMenu, enter, focused, leave, log, message, roomRow, settings, settled, until } from './lib/app.js';
-import { inReach } from './lib/axe.js';
+import { inReach, inReachNarrow } from './lib/axe.js';
 import { password } from './lib/server.js';
 import { story } from './lib/story.js';
 
@@ -238,6 +238,70 @@ story('access', {}, async (stage) => {
     await page.getByRole('button', { name: 'Unblock' }).first().waitFor();
     await check('settings: somebody is blocked');
     await leave(page);
+  });
+
+  await stage.chapter('who reacted, and what was refused', async () => {
+    await maja.call('DELETE', `/blocks/${(await bo.call('GET', '/me')).id}`);
+    await enter(page, 'Kitchen');
+    // What was veiled is as tall as it is before anything is pointed at.
+    await until(page, () => !document.querySelector('.log').textContent.includes('blocked'));
+    await log(page).getByRole('button', { name: /👍/ }).first().hover();
+    await page.getByRole('tooltip').filter({ hasText: 'You' }).waitFor();
+    await check('who reacted');
+    await page.mouse.move(0, 0);
+    await page.getByRole('tooltip').waitFor({ state: 'detached' });
+    await bo.call('PUT', `/blocks/${(await maja.call('GET', '/me')).id}`);
+    await enter(page, 'Bo Berg');
+    await composer(page).fill('to somebody who does not listen');
+    await composer(page).press('Enter');
+    await message(page, 'to somebody who does not listen').getByRole('button', { name: 'Discard' }).waitFor();
+    await check('a message that was refused');
+    await inReachNarrow(page, 'a message that was refused');
+  });
+
+  await stage.chapter('what was written where one is no longer', async () => {
+    const choir = await bo.call('POST', '/rooms', { kind: 'group', title: 'Choir', members: ['nora'] });
+    const nora = await stage.profile();
+    await comeBack(nora, 'nora');
+    await enter(nora, 'Choir');
+    await nora.context().setOffline(true);
+    await nora.locator('.stage .link').waitFor();
+    await composer(nora).fill('I sing along');
+    await composer(nora).press('Enter');
+    await message(nora, 'I sing along').waitFor();
+    const me = (await (await server.session('nora')).call('GET', '/me')).id;
+    await bo.call('DELETE', `/rooms/${choir.id}/members/${me}`);
+    await nora.context().setOffline(false);
+    await nora.locator('.stage blockquote').getByText('I sing along').waitFor();
+    await nora.locator('.stage .link').waitFor({ state: 'detached' });
+    await inReach(nora, 'a room that one is no longer in');
+    await inReachNarrow(nora, 'a room that one is no longer in');
+    await nora.locator('.stage blockquote').getByRole('button', { name: 'Discard' }).click();
+    await nora.locator('.stage blockquote').waitFor({ state: 'detached' });
+    await nora.context().close();
+  });
+
+  await stage.chapter('a part of the page cannot be fetched', async () => {
+    // What the service worker asks for would come all the same.
+    const poor = await stage.profile({ serviceWorkers: 'block' });
+    const parts = /\/assets\/(?:Auth|Subjects|Console)\.js$/;
+    await poor.route(parts, (route) => route.abort());
+    const again = poor.getByRole('button', { name: 'Try again' });
+    await poor.goto('/');
+    await again.waitFor();
+    await poor.locator('#boot').waitFor({ state: 'detached' });
+    await inReach(poor, 'without sign-in');
+    await comeBack(poor, 'maja');
+    for (const [path, what] of [['/app/subjects', 'without the subjects'], ['/app/admin/overview', 'without the console']]) {
+      await poor.goto(path);
+      await again.waitFor();
+      await inReach(poor, what);
+      await inReachNarrow(poor, what);
+    }
+    await poor.unroute(parts);
+    await again.click();
+    await poor.getByRole('heading', { name: 'Overview' }).waitFor();
+    await poor.context().close();
   });
 
   await stage.chapter('an empty account, and out of touch', async () => {

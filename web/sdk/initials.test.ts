@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hueOf, initials } from './initials';
+import { hueOf, initials, isDeep } from './initials';
 
 describe('initials', () => {
   it.each([
@@ -34,6 +34,17 @@ describe('hueOf', () => {
       count.set(hue, (count.get(hue) ?? 0) + 1);
     }
     expect(count.size).toBe(12);
+    for (const n of count.values()) expect(n).toBeGreaterThan(50);
+  });
+
+  it('comes in two tones, each as often for every hue', () => {
+    const count = new Map<string, number>();
+    for (let i = 0; i < 2400; i++) {
+      const id = `0190f3c2-7b5e-7cc0-a0b0-${i.toString(16).padStart(12, '0')}`;
+      const colour = `${hueOf(id)} ${isDeep(id)}`;
+      count.set(colour, (count.get(colour) ?? 0) + 1);
+    }
+    expect(count.size).toBe(24);
     for (const n of count.values()) expect(n).toBeGreaterThan(50);
   });
 });

@@ -34,10 +34,18 @@ const hues = [20, 42, 68, 105, 140, 165, 190, 222, 252, 282, 318, 348] as const;
 
 /** The hue (0 to 359) of a person or room, from its id: the same on every device, forever. */
 export function hueOf(id: string): number {
+  return hues[hashOf(id) % hues.length] ?? hues[0];
+}
+
+/** Whether a colour is the deeper one of its hue: two tones keep people of one hue apart more often than not. */
+export function isDeep(id: string): boolean {
+  return Math.floor(hashOf(id) / hues.length) % 2 === 1;
+}
+
+function hashOf(id: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < id.length; i++) {
     hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
   }
-  hash ^= hash >>> 15;
-  return hues[(hash >>> 0) % hues.length] ?? hues[0];
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

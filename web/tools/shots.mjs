@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 
 const all = ['room', 'list', 'hard', 'typing', 'past', 'pair', 'blank', 'loading', 'failed', 'starting', 'empty', 'alone', 'unsaved', 'many', 'thread', 'subjects', 'roomsubjects', 'offline', 'signin', 'ended', 'boot', 'create', 'switcher', 'keys', 'settings', 'subject', 'invite', 'confirm', 'gone', 'left', 'deserted', 'newgroup', 'join', 'set-profile', 'set-look', 'set-notify', 'set-security', 'set-sessions', 'set-blocks', 'set-invitations', 'set-keys', 'set-data', 'proof', 'invite-link', 'guest-link', 'over-link', 'reset-link', 'email-link', 'accept-link', 'accept-guest', 'banned', 'veiled', 'barred', 'undo'];
@@ -52,7 +52,8 @@ for (const size of widths.split(',')) {
       await page.waitForTimeout(450);
       await page.screenshot({ path: `${folder}/${scene}-${width}-${colorScheme}.png` });
       if (process.env.AXE) {
-        const { violations } = await new AxeBuilder({ page }).analyze();
+        await page.evaluate(axe.source);
+        const violations = await page.evaluate(async () => (await globalThis.axe.run({ resultTypes: ['violations'] })).violations);
         for (const v of violations) complain(`${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `    ${n.target.join(' ')} ${n.any[0]?.message ?? n.failureSummary ?? ''}`).join('\n')}`);
       }
       await page.close();
