@@ -37,7 +37,7 @@ type Rooms struct {
 // NewRoom is the body that makes a room, or finds the direct room with somebody.
 type NewRoom struct {
 	Kind    string   `json:"kind" enum:"direct,group,open"`
-	Title   string   `json:"title,omitempty" doc:"required for group and open rooms"`
+	Title   string   `json:"title,omitempty" doc:"required for open rooms; a group without one is called by the names of who is in it at first; direct rooms have none"`
 	Topic   string   `json:"topic,omitempty"`
 	Members []string `json:"members,omitempty" maxItems:"100" doc:"account names; a direct room takes one, or none for notes to oneself"`
 }

@@ -1,8 +1,10 @@
 package room
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/store"
@@ -11,7 +13,7 @@ import (
 // Founding is what a new room is made from.
 type Founding struct {
 	Kind    chat.RoomKind
-	Title   string       // of groups and open rooms, which must have one
+	Title   string       // of groups and open rooms; a group without one is called by the names of who is in it at first
 	Topic   string       // of groups and open rooms
 	History chat.History // of groups and open rooms; empty for the usual one of the kind
 	Members []string     // names; a direct room takes one, or none (or the founder's own) for notes to oneself
@@ -30,8 +32,10 @@ func (f Founding) check() error {
 		}
 		return nil
 	case chat.Group, chat.Open:
-		if err := chat.CheckTitle(f.Title); err != nil {
-			return err
+		if f.Title != "" || f.Kind == chat.Open {
+			if err := chat.CheckTitle(f.Title); err != nil {
+				return err
+			}
 		}
 		if err := chat.CheckTopic(f.Topic); err != nil {
 			return err
@@ -103,6 +107,11 @@ func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (founded, err
 	if err != nil {
 		return founded{}, err
 	}
+	if r.Title == "" {
+		if r.Title, err = titleOf(tx, self, f.Members); err != nil {
+			return founded{}, err
+		}
+	}
 	if err := tx.InsertRoom(r); err != nil {
 		return founded{}, err
 	}
@@ -110,6 +119,27 @@ func (s *Service) found(tx store.Tx, actor chat.Actor, f Founding) (founded, err
 		return founded{}, err
 	}
 	return founded{room: r.ID, made: true}, s.invite(tx, actor, r, f.Members)
+}
+
+// titleOf lists who a group begins with: as many names as a title has room for.
+func titleOf(r store.Reader, self chat.Account, members []string) (string, error) {
+	const more = " …"
+	title, there := cmp.Or(self.FullName, self.Name), []chat.ID{self.ID}
+	for _, name := range members {
+		a, err := named(r, name)
+		if err != nil {
+			return "", err
+		}
+		if slices.Contains(there, a.ID) {
+			continue
+		}
+		longer := title + ", " + cmp.Or(a.FullName, a.Name)
+		if utf8.RuneCountInString(longer+more) > chat.MaxTitle {
+			return title + more, nil
+		}
+		title, there = longer, append(there, a.ID)
+	}
+	return title, nil
 }
 
 // direct finds or makes the room of the actor and one other, or of the actor alone.

@@ -46,6 +46,29 @@ func TestGroupsBeginWithTheirMembers(t *testing.T) {
 	}
 }
 
+func TestGroupsWithoutATitleAreCalledByTheirPeople(t *testing.T) {
+	h := newHouse(t)
+	ann := h.person("ann")
+	h.person("bob")
+	var many []string
+	for i := range 20 {
+		many = append(many, fmt.Sprintf("person%d", i))
+		h.person(many[i])
+	}
+	for _, tt := range []struct {
+		members []string
+		want    string
+	}{
+		{nil, "ann"},
+		{[]string{"BOB", "ann", "bob"}, "ann, bob"},
+		{many, "ann, " + strings.Join(many[:10], ", ") + " …"},
+	} {
+		if r := h.create(ann, room.Founding{Kind: chat.Group, Members: tt.members}); r.Title != tt.want {
+			t.Errorf("with %v: called %q, want %q", tt.members, r.Title, tt.want)
+		}
+	}
+}
+
 func TestOpenRoomsShowEverythingToWhoJoins(t *testing.T) {
 	h := newHouse(t)
 	ann, bob := h.person("ann"), h.person("bob")
@@ -101,7 +124,9 @@ func TestCreateRefuses(t *testing.T) {
 	}{
 		{"no kind", room.Founding{Title: "x"}, "bad_kind"},
 		{"unknown kind", room.Founding{Kind: "secret", Title: "x"}, "bad_kind"},
-		{"group without a title", room.Founding{Kind: chat.Group}, "title_missing"},
+		{"open room without a title", room.Founding{Kind: chat.Open}, "title_missing"},
+		{"blank title", room.Founding{Kind: chat.Group, Title: " "}, "title_missing"},
+		{"unknown person, no title", room.Founding{Kind: chat.Group, Members: []string{"nobody"}}, "account_not_found"},
 		{"open with a long title", room.Founding{Kind: chat.Open, Title: strings.Repeat("x", chat.MaxTitle+1)}, "title_too_long"},
 		{"control character", room.Founding{Kind: chat.Group, Title: "a\nb"}, "control_character"},
 		{"long topic", room.Founding{Kind: chat.Group, Title: "x", Topic: strings.Repeat("x", chat.MaxTopic+1)}, "topic_too_long"},
@@ -116,7 +141,7 @@ func TestCreateRefuses(t *testing.T) {
 		_, _, err := h.rooms.Create(t.Context(), ann, tt.f)
 		wantError(t, tt.name, err, tt.code)
 	}
-	_, _, err := h.rooms.Create(t.Context(), ann, tests[7].f)
+	_, _, err := h.rooms.Create(t.Context(), ann, room.Founding{Kind: chat.Group, Title: "x", Members: []string{"bob", "nobody"}})
 	var e *chat.Error
 	if !errors.As(err, &e) || !strings.Contains(e.Message, `"nobody"`) || e.Field != "members" {
 		t.Errorf("the error does not name who is unknown: %v", err)
