@@ -20,6 +20,8 @@ import (
 // socket is one WebSocket. An idle one has one goroutine, which waits for bytes with a small stack: what a frame asks for is
 // done by another, which lives as long as there is something to do.
 type socket struct {
+	ws.Pulse
+
 	door    *Door
 	conn    *ws.Conn
 	session *realtime.Session
@@ -53,6 +55,7 @@ func (d *Door) serveSocket(w http.ResponseWriter, r *http.Request) {
 		return // it was answered
 	}
 	s := &socket{door: d, conn: conn, caller: who, counted: who.counted, address: who.address}
+	s.Of(conn)
 	if who.tooMany != nil {
 		s.refuse(wire.CloseLimit, "too many connections from this address")
 		return
@@ -330,7 +333,3 @@ func (l *socketLink) Close(code realtime.Code, reason string) {
 
 // Address is from where the socket was opened.
 func (l *socketLink) Address() string { return l.address }
-
-func (l *socketLink) Ping() { _ = l.conn.Ping(nil) } // if it fails the reader finds out
-
-func (l *socketLink) Heard() time.Time { return l.conn.LastRead() }

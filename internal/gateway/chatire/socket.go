@@ -85,6 +85,8 @@ func (l *sockets) of(sessions []chat.ID) (list []*socket) {
 // socket is one WebSocket, which hears one room. It is live in the hub before the client has the answer to its request: what
 // is said from then on reaches it.
 type socket struct {
+	ws.Pulse
+
 	g       *Gateway
 	at      place
 	actor   chat.Actor // zero if the client has shown no token
@@ -92,7 +94,6 @@ type socket struct {
 	from    string     // the very address
 	counted bool
 	session *realtime.Session
-	born    time.Time
 
 	up   chan struct{} // closed when conn is there, or will never be
 	conn *ws.Conn      // nil if there will be none
@@ -105,7 +106,8 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) err
 	if err := g.Limits.Request(w.Header(), r, door.ClassOpen, chat.ID{}); err != nil {
 		return err
 	}
-	s := &socket{g: g, address: door.LimitKey(r), from: door.Address(r), counted: !g.Unbounded && !door.IsLocal(r), born: time.Now(), up: make(chan struct{})}
+	s := &socket{g: g, address: door.LimitKey(r), from: door.Address(r), counted: !g.Unbounded && !door.IsLocal(r), up: make(chan struct{})}
+	s.Begin()
 	err := s.enter(r, uri)
 	if err != nil {
 		return err
@@ -127,6 +129,7 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request, uri string) err
 		return err
 	}
 	s.conn, err = ws.Upgrade(w, r, ws.Options{MaxMessage: maxFrame, WriteTimeout: writeTime})
+	s.Of(s.conn)
 	close(s.up)
 	if err != nil {
 		s.leave()
@@ -379,26 +382,3 @@ func closeCode(code realtime.Code) ws.Code {
 
 // Address is from where the socket was opened.
 func (l *link) Address() string { return l.from }
-
-// Ping asks for a sign of life.
-func (l *link) Ping() {
-	select {
-	case <-l.up:
-		if l.conn != nil {
-			_ = l.conn.Ping(nil) // if it fails the reader finds out
-		}
-	default:
-	}
-}
-
-// Heard is when the last sign of life came.
-func (l *link) Heard() time.Time {
-	select {
-	case <-l.up:
-		if l.conn != nil {
-			return l.conn.LastRead()
-		}
-	default:
-	}
-	return l.born
-}

@@ -26,12 +26,13 @@ const (
 // socket is one WebSocket. It is live in the hub, and others have been told, before the client has the answer to its request: what
 // happens from then on reaches it.
 type socket struct {
+	ws.Pulse
+
 	g       *Gateway
 	actor   chat.Actor
 	token   string
 	address string
 	session *realtime.Session
-	born    time.Time
 
 	up   chan struct{} // closed when conn is there, or will never be
 	conn *ws.Conn      // nil if there will be none
@@ -62,9 +63,10 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s := &socket{
-		g: g, actor: actor, token: token, address: door.Address(r), born: time.Now(),
+		g: g, actor: actor, token: token, address: door.Address(r),
 		up: make(chan struct{}), gone: make(chan struct{}),
 	}
+	s.Begin()
 	if err := g.crowd.reserve(r.Context(), s, freeTime); err != nil {
 		return err
 	}
@@ -74,6 +76,7 @@ func (g *Gateway) socket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.conn, _ = ws.Upgrade(w, r, ws.Options{MaxMessage: maxFrame, WriteTimeout: writeTime}) // an error was answered, or nobody is there
+	s.Of(s.conn)
 	close(s.up)
 	if s.conn == nil {
 		s.leave()
@@ -272,26 +275,3 @@ func closeCode(code realtime.Code) ws.Code {
 
 // Address is from where the socket was opened.
 func (l *link) Address() string { return l.address }
-
-// Ping asks for a sign of life.
-func (l *link) Ping() {
-	select {
-	case <-l.up:
-		if l.conn != nil {
-			_ = l.conn.Ping(nil) // if it fails the reader finds out
-		}
-	default:
-	}
-}
-
-// Heard is when the last sign of life came.
-func (l *link) Heard() time.Time {
-	select {
-	case <-l.up:
-		if l.conn != nil {
-			return l.conn.LastRead()
-		}
-	default:
-	}
-	return l.born
-}
