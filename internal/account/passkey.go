@@ -400,7 +400,7 @@ func (a *assertion) spend(tx store.Tx) (verdict, err error) {
 		return nil, err
 	}
 	newer := a.made.After(f.ChallengedAt)
-	if err != nil || !newer && !(a.once && f.ChallengedAt.Equal(a.last)) || !bytes.Equal(now.Record, a.before) {
+	if err != nil || !newer && (!a.once || !f.ChallengedAt.Equal(a.last)) || !bytes.Equal(now.Record, a.before) {
 		return ErrWrongProof, nil
 	}
 	if newer {
