@@ -172,9 +172,11 @@ type client struct {
 func (s *server) dial(header http.Header) *client {
 	s.t.Helper()
 	conn, err := ws.Dial(s.t.Context(), s.socketURL(), header, ws.DialOptions{
-		Options: ws.Options{MaxMessage: 4 << 20}, TLS: s.http.Client().Transport.(*http.Transport).TLSClientConfig,
+		Options: ws.Options{MaxMessage: 4 << 20, WriteTimeout: patience, CloseTimeout: patience}, TLS: s.http.Client().Transport.(*http.Transport).TLSClientConfig,
 	})
 	s.must(err)
+	// Once: while somebody writes who is held up, nobody else sets a deadline, and who reads would not read.
+	s.must(conn.SetReadDeadline(time.Now().Add(10 * patience)))
 	s.t.Cleanup(func() { _ = conn.CloseNow() })
 	return &client{t: s.t, conn: conn}
 }
@@ -257,7 +259,6 @@ type frame struct {
 }
 
 func (c *client) next() (frame, error) {
-	_ = c.conn.SetReadDeadline(time.Now().Add(patience)) // fails only when the connection is closing, which has its own
 	_, payload, err := c.conn.ReadMessage()
 	if err != nil {
 		return frame{}, err
