@@ -93,7 +93,8 @@ func (s *Session) Detach() {
 	h.attached.Done()
 }
 
-// End closes the session after what is queued, at once and without waiting. The first reason counts.
+// End closes the session after what is queued, at once and without waiting. The first reason counts, but before CodeEnded none does:
+// what was taken from the receiver before may still be under way, and is not to be done any more.
 func (s *Session) End(code Code, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,6 +110,9 @@ func (s *Session) Revoked() bool {
 
 func (s *Session) endLocked(code Code, reason string) {
 	if s.stage == ended {
+		if code == CodeEnded && s.end.code != 0 {
+			s.end = ending{code: code, reason: reason}
+		}
 		return
 	}
 	if s.stage < live { // what waits behind a resumption is of no use without it
