@@ -1,11 +1,12 @@
 package live_test
 
 import (
+	"cmp"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/chat/wire"
@@ -16,17 +17,23 @@ import (
 // twin is one of two that are told the same, with what it has been told as it came.
 type twin struct {
 	t    testing.TB
-	next func() string
+	next func() (string, error)
 	told []string
 }
 
 // until listens until all of these have been said.
 func (w *twin) until(marks ...string) {
 	w.t.Helper()
-	for slices.ContainsFunc(marks, func(mark string) bool {
+	missing := func(mark string) bool {
 		return !slices.ContainsFunc(w.told, func(frame string) bool { return strings.Contains(frame, mark) })
-	}) {
-		w.told = append(w.told, w.next())
+	}
+	for slices.ContainsFunc(marks, missing) {
+		frame, err := w.next()
+		if err != nil {
+			marks = slices.DeleteFunc(marks, func(mark string) bool { return !missing(mark) })
+			w.t.Fatalf("%v, before it was told of %q", err, marks)
+		}
+		w.told = append(w.told, frame)
 	}
 }
 
@@ -44,20 +51,17 @@ func (s *server) twins(p person, from wire.Command) (socket, stream *twin) {
 	e, _ := s.stream(p, map[string]any{"generation": from.Generation, "rooms": from.Rooms, "changed": from.Changed})
 	from.ID, from.Type, from.Token = "hello", "hello", p.token
 	c.say(from)
-	socket = &twin{t: s.t, next: func() string {
-		s.must(c.conn.SetReadDeadline(time.Now().Add(patience)))
+	socket = &twin{t: s.t, next: func() (string, error) {
 		_, frame, err := c.conn.ReadMessage()
-		s.must(err)
-		return string(frame)
+		return string(frame), err
 	}}
-	stream = &twin{t: s.t, next: func() string {
+	stream = &twin{t: s.t, next: func() (string, error) {
 		for e.lines.Scan() {
 			if frame, ok := strings.CutPrefix(e.lines.Text(), "data: "); ok {
-				return frame
+				return frame, nil
 			}
 		}
-		s.t.Fatal("the stream has ended")
-		return ""
+		return "", cmp.Or(e.lines.Err(), io.EOF)
 	}}
 	return socket, stream
 }
