@@ -51,7 +51,10 @@ export class Browser {
       if (!['data:', 'blob:', 'about:'].includes(protocol) && !own.has(to) && !this.known.has(to)) this.faults.push(`asks another origin: ${address}`);
     };
     context.on('request', (request) => asked(request.url()));
-    context.on('weberror', (error) => this.faults.push(`error: ${error.error().stack}`));
+    context.on('weberror', (fault) => {
+      const { name, message, stack } = fault.error();
+      this.faults.push(`error at ${fault.page()?.url()}: ${stack || `${name}: ${message}`}`);
+    });
     context.on('console', (message) => {
       // The browser itself reports requests that fail and answers of 4xx; a story makes them happen on purpose.
       const network = /^(?:Failed to load resource|WebSocket connection to)/.test(message.text());

@@ -4,8 +4,7 @@ import { speakDoor } from '../text/door';
 import { speakMore } from '../text/more';
 
 async function spoken<T>(part: Promise<T>, words: Promise<void>): Promise<T> {
-  await words;
-  return part;
+  return (await Promise.all([part, words]))[0]; // listening to both from the start: either may fail first
 }
 
 export const door = () => spoken(import('../auth/Auth.svelte'), speakDoor());
