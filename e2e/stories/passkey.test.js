@@ -163,6 +163,7 @@ story('passkeys', {}, async (stage) => {
     await dialog.getByRole('button', { name: 'Set a password' }).click();
     assert.equal(await dialog.getByLabel('Current password').count(), 0);
     await dialog.getByLabel('New password').fill(password);
+    await dialog.locator('.meter:not(.idle)').waitFor(); // what is said of it may be longer than before, and move the button
     await inReach(page, 'a first password');
     await dialog.getByRole('button', { name: 'Set a password' }).click();
     await told(page, 'Password set.');
