@@ -109,6 +109,8 @@ export class Core {
   me: Me | undefined;
   server: Server | undefined;
   sessions: readonly Session[] | undefined;
+  #sessionsAsked = 0;
+  #sessionsTold = 0;
   online: ReadonlySet<string> = new Set();
   /** When lists that are not kept here changed last, by kind. */
   marks: ReadonlyMap<string, number> = new Map();
@@ -381,7 +383,12 @@ export class Core {
   }
 
   async loadSessions(): Promise<void> {
-    this.sessions = (await this.rest.sessions()).sessions;
+    const account = this.me?.id;
+    const turn = ++this.#sessionsAsked;
+    const { sessions } = await this.rest.sessions();
+    if (turn < this.#sessionsTold || account !== this.me?.id) return; // overtaken by a newer answer, or by another account
+    this.#sessionsTold = turn;
+    this.sessions = sessions;
     this.#events.onChange();
   }
 
