@@ -172,23 +172,43 @@ func (s *Service) attempt(ctx context.Context, name string, password secret.Stri
 // MaxKnownClients is how many clients an account remembers; the one that was used longest ago is forgotten first.
 const MaxKnownClients = 20
 
-// knownHash is how a client is kept that has signed in to an account: without the name, the same token says nothing.
-func knownHash(token secret.String, name string) []byte {
-	sum := sha256.Sum256([]byte(token.Reveal() + " " + chat.NameKey(name)))
+// knownHash is how a client is kept that has signed in to an account: without the account, the same token says nothing.
+func knownHash(token secret.String, of chat.ID) []byte {
+	sum := sha256.Sum256([]byte(token.Reveal() + " " + of.String()))
 	return sum[:]
 }
 
-// known is what a client is counted by that has signed in under this name before; nil if it has not.
+// known is what a client is counted by that has signed in before to the account it names; nil if it has not.
 func (s *Service) known(ctx context.Context, name string, client Client) ([]byte, error) {
 	if s.Limits == nil || !secret.IsToken(secret.ClientPrefix, client.Device.Reveal()) {
 		return nil, nil
 	}
-	hash := knownHash(client.Device, name)
-	ok, err := store.View(ctx, s.Store, "account", func(r store.Reader) (bool, error) { return r.IsKnownClient(hash) })
-	if err != nil || !ok {
-		return nil, err
+	return store.View(ctx, s.Store, "account", func(r store.Reader) ([]byte, error) {
+		id, err := s.behind(r, name)
+		if err != nil {
+			return nil, err
+		}
+		hash := knownHash(client.Device, id) // of nobody, too: a name that is unknown takes as long
+		if ok, err := r.IsKnownClient(hash); err != nil || !ok {
+			return nil, err
+		}
+		return hash, nil
+	})
+}
+
+// behind is the account that a sign-in under a name would lead to, here or by the login elsewhere; zero if there is none.
+func (s *Service) behind(r store.Reader, name string) (chat.ID, error) {
+	if chat.CheckName(name) == nil {
+		a, err := r.AccountByName(name)
+		if !errors.Is(err, chat.ErrAccountNotFound) {
+			return a.ID, err
+		}
 	}
-	return hash, nil
+	if s.Upstream == nil || len(name) > maxUpstreamName {
+		return chat.ID{}, nil
+	}
+	i, _, err := r.IdentityByName(s.Upstream.Provider(), name)
+	return i.Account, err
 }
 
 // remember keeps that a client has signed in to an account, if it is one that can be recognised.
@@ -196,5 +216,5 @@ func (s *Service) remember(tx store.Tx, a chat.Account, client Client) error {
 	if !secret.IsToken(secret.ClientPrefix, client.Device.Reveal()) {
 		return nil
 	}
-	return tx.PutKnownClient(a.ID, knownHash(client.Device, a.Name), s.now(), MaxKnownClients)
+	return tx.PutKnownClient(a.ID, knownHash(client.Device, a.ID), s.now(), MaxKnownClients)
 }

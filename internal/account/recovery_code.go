@@ -12,12 +12,12 @@ import (
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
-// A recovery code is 100 random bits: 20 characters of Crockford's base 32, which nobody mistakes for one another, in groups
-// of five. So many bits cannot be guessed, and need no slow hash.
+// A recovery code is 120 random bits: 24 characters of Crockford's base 32, which nobody mistakes for one another, in groups
+// of six. So many bits cannot be guessed, and need no slow hash (NIST SP 800-63B-4 §3.1.2.2: 112).
 const (
 	codeAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
-	codeLength   = 20
-	codeGroup    = 5
+	codeLength   = 24
+	codeGroup    = 6
 )
 
 // MakeRecoveryCodes gives the actor's account chat.RecoveryCodes new codes, each good once, in place of all it had. Only their

@@ -174,6 +174,20 @@ func TestAKnownBrowserIsNoWayToGuess(t *testing.T) {
 	refused(t, a, http.StatusTooManyRequests, "rate_limited")
 }
 
+// TestAKnownBrowserStaysSoAfterARename: whoever guesses at a new name does not keep out the browsers that were known under the old one.
+func TestAKnownBrowserStaysSoAfterARename(t *testing.T) {
+	srv := besieged(t)
+	ann := srv.As("ann")
+	cookies := signInFromABrowser(t, srv, "203.0.113.5", nil)
+	device := cookies[1].Name + "=" + cookies[1].Value
+	want[wire.Me](t, as(srv, ann, "PUT", "/me/name", `{"name":"anna"}`), http.StatusOK)
+	guess(srv, "anna", 40, func(i int) string { return fmt.Sprint("10.1.1.", i) })
+	a := srv.Do("POST", "/api/v1/sessions", strings.Replace(signIn, `"ann"`, `"anna"`, 1), browser, "same-origin", "Cookie", device)
+	want[wire.SignedIn](t, a, http.StatusCreated)
+	a = srv.Do("POST", "/api/v1/sessions", `{"name":"bob","password":"wrong"}`, browser, "same-origin", "Cookie", device)
+	refused(t, a, http.StatusUnauthorized, "wrong_sign_in") // to others it is a stranger's
+}
+
 // TestUnknownNamesTakeTheSameTime measures, in turn and through the door, what a wrong password takes for a name that is known and
 // for one that is not.
 func TestUnknownNamesTakeTheSameTime(t *testing.T) {
