@@ -44,7 +44,7 @@ func (s *Service) Send(ctx context.Context, actor chat.Actor, room chat.ID, o Ou
 	}
 	m, err = store.Update(ctx, s.Store, "send", func(tx store.Tx) (chat.Message, error) { return s.send(tx, actor, room, o) })
 	// Whether it was sent before is asked only when it cannot be sent now: that keeps a statement out of every first sending.
-	if kind := chat.KindOf(err); kind == chat.Conflict || kind == chat.NotFound {
+	if kind := chat.KindOf(err); kind == chat.Conflict || kind == chat.NotFound || kind == chat.Forbidden {
 		m, unsent := s.sent(ctx, actor, room, o.ClientID)
 		switch {
 		case unsent == nil:

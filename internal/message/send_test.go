@@ -261,3 +261,25 @@ func TestNobodySendsWhereHeIsNoMore(t *testing.T) {
 	wantError(t, "read thread", err, "room_not_found")
 	h.wantTexts(ann, in, "(member)", "(member)", "hello", "(member)")
 }
+
+// TestTheSameClientIDAfterABlock: what was said before is told to be said, even where nothing more can be: to be told that it cannot
+// be sent would say that it was not.
+func TestTheSameClientIDAfterABlock(t *testing.T) {
+	h := newHouse(t)
+	ann, bob := h.person("ann"), h.person("bob")
+	r, _, err := h.rooms.Create(t.Context(), bob, room.Founding{Kind: chat.Direct, Members: []string{"ann"}})
+	h.must(err)
+	o := message.Outgoing{ClientID: "once", Text: "hello"}
+	first := h.sendAs(bob, r.ID, o)
+	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
+		_, err := tx.SetBlock(ann.Account, bob.Account, first.SentAt, true)
+		return err
+	}))
+	m, again, err := h.messages.Send(t.Context(), bob, r.ID, o)
+	h.must(err)
+	if !again || m.ID != first.ID {
+		t.Errorf("got %s, again %v, want %s", m.ID, again, first.ID)
+	}
+	_, _, err = h.messages.Send(t.Context(), bob, r.ID, message.Outgoing{ClientID: "another", Text: "hello"})
+	wantError(t, "another", err, "cannot_write")
+}
