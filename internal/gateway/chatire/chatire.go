@@ -100,10 +100,8 @@ func New(c Config) (*Gateway, error) {
 
 // Ring is told of every commit, after the verbs: sockets of sessions that are over end, and people are looked at again.
 func (g *Gateway) Ring(c store.Commit) {
-	for i := range c.States {
-		if c.States[i].Kind == chat.StateProfile {
-			g.people.forget(c.States[i].Account)
-		}
+	for _, account := range c.Faces {
+		g.people.forget(account)
 	}
 	for _, s := range g.sockets.of(c.Ended) {
 		s.session.End(realtime.CodeEnded, "the session has ended")

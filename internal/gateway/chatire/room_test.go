@@ -124,6 +124,28 @@ func TestNamesOfPeople(t *testing.T) {
 	}
 }
 
+// TestWhoIsGoneIsCalledSoByNobody: what was known of people before they left is not told after.
+func TestWhoIsGoneIsCalledSoByNobody(t *testing.T) {
+	h := newHouse(t)
+	token, bobs := h.signUp("ann"), h.signUp("bob")
+	path := "/api/chats/" + h.room(token) + "/messages/"
+	bob := h.SignIn("bob")
+	if _, err := bob.SetFullName(bob.Context(), "Bob Roberts"); err != nil {
+		t.Fatal(err)
+	}
+	h.form("POST", path, bobs, "message", "hi")
+	if got := h.form("GET", path, token); !strings.Contains(got.body, "Roberts") {
+		t.Fatalf("got %s", got.body)
+	}
+	if err := bob.DeleteMe(bob.Context(), false); err != nil {
+		t.Fatal(err)
+	}
+	got := h.form("GET", path, token)
+	if strings.Contains(got.body, "bob") || strings.Contains(got.body, "Roberts") || !strings.Contains(got.body, `"username":"deleted-`) {
+		t.Errorf("got %s", got.body)
+	}
+}
+
 func TestMethodsAndPaths(t *testing.T) {
 	h := newHouse(t)
 	token := h.signUp("ann")
