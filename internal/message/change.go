@@ -31,8 +31,12 @@ func (s *Service) Edit(ctx context.Context, actor chat.Actor, room, message chat
 		return chat.Message{}, err
 	}
 	m, err := store.Update(ctx, s.Store, "edit", func(tx store.Tx) (chat.Message, error) { return s.edit(tx, actor, room, message, c) })
-	if errors.Is(err, chat.ErrClientIDUsed) {
-		return s.edited(ctx, actor, room, message, c.ClientID)
+	// As in Send: a refusal that came with time must not be taken for what became of the first attempt.
+	if errors.Is(err, chat.ErrClientIDUsed) || c.ClientID != "" && chat.KindOf(err) == chat.Forbidden {
+		m, unmade := s.edited(ctx, actor, room, message, c.ClientID)
+		if !errors.Is(unmade, chat.ErrClientIDUsed) {
+			return m, unmade
+		}
 	}
 	return m, err
 }
@@ -75,7 +79,7 @@ func (s *Service) edit(tx store.Tx, actor chat.Actor, room, message chat.ID, c E
 	return m, nil
 }
 
-// edited answers an edit that was made before under the same client id with the message as it stands.
+// edited answers an edit that was made before under the same client id with the message as it stands; chat.ErrClientIDUsed if none was.
 func (s *Service) edited(ctx context.Context, actor chat.Actor, room, message chat.ID, clientID string) (chat.Message, error) {
 	return store.View(ctx, s.Store, "message", func(r store.Reader) (chat.Message, error) {
 		e, ok, err := r.Sent(room, actor.Account, clientID)

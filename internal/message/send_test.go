@@ -271,6 +271,9 @@ func TestTheSameClientIDAfterABlock(t *testing.T) {
 	h.must(err)
 	o := message.Outgoing{ClientID: "once", Text: "hello"}
 	first := h.sendAs(bob, r.ID, o)
+	edit := message.Edit{ClientID: "edit", Text: "hello there"}
+	_, err = h.messages.Edit(t.Context(), bob, r.ID, first.ID, edit)
+	h.must(err)
 	h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
 		_, err := tx.SetBlock(ann.Account, bob.Account, first.SentAt, true)
 		return err
@@ -282,4 +285,13 @@ func TestTheSameClientIDAfterABlock(t *testing.T) {
 	}
 	_, _, err = h.messages.Send(t.Context(), bob, r.ID, message.Outgoing{ClientID: "another", Text: "hello"})
 	wantError(t, "another", err, "cannot_write")
+	m, err = h.messages.Edit(t.Context(), bob, r.ID, first.ID, edit)
+	h.must(err)
+	if m.ID != first.ID || m.Content.Text != edit.Text {
+		t.Errorf("edited: got %s, %q", m.ID, m.Content.Text)
+	}
+	for _, id := range []string{"", "once", "another"} { // the second is that of the message
+		_, err = h.messages.Edit(t.Context(), bob, r.ID, first.ID, message.Edit{ClientID: id, Text: "never"})
+		wantError(t, "an edit "+id, err, "cannot_write")
+	}
 }
