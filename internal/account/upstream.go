@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"time"
@@ -165,10 +166,13 @@ func stillRemembered(tx store.Tx, i store.Identity) error {
 }
 
 // recognise finds the account of an identity, or makes one, and keeps the identity with it. An account that is new gets the name
-// that the login gives, as far as it may have it; where that is somebody else's, a number follows.
+// that the login gives, as far as it may have it; where that is somebody else's, a number follows: the next one, or any where many have it.
 func (s *Service) recognise(ctx context.Context, who chat.Identity, keep store.Identity) (a chat.Account, err error) {
 	base := nameFrom(who.Name)
 	for n := range maxNamesakes {
+		if n == maxNamesakes-1 { // in a crowd nobody counts on
+			n += rand.IntN(1_000_000_000)
+		}
 		a, err = s.recogniseAs(ctx, who, keep, numbered(base, n))
 		if !errors.Is(err, chat.ErrNameTaken) && !errors.Is(err, chat.ErrIdentityTaken) {
 			break

@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -197,5 +198,23 @@ func TestNameFrom(t *testing.T) {
 		if got := account.NameFrom(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
+	}
+}
+
+// TestACrowdOfNamesakes: however many have a name that a login gives, who comes next gets an account.
+func TestACrowdOfNamesakes(t *testing.T) {
+	h := newHouse(t)
+	h.bare("person")
+	for n := 2; n <= 60; n++ {
+		h.bare("person" + strconv.Itoa(n))
+	}
+	names := map[string]bool{}
+	for _, subject := range []string{"one", "other"} {
+		signed, err := h.accounts.SignInAs(t.Context(), chat.Identity{Provider: "https://login.example", Subject: subject, Name: "王"}, account.Client{})
+		h.must(err)
+		names[signed.Account.Name] = true
+	}
+	if len(names) != 2 {
+		t.Errorf("got %v", names)
 	}
 }
