@@ -69,7 +69,11 @@ func (s *Service) mayEnterMore(tx store.Tx, account chat.ID) (chat.Account, erro
 	if n >= chat.MaxRooms {
 		return chat.Account{}, ErrTooManyRooms
 	}
-	return tx.Account(account)
+	a, err := tx.Account(account)
+	if err == nil && !a.DeletedAt.IsZero() { // what he asked for a moment before is done a moment after
+		err = chat.ErrAccountNotFound
+	}
+	return a, err
 }
 
 // hasPlace refuses more members than a room may have.

@@ -6,9 +6,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/room"
+	"github.com/samtal-chat/samtal/internal/store"
 )
 
 // Devices of one person join and leave at the same moment: each join is answered with the room, each leave finds the person there or
@@ -99,3 +101,29 @@ func TestWhoGoesAtOnceIsToldWhatWasDone(t *testing.T) {
 
 // changes is what somebody reads in a room, line by line.
 func (h *house) changes(who chat.Actor, in chat.ID) []string { return strings.Fields(h.log(who, in)) }
+
+// TestWhoIsGoneComesIntoNoRoom: what somebody asked for a moment before his account was deleted is not done after: nobody would take
+// him out again.
+func TestWhoIsGoneComesIntoNoRoom(t *testing.T) {
+	onEachStore(t, func(t *testing.T, h *house) {
+		ann, bob := h.person("ann"), h.person("bob")
+		in := h.open(ann)
+		h.must(h.store.Update(t.Context(), func(tx store.Tx) error {
+			a, err := tx.Account(bob.Account)
+			if err != nil {
+				return err
+			}
+			a.DisabledAt = time.Now()
+			a.DeletedAt = a.DisabledAt
+			return tx.UpdateAccount(a)
+		}))
+		_, err := h.rooms.Join(t.Context(), bob, in)
+		wantError(t, "join", err, "account_not_found")
+		wantError(t, "admitted", h.rooms.Admit(t.Context(), bob, in), "account_not_found")
+		for kind, title := range map[chat.RoomKind]string{chat.Group: "bob's", chat.Open: "bob's", chat.Direct: ""} {
+			_, _, err := h.rooms.Create(t.Context(), bob, room.Founding{Kind: kind, Title: title})
+			wantError(t, string(kind), err, "account_not_found")
+		}
+		wantError(t, "brought", h.rooms.Invite(t.Context(), ann, in, []string{"bob"}), "account_not_found")
+	})
+}
