@@ -2,6 +2,8 @@ package room
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strconv"
 	"time"
 
@@ -83,22 +85,26 @@ func (s *Service) razeSome(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range dooms {
-		step := s.expelSome
-		if !d.EmptiedAt.IsZero() {
-			if s.now().Sub(d.EmptiedAt) < razeGrace {
-				continue
-			}
-			step = s.purgeSome
-		}
-		for done := false; !done; {
-			done, err = store.Update(ctx, s.Store, "delete room", func(tx store.Tx) (bool, error) { return step(tx, d) })
-			if err != nil {
-				return err
-			}
+	for _, d := range dooms { // one that stays keeps no other from its end
+		if failed := s.razeOne(ctx, d); failed != nil && ctx.Err() == nil {
+			err = errors.Join(err, fmt.Errorf("room %s: %w", d.Room, failed))
 		}
 	}
-	return nil
+	return err
+}
+
+func (s *Service) razeOne(ctx context.Context, d store.Doom) (err error) {
+	step := s.expelSome
+	if !d.EmptiedAt.IsZero() {
+		if s.now().Sub(d.EmptiedAt) < razeGrace {
+			return nil
+		}
+		step = s.purgeSome
+	}
+	for done := false; !done && err == nil; {
+		done, err = store.Update(ctx, s.Store, "delete room", func(tx store.Tx) (bool, error) { return step(tx, d) })
+	}
+	return err
 }
 
 // expelSome takes some members out of a room; when nobody is left, what was said in it goes.

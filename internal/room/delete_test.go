@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -78,6 +79,42 @@ func TestDeletedRoomsGo(t *testing.T) {
 			log, err := r.AuditRun(0, 10)
 			if err != nil || len(log) != 2 || log[0].Action != chat.AuditRoomDeleted || log[0].Subject != in.ID || log[0].Detail["members"] != "71" {
 				t.Errorf("audit: got %+v, %v", log, err)
+			}
+			return err
+		}))
+		stop()
+		h.must(<-over)
+	})
+}
+
+// TestARoomThatStaysKeepsNoOther: what cannot be taken away is tried again, and the others go meanwhile.
+func TestARoomThatStaysKeepsNoOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := storetest.Open(t)
+		var stays chat.ID
+		rooms := room.New(room.Config{Store: s, Purge: func(_ store.Tx, room chat.ID, _ int) (bool, error) {
+			if room == stays {
+				return false, errors.New("it cannot be read")
+			}
+			return true, nil
+		}})
+		h := &house{t: t, store: s, rooms: rooms}
+		root := h.admin("root")
+		stays = h.open(root)
+		goes := h.open(root)
+		for _, id := range []chat.ID{stays, goes} {
+			h.must(rooms.Delete(t.Context(), root, id))
+			<-time.After(time.Second) // the clock is none of the machine's: one stands before the other
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		over := make(chan error, 1)
+		go func() { over <- rooms.Run(ctx) }()
+		<-time.After(3 * time.Minute)
+		synctest.Wait()
+		h.must(s.View(ctx, func(r store.Reader) error {
+			dooms, err := r.Dooms(10)
+			if err != nil || len(dooms) != 1 || dooms[0].Room != stays {
+				t.Errorf("got %+v, %v, want %s alone", dooms, err, stays)
 			}
 			return err
 		}))
