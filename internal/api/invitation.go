@@ -48,8 +48,14 @@ func (a *API) admission(c *call, invitation, pin string) account.Admission {
 	}
 }
 
+// seconds is how long n of them are, as far as an invitation may last: many more are no more than too many.
+func seconds(n int) time.Duration {
+	const most = int(chat.MaxInvitationLife / time.Second)
+	return time.Duration(max(-1, min(n, most+1))) * time.Second
+}
+
 func (a *API) makeInvitation(ctx context.Context, c *call, _ *none, b *wire.NewInvitation) (*inviteAnswer, error) {
-	n := account.NewInvitation{Uses: 1, Life: time.Duration(b.ExpiresIn) * time.Second}
+	n := account.NewInvitation{Uses: 1, Life: seconds(b.ExpiresIn)}
 	if b.Uses != nil {
 		n.Uses = *b.Uses
 	}
@@ -61,7 +67,7 @@ func (a *API) makeInvitation(ctx context.Context, c *call, _ *none, b *wire.NewI
 		n.Room = room
 	}
 	if b.Guest || b.GuestFor != 0 {
-		n.GuestFor = time.Duration(b.GuestFor) * time.Second
+		n.GuestFor = seconds(b.GuestFor)
 		if b.GuestFor == 0 {
 			n.GuestFor = chat.GuestLife
 		}

@@ -86,6 +86,24 @@ func TestInvitationsAndGuests(t *testing.T) {
 }
 
 // TestAnInvitationIsAccepted: who has an account goes by an invitation's link into the room that it names.
+// TestInvitationsBeyondAllTime: seconds that no clock counts are too many, and not what is left of them when they overflow.
+func TestInvitationsBeyondAllTime(t *testing.T) {
+	srv := servertest.New(t)
+	admin := root(t, srv)
+	room := admin.Group("for guests")
+	for body, code := range map[string]string{
+		`{"expires_in":31536001}`:                           "bad_invitation_life",
+		`{"expires_in":18446744074}`:                        "bad_invitation_life", // times 10^9 it is 0.29 s above 2^64
+		`{"expires_in":-18446744073}`:                       "bad_invitation_life",
+		`{"room":"` + room + `","guest_for":2592001}`:       "bad_guest_life",
+		`{"room":"` + room + `","guest_for":18446744074}`:   "bad_guest_life",
+		`{"room":"` + room + `","guest_for":-18446744073}`:  "bad_guest_life",
+		`{"room":"` + room + `","guest_for":-1,"uses":100}`: "bad_guest_life",
+	} {
+		refused(t, as(srv, admin, "POST", "/invitations", body), http.StatusUnprocessableEntity, code)
+	}
+}
+
 func TestAnInvitationIsAccepted(t *testing.T) {
 	srv := servertest.New(t, func(c *samtal.Config) { c.Policy = map[string]samtal.Fixed{"members_invite": {Value: true}} })
 	ann, bob := srv.As("ann"), srv.As("bob")
