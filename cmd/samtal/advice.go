@@ -19,6 +19,16 @@ func (s *settings) check() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return errors.New("--tls-cert and --tls-key are given together")
 	}
+	if s.ListenHTTP != "" && s.TLSCert == "" && s.Domain == "" {
+		return errors.New("--listen-http sends people on to TLS: it needs --tls-cert and --tls-key, or --domain")
+	}
+	if s.LDAP != "" && s.LDAPBase == "" {
+		return errors.New("--ldap needs --ldap-base, below which people stand in the directory")
+	}
+	// RFC 4513 §5.1.2: a bind with a name and no password proves nothing. It is refused at each sign-in, so here at once.
+	if s.LDAP != "" && s.LDAPBindDN != "" && s.LDAPPassword == "" && s.LDAPPasswordFile == "" {
+		return errors.New("--ldap-bind-dn needs the password of who searches: --ldap-password-file, or SAMTAL_LDAP_PASSWORD")
+	}
 	scheme, _, isURL := strings.Cut(s.Database.Reveal(), "://")
 	if isURL && scheme != "postgres" && scheme != "postgresql" {
 		return errors.New("--database is written as postgres://user@host/name")
@@ -35,6 +45,8 @@ func (a *app) advised(err error) error {
 		return nil
 	case errors.As(err, &known) && known.Code == "pin_missing":
 		return errors.New("--sign-up pin needs the word that lets people in, the first line of --sign-up-pin-file")
+	case errors.As(err, &known) && known.Code == "bad_policy":
+		return errors.New(strings.Replace(err.Error(), known.Error(), known.Message, 1))
 	case errors.As(err, &path) && errors.Is(err, fs.ErrPermission) && a.inData(path.Path):
 		return fmt.Errorf("%w: run it as the user whose data this is, or choose another directory with --data", err)
 	case errors.Is(err, samtal.ErrInUse):

@@ -42,6 +42,10 @@ func TestAdvice(t *testing.T) {
 	if got := a.advised(fmt.Errorf("policy: %w", missing)); !strings.Contains(got.Error(), "--sign-up-pin-file") {
 		t.Errorf("no PIN: %v", got)
 	}
+	bad := &chat.Error{Code: "bad_policy", Message: "a PIN has 6 to 64 characters"}
+	if got := a.advised(fmt.Errorf("flag --sign-up-pin-file: %w", bad)); got.Error() != "flag --sign-up-pin-file: a PIN has 6 to 64 characters" {
+		t.Errorf("a PIN that does not do: %v", got)
+	}
 	if a.advised(nil) != nil {
 		t.Error("what went well needs no advice")
 	}
@@ -69,11 +73,36 @@ func TestSettingsThatDoNotFit(t *testing.T) {
 		{settings{Database: "host=h dbname=d"}, ""},
 		{settings{TLSCert: "c"}, "--tls-cert and --tls-key"},
 		{settings{TLSKey: "k"}, "--tls-cert and --tls-key"},
+		{settings{ListenHTTP: ":80"}, "--listen-http sends people on to TLS"},
+		{settings{ListenHTTP: ":80", TLSCert: "c", TLSKey: "k"}, ""},
+		{settings{ListenHTTP: ":80", Domain: "chat.example.org"}, ""},
+		{settings{upstreamSettings: upstreamSettings{LDAP: "ldaps://h"}}, "--ldap needs --ldap-base"},
+		{settings{upstreamSettings: upstreamSettings{LDAP: "ldaps://h", LDAPBase: "dc=x"}}, ""},
+		{settings{upstreamSettings: upstreamSettings{LDAP: "ldaps://h", LDAPBase: "dc=x", LDAPBindDN: "cn=x"}}, "--ldap-password-file"},
+		{settings{upstreamSettings: upstreamSettings{LDAP: "ldaps://h", LDAPBase: "dc=x", LDAPBindDN: "cn=x", LDAPPassword: "hush"}}, ""},
+		{settings{upstreamSettings: upstreamSettings{LDAP: "ldaps://h", LDAPBase: "dc=x", LDAPBindDN: "cn=x", LDAPPasswordFile: "f"}}, ""},
 		{settings{Database: "mysql://u:hush@h/d"}, "--database is written as postgres://"},
 	} {
 		err := c.settings.check()
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hush")) {
 			t.Errorf("%+v: %v, want %s", c.settings, err, c.want)
+		}
+	}
+}
+
+// A command that is meant where none is named says so to who asks for help.
+func TestHelpNamesTheUsualCommand(t *testing.T) {
+	for words, want := range map[string]string{"backup": "samtal backup make [<file>] [flags]", "account": ""} {
+		got, err := ask(words + " --help")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := (&app{line: got.line, stdout: &text}).help(got.line.command); err != nil {
+			t.Fatal(err)
+		}
+		if _, usual, _ := strings.Cut(text.String(), "Without a command: "); !strings.HasPrefix(usual, want) || (usual == "") != (want == "") {
+			t.Errorf("%s: %s", words, text.String())
 		}
 	}
 }

@@ -39,6 +39,9 @@ func (a *app) help(c *command) error {
 	p.line("Usage: " + usage(c))
 	p.line("")
 	p.wrap(0, c.help)
+	if c.usual != nil && c.above != nil {
+		p.line("\nWithout a command: " + usage(c.usual))
+	}
 	if len(c.args) > 0 {
 		p.line("\nArguments:")
 		var rows [][2]string
