@@ -174,10 +174,22 @@ func (r *reader) unwrap(id keyID, wrapped []byte, kept string) (key cipher.AEAD,
 		r.pending.put(id, key)
 		return key, nil
 	}
-	r.keys.mu.Lock()
-	defer r.keys.mu.Unlock()
-	r.keys.byID.put(id, key)
-	return key, nil
+	return r.keys.keep(id, key), nil
+}
+
+func (k *keyring) keep(id keyID, key cipher.AEAD) cipher.AEAD {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.keepLocked(id, key)
+}
+
+// keepLocked remembers a data key and tells what it is now: one that is destroyed stays so for who has read it before.
+func (k *keyring) keepLocked(id keyID, key cipher.AEAD) cipher.AEAD {
+	if known, ok := k.byID.get(id); ok && known == nil {
+		return nil
+	}
+	k.byID.put(id, key)
+	return key
 }
 
 func (k *keyring) unwrapped(id keyID, wrapped []byte, kept string) (cipher.AEAD, error) {
@@ -353,10 +365,10 @@ func (k *keyring) learn(p *pendingKeys) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	for id, key := range p.byID {
-		k.byID.put(id, key)
+		k.keepLocked(id, key)
 	}
 	for s, n := range p.newest {
-		if known, ok := k.newest.get(s); !ok || known.version <= n.version {
+		if known, ok := k.newest.get(s); !ok || known.aead != nil && known.version <= n.version {
 			k.newest.put(s, n)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
+	"github.com/samtal-chat/samtal/internal/secret"
 	"github.com/samtal-chat/samtal/internal/store"
 )
 
@@ -197,5 +198,35 @@ func TestWordsAreFoundByTheirBeginnings(t *testing.T) {
 	}
 	if n := len(beginnings(string(bytes.Repeat([]byte("ab-"), 1000)))); n > maxBeginnings {
 		t.Errorf("%d beginnings", n)
+	}
+}
+
+// TestWhatIsDestroyedStaysSo: who knew a data key from before it was destroyed, and is done only after, does not bring it back.
+func TestWhatIsDestroyedStaysSo(t *testing.T) {
+	key, err := secret.RandomKey().AEAD()
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &keyring{}
+	id := keyID{"a scope", 1}
+	before, gone := &pendingKeys{}, &pendingKeys{}
+	before.put(id, key)
+	before.putNewest(id.scope, newestKey{version: 1, aead: key})
+	gone.put(id, nil)
+	gone.putNewest(id.scope, newestKey{version: 1})
+	for _, p := range []*pendingKeys{before, gone, before} {
+		k.learn(p)
+	}
+	if n, ok := k.newestOf(id.scope); !ok || n.aead != nil {
+		t.Error("something can be sealed again")
+	}
+	if again, ok := k.key(id); !ok || again != nil {
+		t.Error("something can be opened again")
+	}
+	if k.keep(id, key) != nil {
+		t.Error("who has read it before opens with it still")
+	}
+	if again, ok := k.key(id); !ok || again != nil {
+		t.Error("who has read it before brings it back")
 	}
 }
