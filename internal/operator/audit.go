@@ -38,13 +38,6 @@ func (m *Remote) VerifyAudit(ctx context.Context) (c wire.AuditChain, err error)
 	return c, err
 }
 
-// patient is m for what takes as long as it takes.
-func (m *Remote) patient() *Remote {
-	patient := *m.http
-	patient.Timeout = 0
-	return &Remote{http: &patient}
-}
-
 // ExportAudit writes the log as lines of JSON.
 func (m *Remote) ExportAudit(ctx context.Context, to io.Writer) error {
 	res, err := m.send(ctx, m.patient().http, http.MethodGet, "/audit", nil)

@@ -69,9 +69,7 @@ func (m *Remote) Backup(ctx context.Context, to io.Writer, o backup.Options) err
 	if err != nil {
 		return fmt.Errorf("encode: %w", err)
 	}
-	patient := *m.http // it takes as long as it takes
-	patient.Timeout = 0
-	res, err := m.send(ctx, &patient, http.MethodPost, "/backup", body)
+	res, err := m.send(ctx, m.patient().http, http.MethodPost, "/backup", body)
 	if err != nil {
 		return err
 	}

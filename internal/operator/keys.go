@@ -45,7 +45,7 @@ type Keys interface {
 
 // RotateKeys replaces keys.
 func (m *Remote) RotateKeys(ctx context.Context, r Rotation) (report KeyReport, err error) {
-	err = m.do(ctx, http.MethodPost, "/keys/rotate", r, &report)
+	err = m.patient().do(ctx, http.MethodPost, "/keys/rotate", r, &report)
 	return report, err
 }
 
@@ -55,7 +55,7 @@ func (m *Remote) CheckKeys(ctx context.Context, values bool) (report KeyReport, 
 	if values {
 		path += "?values=yes"
 	}
-	err = m.do(ctx, http.MethodGet, path, nil, &report)
+	err = m.patient().do(ctx, http.MethodGet, path, nil, &report)
 	return report, err
 }
 

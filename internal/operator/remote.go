@@ -75,6 +75,13 @@ func (m *Remote) AddBot(ctx context.Context, n NewBot) (Bot, error) {
 	return Bot{made.Account, secret.String(made.Key)}, err
 }
 
+// patient is m for what takes as long as it takes.
+func (m *Remote) patient() *Remote {
+	patient := *m.http
+	patient.Timeout = 0
+	return &Remote{http: &patient}
+}
+
 func (m *Remote) do(ctx context.Context, method, path string, in, out any) error {
 	var body []byte
 	if in != nil {
