@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -14,6 +15,9 @@ import (
 
 //go:embed migrations
 var migrations embed.FS
+
+// ErrNewer is returned for data whose tables a later version of the program has changed: this one could not keep to them.
+var ErrNewer = errors.New("the data is of a later version of Samtal: start that one, or put back a backup from before it")
 
 // migrator changes the tables of one database. Migrations only go up. Without a provider all of them have been run.
 type migrator struct{ p *goose.Provider }
@@ -30,10 +34,28 @@ func newMigrator(db *sql.DB, dialect goose.Dialect, folder string) (*migrator, e
 	return &migrator{p}, nil
 }
 
-// upTo brings the tables to one schema; 0 is the present one.
+// known refuses a schema that is behind the newest one here.
+func (m *migrator) known(schema int64) error {
+	if all := m.p.ListSources(); schema > all[len(all)-1].Version {
+		return ErrNewer
+	}
+	return nil
+}
+
+// upTo brings the tables to one schema; 0 is the present one. Tables that are ahead of all that is known here stay as they are.
 func (m *migrator) upTo(ctx context.Context, schema int64) (err error) {
 	if m.p == nil {
 		return nil
+	}
+	if err := m.known(schema); err != nil {
+		return err
+	}
+	present, err := m.p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("find schema: %w", err)
+	}
+	if err := m.known(present); err != nil {
+		return err
 	}
 	if schema == 0 {
 		_, err = m.p.Up(ctx)
