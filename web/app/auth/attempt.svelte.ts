@@ -1,4 +1,5 @@
 /** One form's trying: whether it is under way, and what was wrong with which field. */
+import { flushSync } from 'svelte';
 import { failureOf } from '../model';
 import { tell } from '../text';
 
@@ -29,6 +30,8 @@ export class Attempt {
   }
 
   refuse(field: string, text: string): void {
+    this.clear();
+    flushSync(); // what was said of the text before goes first: the same words are said again of this one
     this.#wrong = { code: '', field, text };
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoomItem } from '../model';
-import { groupRooms, isAlone, matching, neighbour } from './order';
+import { groupRooms, lonely, matching, neighbour } from './order';
 
 const room = (id: string, more: Partial<RoomItem> = {}): RoomItem => ({
   id, kind: 'group', title: id, topic: '', notes: false, lobby: false, earlier: false, cleared: false, person: undefined, people: 2, unread: 0, mentions: 0,
@@ -11,9 +11,10 @@ const rooms = [room('a'), room('b', { unread: 2 }), room('c', { unread: 9, invol
 
 it('is alone in whose rooms nobody else is', () => {
   const [lobby, notes] = [room('l', { lobby: true, people: 1 }), room('n', { kind: 'direct', notes: true, people: 1 })];
-  expect([isAlone([]), isAlone([lobby, notes])]).toEqual([true, true]);
-  expect(isAlone([lobby, room('g', { people: 2 })])).toBe(false);
-  expect(isAlone([lobby, room('d', { kind: 'direct', people: 1 })])).toBe(false);
+  expect([lonely([]), lonely([lobby, notes])]).toEqual([true, true]);
+  expect(lonely([lobby, room('g', { people: 2 })])).toBe(false);
+  expect(lonely([lobby, room('d', { kind: 'direct', people: 1 })])).toBe(false);
+  expect([lonely([], true), lonely([lobby], true)]).toEqual([true, false]); // guests cannot change it, and see where they are
 });
 
 describe('groupRooms', () => {

@@ -25,7 +25,10 @@ export function groupRooms(rooms: readonly RoomItem[], kept?: { readonly id: str
 }
 
 /** True for somebody in whose rooms nobody else is. */
-export const isAlone = (rooms: readonly RoomItem[]): boolean => rooms.every((room) => room.notes || (room.kind !== 'direct' && room.people <= 1));
+const isAlone = (rooms: readonly RoomItem[]): boolean => rooms.every((room) => room.notes || (room.kind !== 'direct' && room.people <= 1));
+
+/** True for whom to tell what comes next: who is alone and may change that, or has no conversation at all. */
+export const lonely = (rooms: readonly RoomItem[], guest = false): boolean => rooms.length === 0 || (!guest && isAlone(rooms));
 
 /** The room next to one, in the order of the list; only unread ones if asked for. Goes around at the ends. */
 export function neighbour(rooms: readonly RoomItem[], current: string | undefined, step: 1 | -1, onlyUnread: boolean): RoomItem | undefined {

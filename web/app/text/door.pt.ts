@@ -26,7 +26,7 @@ export const door: Door = {
     setUp: 'Criar administração',
     pin: 'Palavra para novas contas',
     pinHint: 'A palavra que te deram para este servidor.',
-    passkey: 'Entrar com uma chave de acesso',
+    passkey: 'Entrar com chave de acesso',
     or: 'ou',
     provider: (name) => `Continuar com ${apart(name)}`,
     forgot: 'Esqueceste a palavra-passe?',
