@@ -132,12 +132,24 @@ func write[P, B, O any](a *API, o huma.Operation, do func(context.Context, *call
 		if err := decode(c, &b, required); err != nil {
 			return nil, err
 		}
+		if err := a.stillActs(c, &o); err != nil {
+			return nil, err
+		}
 		return do(ctx, c, in, &b)
 	})
 	a.bodies[body.Ref] = true
 	a.operation(o).RequestBody = &huma.RequestBody{
 		Required: len(required) > 0, Content: map[string]*huma.MediaType{"application/json": {Schema: body}},
 	}
+}
+
+// stillActs looks once more who calls: his session may have ended while the body was on its way. The login of the program we are
+// embedded in has vouched for this very request.
+func (a *API) stillActs(c *call, o *huma.Operation) error {
+	if isOpen(o) || a.foreign(c.r) {
+		return nil
+	}
+	return a.identify(c)
 }
 
 // decode reads the body into b. Where nothing is required it may be left out.
