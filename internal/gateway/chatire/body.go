@@ -37,6 +37,11 @@ func (c *call) read() (fields, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.still != nil { // a body may take its time
+		if err := c.still(); err != nil {
+			return nil, err
+		}
+	}
 	kind, params, err := mime.ParseMediaType(c.r.Header.Get("Content-Type"))
 	if err != nil {
 		kind = c.r.Header.Get("Content-Type")

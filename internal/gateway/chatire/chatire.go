@@ -151,8 +151,9 @@ func (g *Gateway) wrap(next http.Handler) http.Handler {
 type call struct {
 	w     http.ResponseWriter
 	r     *http.Request
-	actor chat.Actor // zero where the route asks for none
-	uri   string     // of the room that the path names
+	actor chat.Actor   // zero where the route asks for none
+	still func() error // finds out who acts, once more; nil where the route asks for none
+	uri   string       // of the room that the path names
 }
 
 // route is what stands at a path: a handler by method, and whether it asks who calls.
@@ -238,9 +239,13 @@ func (g *Gateway) serveHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve asks who calls before it looks at the method, as clients are used to.
-func (g *Gateway) serve(at route, c *call) (err error) {
+func (g *Gateway) serve(at route, c *call) error {
 	if !at.open {
-		if c.actor, err = g.authenticate(c.r, c.r.Header.Get("Authorization")); err != nil {
+		c.still = func() (err error) {
+			c.actor, err = g.authenticate(c.r, c.r.Header.Get("Authorization"))
+			return err
+		}
+		if err := c.still(); err != nil {
 			return cmp.Or(g.Limits.Stranger(c.r), err)
 		}
 	}
