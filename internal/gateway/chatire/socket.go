@@ -248,7 +248,7 @@ func (s *socket) say(ctx context.Context, text string) error {
 	if err := wrong.err(); err != nil {
 		return err
 	}
-	actor, err := s.g.actor(ctx, viaJWT, s.g.sessionToken(s.actor.Session).Reveal(), s.address)
+	actor, err := s.g.actor(ctx, viaJWT, s.g.sessionToken(s.actor.Session).Reveal(), s.from)
 	if err != nil {
 		return err
 	}
