@@ -54,8 +54,10 @@ func (c rotateKeysCmd) Run(a *app) error {
 		if c.Rekeying {
 			done += ", and so is the one in the key file: replace the copies of it, and keep the old one for the backups that it opens"
 		}
-		if c.All {
-			done += "; everything is encrypted anew, by the running server bit by bit: samtal keys check tells whether that is under way"
+		if c.All && report.Resealing != "" {
+			done += "; everything is being encrypted anew by the running server: samtal keys check tells when that is over"
+		} else if c.All {
+			done += "; everything is encrypted anew"
 		}
 		if _, err := fmt.Fprintln(a.stdout, done); err != nil {
 			return err

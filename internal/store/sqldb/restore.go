@@ -24,7 +24,7 @@ import (
 // Errors of putting back.
 var (
 	ErrNotEmpty     = errors.New("there is a database already")
-	ErrOtherDialect = errors.New("the snapshot is of the other kind of database")
+	ErrOtherDialect = errors.New("the backup is of another kind of database")
 )
 
 // Restore makes a database of the parts of a snapshot, which next gives one by one until io.EOF. There must be none yet. The log gets
@@ -36,8 +36,10 @@ func Restore(ctx context.Context, c Config, info store.SnapshotInfo, next func()
 		err = restorePostgres(ctx, c.Postgres, info, next)
 	case c.Postgres == "" && info.Dialect == dialectSQLite:
 		err = restoreSQLite(c.SQLite, next)
+	case info.Dialect == dialectPostgres:
+		err = fmt.Errorf("%w: it goes into an empty PostgreSQL, which --database names", ErrOtherDialect)
 	default:
-		err = fmt.Errorf("%w: %s", ErrOtherDialect, info.Dialect)
+		err = fmt.Errorf("%w, %s: leave --database away", ErrOtherDialect, info.Dialect)
 	}
 	if err != nil {
 		return fmt.Errorf("restore: %w", err)
