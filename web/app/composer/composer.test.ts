@@ -28,6 +28,7 @@ async function press(key: string, more: KeyboardEventInit = {}): Promise<Keyboar
 
 beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: false }));
+  Object.defineProperty(document, 'fonts', { value: new EventTarget(), configurable: true });
   model = new FixtureModel();
   view = new View();
   view.route = { room: place.room };
@@ -59,6 +60,16 @@ it('does not send nothing', async () => {
   await type('  \n ');
   await press('Enter');
   expect(model.send).not.toHaveBeenCalled();
+});
+
+it('is as high as its text, measured again once a font has come', async () => {
+  let high = 64;
+  vi.spyOn(field, 'scrollHeight', 'get').mockImplementation(() => high);
+  await type('a draft that fills the line');
+  expect(field.style.height).toBe('64px');
+  high = 42;
+  document.fonts.dispatchEvent(new Event('loadingdone'));
+  expect(field.style.height).toBe('42px');
 });
 
 it('keeps what is written as the draft', async () => {
