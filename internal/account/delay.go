@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/samtal-chat/samtal/chat"
@@ -55,9 +57,9 @@ func (s *Service) StopReset(ctx context.Context, actor chat.Actor) error {
 // doDelayed resets passwords whose delay is over.
 func (s *Service) doDelayed(ctx context.Context) {
 	due, err := store.View(ctx, s.Store, "account", func(r store.Reader) ([]store.DelayedReset, error) { return r.DelayedResets(s.now(), sweepLimit) })
-	for _, d := range due {
-		if err == nil {
-			err = s.Store.Update(ctx, func(tx store.Tx) error { return s.doOne(tx, d) })
+	for _, d := range due { // one that fails keeps no other from being done
+		if failed := s.Store.Update(ctx, func(tx store.Tx) error { return s.doOne(tx, d) }); failed != nil {
+			err = errors.Join(err, fmt.Errorf("account %s: %w", d.Account, failed))
 		}
 	}
 	s.undone(ctx, err, "delayed resets not done")
