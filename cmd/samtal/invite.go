@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/samtal-chat/samtal/chat"
 	"github.com/samtal-chat/samtal/internal/operator"
 )
 
@@ -17,6 +19,9 @@ type inviteCmd struct {
 func (c inviteCmd) Run(a *app) error {
 	return a.atKnownDesk(func(desk operator.Desk) error {
 		link, err := desk.Invite(a.ctx, operator.NewInvitation{Uses: c.Uses, Life: c.Expires})
+		if errors.Is(err, chat.ErrSignUpClosed) {
+			return errors.New("sign-up is closed, and lets in nobody by invitation: decide otherwise first, in the console or by --sign-up")
+		}
 		if err != nil {
 			return err
 		}

@@ -203,6 +203,11 @@ func TestWhoMayInvite(t *testing.T) {
 		_, err := h.s.Invite(t.Context(), h.root, n)
 		wantError(t, name, err, name)
 	}
+	usual := h.policy.SignUp
+	h.policy.SignUp = chat.SignUpClosed
+	_, err = h.s.InviteByOperator(t.Context(), account.NewInvitation{Uses: 1})
+	wantError(t, "an invitation that lets nobody in", err, "sign_up_closed")
+	h.policy.SignUp = usual
 	if made, err := h.s.InviteByOperator(t.Context(), account.NewInvitation{Uses: 1}); err != nil || !made.By.IsZero() || !strings.Contains(h.s.InvitationLink(made.Token), "/invite#in_") {
 		t.Errorf("got %+v, %v", made, err)
 	}

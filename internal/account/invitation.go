@@ -80,8 +80,11 @@ func mayInviteInto(r store.Reader, account chat.ID, i chat.Invitation) error {
 	return chat.MayInvite(room, m)
 }
 
-// InviteByOperator makes an invitation for who runs the server.
+// InviteByOperator makes an invitation for who runs the server. He is told while none of them lets anybody in.
 func (s *Service) InviteByOperator(ctx context.Context, n NewInvitation) (MadeInvitation, error) {
+	if s.Policy().SignUp == chat.SignUpClosed {
+		return MadeInvitation{}, chat.ErrSignUpClosed
+	}
 	i, err := s.blankInvitation(n)
 	if err != nil {
 		return MadeInvitation{}, err
