@@ -1,11 +1,8 @@
 package api_test
 
 import (
-	"bufio"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -17,31 +14,15 @@ func TestASessionThatEndsBeforeItsBodyHasCome(t *testing.T) {
 	srv := servertest.New(t)
 	ann, bob := srv.As("ann"), srv.As("bob")
 	room := ann.Group("Kitchen", "bob")
-	conn, err := (&net.Dialer{}).DialContext(bob.Context(), "tcp", strings.TrimPrefix(srv.URL, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	const body = `{"client_id":"late","text":"still here"}`
-	_, err = fmt.Fprintf(conn, "POST /api/v1/rooms/%s/messages HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n",
-		room, strings.TrimPrefix(srv.URL, "http://"), bob.Token(), len(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	answers := bufio.NewReader(conn)
-	on, err := http.ReadResponse(answers, nil)
-	if err != nil || on.StatusCode != http.StatusContinue { // it is asked for when who asks has been let in
-		t.Fatalf("got %+v, %v", on, err)
-	}
-	_ = on.Body.Close()
-	if err := bob.SignOut(bob.Context()); err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.WriteString(conn, body) // where all of this has taken longer than a body may, nobody listens
-	if res, err := http.ReadResponse(answers, nil); err == nil {
-		if _ = res.Body.Close(); res.StatusCode < http.StatusBadRequest {
-			t.Errorf("got %d", res.StatusCode)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, srv.URL+"/api/v1/rooms/"+room+"/messages", strings.NewReader(`{"client_id":"late","text":"still here"}`))
+	r.Header.Set("Authorization", "Bearer "+bob.Token())
+	status := servertest.SendLate(t, r, func() {
+		if err := bob.SignOut(bob.Context()); err != nil {
+			t.Error(err)
 		}
+	})
+	if status != 0 && status < http.StatusBadRequest {
+		t.Errorf("got %d", status)
 	}
 	if texts := strings.Join(ann.Texts(room), " "); strings.Contains(texts, "still here") {
 		t.Errorf("got %s", texts)

@@ -1,15 +1,12 @@
 package chatire_test
 
 import (
-	"bufio"
 	"crypto/rand"
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"io"
-	"net"
 	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -349,31 +346,16 @@ func TestASessionThatEndsBeforeItsBodyHasCome(t *testing.T) {
 	token := h.signUp("ann")
 	uri := h.room(token)
 	ann := h.SignIn("ann")
-	conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", h.own)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	const body = `{"message":"still here"}`
-	_, err = fmt.Fprintf(conn, "POST /api/chats/%s/messages/ HTTP/1.1\r\nHost: %s\r\nAuthorization: JWT %s\r\nContent-Type: application/json\r\n"+
-		"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n", uri, h.own, token, len(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	answers := bufio.NewReader(conn)
-	on, err := http.ReadResponse(answers, nil)
-	if err != nil || on.StatusCode != http.StatusContinue { // it is asked for when who asks has been let in
-		t.Fatalf("got %+v, %v", on, err)
-	}
-	_ = on.Body.Close()
-	if err := ann.RevokeOthers(ann.Context()); err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.WriteString(conn, body) // where all of this has taken longer than a body may, nobody listens
-	if res, err := http.ReadResponse(answers, nil); err == nil {
-		if _ = res.Body.Close(); res.StatusCode < http.StatusBadRequest {
-			t.Errorf("got %d", res.StatusCode)
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+h.own+"/api/chats/"+uri+"/messages/", strings.NewReader(`{"message":"still here"}`))
+	r.Header.Set("Authorization", "JWT "+token)
+	r.Header.Set("Content-Type", "application/json")
+	status := servertest.SendLate(t, r, func() {
+		if err := ann.RevokeOthers(ann.Context()); err != nil {
+			t.Error(err)
 		}
+	})
+	if status != 0 && status < http.StatusBadRequest {
+		t.Errorf("got %d", status)
 	}
 	if got := h.form("GET", "/api/chats/"+uri+"/messages/", h.signIn("ann")); strings.Contains(got.body, "still here") {
 		t.Errorf("got %s", got.body)
