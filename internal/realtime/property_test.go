@@ -37,9 +37,10 @@ func (c *followerClient) session(stop func(got []note) bool, stall bool) error {
 		return nil // ended before it was live: comes again
 	}
 	defer p.leave()
+	done := c.done // it may begin to look when the client has come again already
 	go func() {
 		select {
-		case <-c.done:
+		case <-done:
 			p.leave()
 		case <-p.over:
 		}
